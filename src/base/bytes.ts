@@ -1,0 +1,206 @@
+/** Strict cursors over bytes. A decoder never sees `undefined`: it gets the value or a located error. */
+
+import { BeaconError } from "./errors.ts";
+
+/** Bytes that break the format they claim to have: from the air, a socket or the kernel. */
+export class MalformedError extends BeaconError {
+  override readonly name = "MalformedError";
+
+  constructor(
+    /** Where in the message, outermost first: `["EAPOL-Key", "Key Data", "RSNE"]`. */
+    readonly path: readonly string[],
+    /** Octets from the start of the innermost field. */
+    readonly offset: number,
+    readonly problem: string,
+  ) {
+    super("malformed", `${path.join(" > ")} at ${offset}: ${problem}`);
+  }
+}
+
+export class Reader {
+  readonly #view: DataView;
+  #offset = 0;
+
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly path: readonly string[],
+  ) {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Octets from the start of this field. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  get remaining(): number {
+    return this.bytes.length - this.#offset;
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#take(1));
+  }
+
+  i8(): number {
+    return this.#view.getInt8(this.#take(1));
+  }
+
+  u16le(): number {
+    return this.#view.getUint16(this.#take(2), true);
+  }
+
+  u16be(): number {
+    return this.#view.getUint16(this.#take(2), false);
+  }
+
+  u24be(): number {
+    return this.u8() * 0x10000 + this.u16be();
+  }
+
+  u32le(): number {
+    return this.#view.getUint32(this.#take(4), true);
+  }
+
+  i32le(): number {
+    return this.#view.getInt32(this.#take(4), true);
+  }
+
+  u32be(): number {
+    return this.#view.getUint32(this.#take(4), false);
+  }
+
+  u64le(): bigint {
+    return this.#view.getBigUint64(this.#take(8), true);
+  }
+
+  u64be(): bigint {
+    return this.#view.getBigUint64(this.#take(8), false);
+  }
+
+  /** A view, not a copy: whoever keeps it copies it. */
+  take(length: number): Uint8Array {
+    const start = this.#take(length);
+    return this.bytes.subarray(start, start + length);
+  }
+
+  rest(): Uint8Array {
+    return this.take(this.remaining);
+  }
+
+  /** A reader over the next `length` octets, named in the errors it throws. */
+  field(name: string, length = this.remaining): Reader {
+    return new Reader(this.take(length), [...this.path, name]);
+  }
+
+  fail(problem: string): never {
+    throw new MalformedError(this.path, this.#offset, problem);
+  }
+
+  #take(length: number): number {
+    if (length > this.remaining) this.fail(`${length} octets wanted, ${this.remaining} left`);
+    const start = this.#offset;
+    this.#offset += length;
+    return start;
+  }
+}
+
+export class Writer {
+  #bytes = new Uint8Array(256);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  u8(value: number): this {
+    this.#grow(1)[this.#length - 1] = value;
+    return this;
+  }
+
+  u16le(value: number): this {
+    return this.u8(value & 0xff).u8(value >>> 8);
+  }
+
+  u16be(value: number): this {
+    return this.u8(value >>> 8).u8(value & 0xff);
+  }
+
+  u24be(value: number): this {
+    return this.u8(value >>> 16).u16be(value & 0xffff);
+  }
+
+  u32le(value: number): this {
+    return this.u16le(value & 0xffff).u16le(value >>> 16);
+  }
+
+  u32be(value: number): this {
+    return this.u16be(value >>> 16).u16be(value & 0xffff);
+  }
+
+  u64le(value: bigint): this {
+    return this.u32le(Number(value & 0xffff_ffffn)).u32le(Number((value >> 32n) & 0xffff_ffffn));
+  }
+
+  u64be(value: bigint): this {
+    return this.u32be(Number((value >> 32n) & 0xffff_ffffn)).u32be(Number(value & 0xffff_ffffn));
+  }
+
+  put(bytes: Uint8Array): this {
+    const start = this.#length;
+    this.#grow(bytes.length).set(bytes, start);
+    return this;
+  }
+
+  zeros(count: number): this {
+    this.#grow(count);
+    return this;
+  }
+
+  finish(): Uint8Array {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #grow(by: number): Uint8Array {
+    this.#length += by;
+    if (this.#length > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2));
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    return this.#bytes;
+  }
+}
+
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    out.set(part, offset);
+    offset += part.length;
+  }
+  return out;
+}
+
+/** Not constant-time: for secrets there is `crypto/secret.ts`. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((octet, i) => octet === b[i]);
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export const utf8 = (text: string): Uint8Array => encoder.encode(text);
+
+/** Bytes that are no UTF-8 become U+FFFD: for people to read, never to go back to bytes. */
+export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
+
+const hexDigits = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, "0"));
+
+export const hexOf = (bytes: Uint8Array, separator = ""): string =>
+  Array.from(bytes, (octet) => hexDigits[octet]).join(separator);
+
+/** @returns undefined where `text` is not an even number of hexadecimal digits. */
+export function bytesOfHex(text: string): Uint8Array | undefined {
+  if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) return undefined;
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
+}

@@ -1,0 +1,351 @@
+/**
+ * What an access point asks of a radio, in the access point's own terms. `nl80211/` is the real one, `virtual/` the one
+ * inside the process. A command is synchronous: it returns, or throws a {@link KernelRefusal}. What happens comes as a
+ * typed event to the listener that was given when the thing was opened; a listener never throws.
+ */
+
+import type { Duration } from "../base/duration.ts";
+import type { MacAddress } from "../base/mac-address.ts";
+
+/** MHz, the centre of a 20 MHz channel. */
+export type Frequency = number;
+
+export type BandName = "2.4GHz" | "5GHz" | "6GHz" | "60GHz";
+
+export interface RadioChannel {
+  readonly frequency: Frequency;
+  readonly disabled: boolean;
+  /** May not initiate radiation: no access point here. */
+  readonly noIr: boolean;
+  /** Radar detection is required. */
+  readonly radar: boolean;
+  readonly noHt40Minus: boolean;
+  readonly noHt40Plus: boolean;
+  readonly no80MHz: boolean;
+  readonly no160MHz: boolean;
+  readonly maxPowerDbm: number;
+}
+
+/** IEEE Std 802.11-2020, 9.4.2.55. */
+export interface HtSupport {
+  /** HT Capability Information field. */
+  readonly capabilities: number;
+  /** A-MPDU Parameters field. */
+  readonly ampduParameters: number;
+  /** Supported MCS Set field, 16 octets. */
+  readonly mcsSet: Uint8Array;
+}
+
+/** IEEE Std 802.11-2020, 9.4.2.157. */
+export interface VhtSupport {
+  readonly capabilities: number;
+  /** Supported VHT-MCS and NSS Set field, 8 octets. */
+  readonly mcsSet: Uint8Array;
+}
+
+export interface Band {
+  readonly name: BandName;
+  readonly channels: readonly RadioChannel[];
+  /** In units of 100 kb/s, as the radio lists them. */
+  readonly rates: readonly number[];
+  readonly ht: HtSupport | undefined;
+  readonly vht: VhtSupport | undefined;
+}
+
+export type InterfaceType = "station" | "ap" | "ap-vlan" | "monitor" | "p2p-go" | "mesh" | "other";
+
+/** One allowed mix of interfaces on a radio. */
+export interface InterfaceCombination {
+  readonly maxInterfaces: number;
+  readonly maxChannels: number;
+  readonly limits: readonly { readonly max: number; readonly types: readonly InterfaceType[] }[];
+}
+
+export interface RadioCapabilities {
+  /** Name of the radio, `phy0`. */
+  readonly phy: string;
+  readonly bands: readonly Band[];
+  readonly interfaceTypes: ReadonlySet<InterfaceType>;
+  readonly combinations: readonly InterfaceCombination[];
+  /** Suite selectors, 0x000fac04 for CCMP-128. */
+  readonly ciphers: ReadonlySet<number>;
+  /** The firmware sends probe responses by itself. */
+  readonly probeResponseOffload: boolean;
+  /** The driver keeps the station's state from authentication on (FULL_AP_CLIENT_STATE). */
+  readonly fullStationState: boolean;
+  /** EAPOL crosses nl80211, with transmit status. */
+  readonly controlPort: boolean;
+  readonly controlPortTxStatus: boolean;
+  /** The driver watches for inactive stations itself. */
+  readonly inactivityTimer: boolean;
+  readonly beaconProtection: boolean;
+  readonly extendedKeyId: boolean;
+  readonly selfManagedRegulatory: boolean;
+  /** Extended Capabilities that the driver adds, and which bits of them count. Octets as on the air. */
+  readonly extendedCapabilities: Uint8Array;
+  readonly extendedCapabilitiesMask: Uint8Array;
+  readonly maxAclEntries: number;
+  readonly maxCsaCounters: number;
+}
+
+export interface RegulatoryDomain {
+  /** Two letters; `00` is the world. */
+  readonly alpha2: string;
+  readonly initiator: "core" | "user" | "driver" | "country-element" | "unknown";
+}
+
+export interface TransmitQueueParameters {
+  /** Arbitration inter-frame spacing number. */
+  readonly aifs: number;
+  readonly cwMin: number;
+  readonly cwMax: number;
+  /** In units of 32 us. */
+  readonly txop: number;
+}
+
+export type AccessCategory = "voice" | "video" | "best-effort" | "background";
+
+export type ChannelWidth = "20-no-ht" | "20" | "40" | "80" | "80+80" | "160";
+
+export interface ChannelDefinition {
+  readonly frequency: Frequency;
+  readonly width: ChannelWidth;
+  /** Centre of the whole width; `frequency` itself where it is 20. */
+  readonly centerFrequency1: Frequency;
+  readonly centerFrequency2?: Frequency;
+}
+
+/** The beacon in the two parts that the driver puts the TIM element between, and what it adds to frames it makes itself. */
+export interface BeaconTemplate {
+  /** MAC header to the DS Parameter Set element. */
+  readonly head: Uint8Array;
+  /** All elements after the TIM. */
+  readonly tail: Uint8Array;
+  /** Extra elements for Beacon, Probe Response and (Re)Association Response. */
+  readonly beaconElements: Uint8Array;
+  readonly probeResponseElements: Uint8Array;
+  readonly associationResponseElements: Uint8Array;
+  /** A whole Probe Response, for drivers that answer by themselves. */
+  readonly probeResponse?: Uint8Array;
+}
+
+export interface BssProtection {
+  readonly shortPreamble: boolean;
+  readonly shortSlot: boolean;
+  /** Use of CTS-to-self or RTS for ERP stations. */
+  readonly ctsProtection: boolean;
+  /** HT Operation Information's protection bits; undefined without HT. */
+  readonly htOperationMode: number | undefined;
+}
+
+export interface ApSecurity {
+  readonly privacy: boolean;
+  readonly wpaVersions: readonly (1 | 2)[];
+  readonly akmSuites: readonly number[];
+  readonly pairwiseCiphers: readonly number[];
+  readonly groupCipher: number | undefined;
+}
+
+export interface ApParameters {
+  readonly ssid: Uint8Array;
+  readonly hiddenSsid: "no" | "empty" | "zeroed";
+  /** In time units of 1024 us. */
+  readonly beaconInterval: number;
+  readonly dtimPeriod: number;
+  readonly channel: ChannelDefinition;
+  readonly beacon: BeaconTemplate;
+  readonly security: ApSecurity;
+  readonly protection: BssProtection;
+  /** In units of 100 kb/s. */
+  readonly basicRates: readonly number[];
+  readonly isolate: boolean;
+  /** For drivers that watch inactivity themselves. */
+  readonly maxInactivity: Duration;
+}
+
+export type StationFlag = "authenticated" | "associated" | "authorized" | "short-preamble" | "wme" | "mfp";
+
+export interface StationParameters {
+  readonly aid?: number;
+  /** In beacon intervals. */
+  readonly listenInterval?: number;
+  /** Supported rates, in units of 500 kb/s without the basic bit. */
+  readonly supportedRates?: Uint8Array;
+  /** Capability Information field of the station's request. */
+  readonly capability?: number;
+  /** HT Capabilities element's body, 26 octets. */
+  readonly htCapabilities?: Uint8Array;
+  /** VHT Capabilities element's body, 12 octets. */
+  readonly vhtCapabilities?: Uint8Array;
+  /** Extended Capabilities element's body. */
+  readonly extendedCapabilities?: Uint8Array;
+  readonly wme?: { readonly uapsdQueues: number; readonly maxServicePeriod: number };
+  /** Flags to change and what to; those not named stay. */
+  readonly flags?: Partial<Readonly<Record<StationFlag, boolean>>>;
+}
+
+/** What the driver counts for one station. */
+export interface StationStatistics {
+  readonly inactive: Duration;
+  readonly connected: Duration;
+  readonly rxBytes: bigint;
+  readonly txBytes: bigint;
+  readonly rxPackets: number;
+  readonly txPackets: number;
+  readonly txRetries: number;
+  readonly txFailed: number;
+  readonly signalDbm: number | undefined;
+  readonly lastAckSignalDbm: number | undefined;
+  /** In units of 100 kb/s. */
+  readonly rxRate: number | undefined;
+  readonly txRate: number | undefined;
+  /** As hostapd shows them after the rate: ` mcs 7 shortGI`. */
+  readonly rxRateInfo: string;
+  readonly txRateInfo: string;
+  readonly flags: ReadonlySet<StationFlag>;
+}
+
+/** A key and where it goes. Pairwise where `station` is given; the driver copies `key` before it returns. */
+export interface KeyInstallation {
+  /** Suite selector. */
+  readonly cipher: number;
+  readonly key: Uint8Array;
+  readonly index: number;
+  readonly station?: MacAddress;
+  /** Receive sequence counter to start from, octets in the cipher's order. */
+  readonly sequence?: Uint8Array;
+}
+
+export type DefaultKeyUse = "unicast" | "multicast" | "management" | "beacon";
+
+export type BssEvent =
+  /** A management frame from the air, MAC header first, without FCS. */
+  | {
+      readonly type: "management";
+      readonly frame: Uint8Array;
+      readonly frequency: Frequency;
+      readonly signalDbm: number | undefined;
+    }
+  | {
+      readonly type: "management-status";
+      readonly cookie: bigint;
+      readonly frame: Uint8Array;
+      readonly acknowledged: boolean;
+    }
+  | {
+      readonly type: "eapol";
+      readonly source: MacAddress;
+      readonly payload: Uint8Array;
+      readonly encrypted: boolean;
+    }
+  | { readonly type: "eapol-status"; readonly cookie: bigint; readonly station: MacAddress; readonly acknowledged: boolean }
+  /** A data frame from a station that the driver doesn't know (class 3 error). */
+  | { readonly type: "unexpected-frame"; readonly source: MacAddress; readonly fourAddress: boolean }
+  /** The answer to {@link BssPort.probeStation}. */
+  | { readonly type: "probe-status"; readonly station: MacAddress; readonly acknowledged: boolean }
+  | { readonly type: "low-acknowledgement"; readonly station: MacAddress }
+  | { readonly type: "michael-mic-failure"; readonly station: MacAddress; readonly group: boolean }
+  /** The driver removed a station by itself. */
+  | { readonly type: "station-removed"; readonly station: MacAddress }
+  /** The driver stopped beaconing by itself. */
+  | { readonly type: "stopped" }
+  | { readonly type: "channel-switched"; readonly channel: ChannelDefinition }
+  | { readonly type: "link"; readonly state: "up" | "down" | "removed" | "added" }
+  /** The kernel's queue to us overran: what happened meanwhile is unknown, ask anew. */
+  | { readonly type: "events-lost" };
+
+export type RadioEvent =
+  | { readonly type: "regulatory-changed"; readonly domain: RegulatoryDomain }
+  | { readonly type: "rfkill"; readonly blocked: boolean }
+  | { readonly type: "radar-detected"; readonly channel: ChannelDefinition };
+
+export interface Driver {
+  /** As hostapd names it: `nl80211`. */
+  readonly name: string;
+  /**
+   * Takes over the radio below an interface, leaving it as it is until a BSS is opened.
+   * @throws KernelRefusal ENODEV where there is no such interface, EOPNOTSUPP where it is no Wi-Fi interface
+   */
+  openRadio(interfaceName: string, listener: (event: RadioEvent) => void): RadioPort;
+  /** Closes what is still open. */
+  close(): void;
+}
+
+export interface RadioPort {
+  readonly phy: string;
+  /** Read anew at each call: the regulatory domain changes it. */
+  capabilities(): RadioCapabilities;
+  regulatoryDomain(): RegulatoryDomain;
+  /** Asks for a country; a `regulatory-changed` event follows where that changes anything. */
+  setCountry(alpha2: string): void;
+  /** undefined switches the threshold off. In octets. */
+  setRtsThreshold(octets: number | undefined): void;
+  setFragmentationThreshold(octets: number | undefined): void;
+  isRfkillBlocked(): boolean;
+  /**
+   * Makes an interface of this radio an access point's: type, frame registrations, link up, bridge. The first is the
+   * radio's own interface, further ones are made, and removed at close.
+   * @throws KernelRefusal EBUSY where it is held by somebody else, ERFKILL
+   */
+  openBss(options: OpenBss, listener: (event: BssEvent) => void): BssPort;
+  close(): void;
+}
+
+export interface OpenBss {
+  readonly interfaceName: string;
+  /** Address to give it; its own where undefined. */
+  readonly address?: MacAddress;
+  /** Bridge to put it in; made where there is none, and removed again then. */
+  readonly bridge?: string;
+}
+
+export interface BssPort {
+  readonly interfaceName: string;
+  readonly interfaceIndex: number;
+  readonly address: MacAddress;
+
+  startAp(parameters: ApParameters): void;
+  updateBeacon(beacon: BeaconTemplate): void;
+  setProtection(protection: BssProtection, basicRates: readonly number[], isolate: boolean): void;
+  stopAp(): void;
+  setTransmitQueue(category: AccessCategory, parameters: TransmitQueueParameters): void;
+
+  addStation(station: MacAddress, parameters: StationParameters): void;
+  setStation(station: MacAddress, parameters: StationParameters): void;
+  /** Harmless for a station that isn't there. With `told`, the kernel is told which frame and reason went out. */
+  removeStation(station: MacAddress): void;
+  /** Removes all stations that the kernel knows on this interface. */
+  flushStations(): void;
+  /** @returns undefined where the driver doesn't know the station */
+  statistics(station: MacAddress): StationStatistics | undefined;
+  stations(): readonly MacAddress[];
+  /** Sends a null frame; a `probe-status` event follows. */
+  probeStation(station: MacAddress): void;
+
+  installKey(key: KeyInstallation): void;
+  removeKey(index: number, station?: MacAddress): void;
+  setDefaultKey(index: number, use: DefaultKeyUse): void;
+  /** The transmit sequence counter of a group key, octets in the cipher's order; zeros where the driver can't tell. */
+  keySequence(index: number): Uint8Array;
+
+  /**
+   * Sends a management frame, MAC header first; a `management-status` event with the cookie follows unless `noAck`.
+   * @returns the cookie
+   */
+  sendManagement(frame: Uint8Array, options?: SendManagement): bigint;
+  /** Sends an EAPOL PDU (from its version octet on); an `eapol-status` event follows where the radio can tell. */
+  sendEapol(station: MacAddress, payload: Uint8Array, options: { readonly encrypt: boolean }): bigint;
+  /** Sends an Ethernet frame from this interface: layer-2 updates after a join, test traffic. */
+  sendEthernet(frame: Uint8Array): void;
+
+  /** Back to how the interface was found. */
+  close(): void;
+}
+
+export interface SendManagement {
+  readonly noAck?: boolean;
+  /** Where it differs from the access point's own channel. */
+  readonly frequency?: Frequency;
+  /** Leave the sequence number and CCK rates to the driver otherwise. */
+  readonly noCck?: boolean;
+}
