@@ -1,0 +1,9 @@
+import { pbkdf2Sha1, pbkdf2Sha1Now } from "./backend/node.ts";
+
+/** The pre-shared key of a passphrase. IEEE Std 802.11-2020, J.4.1. Off the event loop. @returns 32 octets */
+export const derivePsk = (passphrase: Uint8Array, ssid: Uint8Array): Promise<Uint8Array> =>
+  pbkdf2Sha1(passphrase, ssid, 4096, 32);
+
+/** The same, blocking for some milliseconds: for tests and tools. */
+export const derivePskNow = (passphrase: Uint8Array, ssid: Uint8Array): Uint8Array =>
+  pbkdf2Sha1Now(passphrase, ssid, 4096, 32);
