@@ -1,13 +1,21 @@
-/** Severity as hostapd numbers it in `logger_*_level` and in `<N>` before an event. */
-export const levels = { excessive: 0, msgdump: 1, debug: 2, info: 3, warning: 4, error: 5 } as const;
+import type { MacAddress } from "./mac-address.ts";
 
-export type Level = keyof typeof levels;
+/** From least to most urgent. */
+export const levels = ["excessive", "msgdump", "debug", "info", "notice", "warning", "error"] as const;
+
+export type Level = (typeof levels)[number];
+
+/** The part of the daemon that a line about a station comes from, in the words that log watchers know. */
+export type LogModule = "IEEE 802.11" | "IEEE 802.1X" | "RADIUS" | "WPA" | "DRIVER" | "MLME";
 
 /** One record; how it looks is the sink's business. */
 export interface LogRecord {
   readonly level: Level;
   /** The interface that it is about. */
   readonly interface?: string;
+  /** Set for what is told of a station or a BSS by one of the daemon's parts. */
+  readonly module?: LogModule;
+  readonly station?: MacAddress;
   readonly text: string;
 }
 
@@ -42,12 +50,26 @@ export class Log {
   }
 
   write(level: Level, text: string): void {
-    this.sink(this.interfaceName === undefined ? { level, text } : { level, interface: this.interfaceName, text });
+    this.sink({ level, ...this.#interface, text });
+  }
+
+  /** What one of the daemon's parts has to say of a station: `wlan0: STA 02:... IEEE 802.11: associated`. */
+  station(station: MacAddress, module: LogModule, level: Level, text: string): void {
+    this.sink({ level, ...this.#interface, module, station, text });
+  }
+
+  /** The same of the BSS as a whole: `wlan0: WPA rekeying GTK`. */
+  module(module: LogModule, level: Level, text: string): void {
+    this.sink({ level, ...this.#interface, module, text });
   }
 
   /** What may be shown of a secret: itself with -K, else only that it is there. */
   secret(value: string): string {
     return this.showsSecrets ? value : "[REMOVED]";
+  }
+
+  get #interface(): { interface: string } | undefined {
+    return this.interfaceName === undefined ? undefined : { interface: this.interfaceName };
   }
 }
 

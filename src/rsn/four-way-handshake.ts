@@ -1,0 +1,190 @@
+/**
+ * 4-way handshake, authenticator side, for one station. IEEE Std 802.11-2020, 12.7.6.
+ * A pure function: the caller performs the effects and feeds back what happens. Frames are verified before they get
+ * here: a message is an input only once a PTK fits its MIC.
+ */
+
+import { type Duration, milliseconds } from "../base/duration.ts";
+import type { ReasonCode } from "../wire/ieee80211/reason-code.ts";
+import type { Ptk } from "../crypto/ptk.ts";
+
+/** What a verified message 2 settles. */
+export interface Candidate {
+  readonly snonce: Uint8Array;
+  readonly ptk: Ptk;
+}
+
+export type State =
+  | { readonly kind: "idle" }
+  | {
+      readonly kind: "awaiting-message2";
+      readonly anonce: Uint8Array;
+      /** Counters of the transmissions so far, latest last: an answer to any of them will do. */
+      readonly replays: readonly bigint[];
+      /** The station has acknowledged message 1, so it needs no hurried retransmission. */
+      readonly acknowledged: boolean;
+    }
+  | {
+      readonly kind: "awaiting-message4";
+      readonly anonce: Uint8Array;
+      readonly candidate: Candidate;
+      readonly replays: readonly bigint[];
+      /** Counters of message 1 that a second message 2 may still answer. */
+      readonly message1Replays: readonly bigint[];
+      /** The candidate before a second message 2 changed the SNonce; some stations stay with it. */
+      readonly earlier?: { readonly candidate: Candidate; readonly replays: readonly bigint[] };
+    }
+  | { readonly kind: "established" };
+
+export type Input =
+  | { readonly type: "start"; readonly anonce: Uint8Array; readonly replay: bigint }
+  /** The radio tells whether the last transmission was acknowledged. */
+  | { readonly type: "transmitted"; readonly acknowledged: boolean }
+  | { readonly type: "message2"; readonly candidate: Candidate; readonly replay: bigint; readonly nextReplay: bigint }
+  /** `usesEarlier` where the MIC fits the candidate before the last. */
+  | { readonly type: "message4"; readonly usesEarlier: boolean }
+  | { readonly type: "timeout"; readonly nextReplay: bigint }
+  | { readonly type: "left" };
+
+export type Effect =
+  | { readonly type: "sendMessage1"; readonly anonce: Uint8Array; readonly replay: bigint; readonly attempt: number }
+  | {
+      readonly type: "sendMessage3";
+      readonly anonce: Uint8Array;
+      readonly candidate: Candidate;
+      readonly replay: bigint;
+      readonly attempt: number;
+    }
+  | { readonly type: "arm"; readonly timer: "4-way handshake"; readonly after: Duration }
+  | { readonly type: "disarm"; readonly timer: "4-way handshake" }
+  | { readonly type: "installed"; readonly candidate: Candidate }
+  | { readonly type: "deauthenticate"; readonly reason: ReasonCode };
+
+export interface Step {
+  readonly state: State;
+  readonly effects: readonly Effect[];
+}
+
+export interface Policy {
+  /** Transmissions of one message before the station is given up (wpa_pairwise_update_count). */
+  readonly attempts: number;
+  /** Message 3 goes out once only (wpa_disable_eapol_key_retries): closes a key reinstallation attack on old stations. */
+  readonly message3Once: boolean;
+  /** The radio reports acknowledgements, so a lost first message is known after a short while. */
+  readonly transmitStatus: boolean;
+}
+
+const firstTimeout = milliseconds(100);
+const laterTimeout = milliseconds(1000);
+const onlyTimeout = milliseconds(4000);
+/** Counters that are remembered; more transmissions than that make older answers invalid. */
+const replaysKept = 4;
+
+const idle: State = { kind: "idle" };
+const disarm: Effect = { type: "disarm", timer: "4-way handshake" };
+const arm = (after: Duration): Effect => ({ type: "arm", timer: "4-way handshake", after });
+
+export function step(policy: Policy, state: State, input: Input): Step {
+  switch (input.type) {
+    case "start":
+      return sendMessage1(policy, input.anonce, [input.replay]);
+
+    case "transmitted":
+      // Stations that make a new SNonce for each message 1 fail if a second one overtakes their answer.
+      if (state.kind !== "awaiting-message2" || !input.acknowledged || state.acknowledged || state.replays.length > 1)
+        return { state, effects: [] };
+      return { state: { ...state, acknowledged: true }, effects: [arm(laterTimeout)] };
+
+    case "message2":
+      if (state.kind === "awaiting-message2")
+        return sendMessage3(policy, {
+          kind: "awaiting-message4",
+          anonce: state.anonce,
+          candidate: input.candidate,
+          replays: [input.nextReplay],
+          message1Replays: state.replays.filter((replay) => replay !== input.replay),
+        });
+      if (state.kind === "awaiting-message4")
+        return sendMessage3(policy, {
+          ...state,
+          candidate: input.candidate,
+          replays: [input.nextReplay],
+          message1Replays: state.message1Replays.filter((replay) => replay !== input.replay),
+          earlier: { candidate: state.candidate, replays: state.replays },
+        });
+      return { state, effects: [] };
+
+    case "message4": {
+      if (state.kind !== "awaiting-message4") return { state, effects: [] };
+      const candidate = (input.usesEarlier ? state.earlier?.candidate : undefined) ?? state.candidate;
+      return { state: { kind: "established" }, effects: [disarm, { type: "installed", candidate }] };
+    }
+
+    case "timeout":
+      switch (state.kind) {
+        case "awaiting-message2":
+          if (state.replays.length >= policy.attempts) return giveUp();
+          return sendMessage1(policy, state.anonce, [...state.replays, input.nextReplay]);
+        case "awaiting-message4":
+          if (policy.message3Once || state.replays.length >= policy.attempts) return giveUp();
+          return sendMessage3(policy, { ...state, replays: [...state.replays, input.nextReplay] });
+        case "idle":
+        case "established":
+          return { state, effects: [] };
+      }
+      break;
+
+    case "left":
+      return { state: idle, effects: [disarm] };
+  }
+}
+
+/** Does a message 2 with this counter answer something that was sent? With an SNonce that is not new it is a mere repetition. */
+export function expectsMessage2(state: State, replay: bigint, snonce: Uint8Array): boolean {
+  if (state.kind === "awaiting-message2") return state.replays.slice(-replaysKept).includes(replay);
+  return (
+    state.kind === "awaiting-message4" &&
+    state.message1Replays.slice(-replaysKept).includes(replay) &&
+    !sameNonce(state.candidate.snonce, snonce)
+  );
+}
+
+/** The candidates that a message 4 with this counter may be protected by, most likely first. */
+export function candidatesForMessage4(state: State, replay: bigint): readonly Candidate[] {
+  if (state.kind !== "awaiting-message4") return [];
+  const { candidate, replays, earlier } = state;
+  return [
+    ...(replays.slice(-replaysKept).includes(replay) ? [candidate] : []),
+    ...(earlier && [...earlier.replays, ...replays].slice(-replaysKept).includes(replay) ? [earlier.candidate] : []),
+  ];
+}
+
+function sendMessage1(policy: Policy, anonce: Uint8Array, replays: readonly bigint[]): Step {
+  const attempt = replays.length;
+  const timeout = attempt === 1 && policy.transmitStatus ? firstTimeout : laterTimeout;
+  return {
+    state: { kind: "awaiting-message2", anonce, replays, acknowledged: false },
+    effects: [{ type: "sendMessage1", anonce, replay: last(replays), attempt }, arm(timeout)],
+  };
+}
+
+function sendMessage3(policy: Policy, state: State & { kind: "awaiting-message4" }): Step {
+  const attempt = state.replays.length;
+  const normal = attempt === 1 && policy.transmitStatus ? firstTimeout : laterTimeout;
+  const { anonce, candidate, replays } = state;
+  return {
+    state,
+    effects: [
+      { type: "sendMessage3", anonce, candidate, replay: last(replays), attempt },
+      arm(policy.message3Once ? onlyTimeout : normal),
+    ],
+  };
+}
+
+function giveUp(): Step {
+  return { state: idle, effects: [{ type: "deauthenticate", reason: "4-way-handshake-timeout" }] };
+}
+
+const last = (replays: readonly bigint[]): bigint => replays.at(-1) ?? 0n;
+
+const sameNonce = (a: Uint8Array, b: Uint8Array): boolean => a.every((octet, i) => octet === b[i]);
