@@ -1,0 +1,110 @@
+/** What the registry says about one key, and the short forms that its groups are written in. */
+
+import type { Kind } from "./kinds.ts";
+import type { OctetText } from "./octets.ts";
+
+/** `radio`: one value for all BSSs. `bss`: its own in every `bss=` section. `daemon`: of the process. */
+export type Scope = "radio" | "bss" | "daemon";
+
+/** What a change takes while the access point runs: nothing, a new beacon, the stations' leave, or a new start. */
+export type Cost = "live" | "beacon" | "stations" | "restart";
+
+/**
+ * - `supported`: does what it says
+ * - `accepted`: taken and kept, without effect; `why` says why that is right
+ * - `known`: hostapd has it, Beacond not yet; a file that uses it gets a warning, or an error where `refuse` says that
+ *   going on without it would protect less than was asked for
+ */
+export type Status = "supported" | "accepted" | "known";
+
+interface About<S extends Scope> {
+  readonly scope: S;
+  readonly doc: string;
+  readonly cost: Cost;
+  readonly since?: string;
+  readonly why?: string;
+  /** A passphrase or key: never in a message. */
+  readonly secret?: boolean;
+  /** Keys that go back to their defaults when this one is set. */
+  readonly clears?: readonly string[];
+  /** Another name of that key. */
+  readonly aliasOf?: string;
+  /** hostapd's words for a refused value, without `Line N: `. */
+  readonly inHostapd?: (text: OctetText) => string;
+}
+
+/** A key that stands for itself. `initial` is hostapd's own default. */
+export interface Entry<S extends Scope = Scope, T = unknown, D = T | undefined> extends About<S> {
+  readonly status: Status;
+  readonly kind: Kind<T>;
+  readonly initial: D;
+  /** Why this value can't be left unheeded. */
+  refuse?(value: T): string | undefined;
+}
+
+/** One key of a family: a part of the family's value. */
+export interface Member<T> {
+  readonly kind: Kind<unknown>;
+  read(value: T): unknown;
+  change(value: T, part: unknown): T;
+}
+
+/** Keys with a common beginning, whose values make one object. Its property is the name without `_*`. */
+export interface Family<S extends Scope = Scope, T = unknown> extends About<S> {
+  readonly status: Status;
+  readonly initial: T;
+  readonly shape: string;
+  /** By the key's whole name. */
+  readonly members: Readonly<Record<string, Member<T>>>;
+  /** Keys of the family that hostapd accepts without effect. */
+  readonly obsolete?: RegExp;
+}
+
+type Written<S extends Scope, T, D> = Omit<Entry<S, NoInfer<T>, D>, "status" | "scope" | "since" | "kind"> & {
+  readonly kind: Kind<T>;
+};
+
+const since = "0.1.0";
+
+export function ofRadio<T>(entry: Written<"radio", T, NoInfer<T>>): Entry<"radio", T, T>;
+export function ofRadio<T>(entry: Written<"radio", T, undefined>): Entry<"radio", T, undefined>;
+export function ofRadio<T>(entry: Written<"radio", T, T | undefined>): Entry<"radio", T> {
+  return { ...entry, status: "supported", scope: "radio", since };
+}
+
+export function ofBss<T>(entry: Written<"bss", T, NoInfer<T>>): Entry<"bss", T, T>;
+export function ofBss<T>(entry: Written<"bss", T, undefined>): Entry<"bss", T, undefined>;
+export function ofBss<T>(entry: Written<"bss", T, T | undefined>): Entry<"bss", T> {
+  return { ...entry, status: "supported", scope: "bss", since };
+}
+
+/** A key of a BSS that is kept and shown, and nothing else yet. */
+export const describing = <T>(
+  kind: Kind<T>,
+  doc: string,
+): Entry<"bss", T, undefined> & { readonly status: "accepted" } => ({
+  scope: "bss",
+  status: "accepted",
+  cost: "live",
+  kind,
+  initial: undefined,
+  doc,
+  why: "it only describes the device to WPS clients",
+});
+
+/** A key of hostapd's that isn't done yet. */
+export const known = <const S extends "radio" | "bss", T>(
+  scope: S,
+  kind: Kind<T>,
+  initial: NoInfer<T> | undefined,
+  doc: string,
+  more: Partial<Pick<Entry<S, T>, "refuse" | "secret" | "cost" | "aliasOf">> = {},
+): Entry<S, T> & { readonly status: "known" } => ({
+  cost: "restart",
+  ...more,
+  scope,
+  status: "known",
+  kind,
+  initial,
+  doc,
+});

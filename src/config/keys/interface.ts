@@ -1,0 +1,152 @@
+/** Names: interfaces, driver, control sockets, logs. */
+
+import { describing, ofBss, ofRadio } from "../entry.ts";
+import {
+  bits,
+  boolean,
+  interfaceName,
+  type Kind,
+  macAddress,
+  name,
+  numbered,
+  optionalInterfaceName,
+  path,
+  text,
+} from "../kinds.ts";
+import { nearest } from "../nearest.ts";
+import { readable } from "../octets.ts";
+
+/** `virtual` is the radio inside the process. */
+export type DriverName = "nl80211" | "virtual";
+
+/** Interfaces to drivers that left the kernel's mainline, or never were in it; nl80211 serves what they served. */
+const privateInterfaces = ["rtl871xdrv", "hostap", "madwifi", "prism54", "atheros", "wext", "ralink"];
+/** What hostapd has beside Wi-Fi. */
+const otherInterfaces = ["wired", "none", "bsd", "macsec_linux", "macsec_qca", "roboswitch"];
+
+const driverName: Kind<DriverName> = {
+  shape: "nl80211, virtual",
+  parse(octets) {
+    const given = octets.trim();
+    if (given === "nl80211" || given === "virtual") return { value: given };
+    if (privateInterfaces.includes(given)) {
+      return {
+        value: "nl80211",
+        warning: `'${given}' is a private interface of an old driver; nl80211, which today's kernel has for such radios, is used instead`,
+      };
+    }
+    const close = nearest(given, ["nl80211", "virtual"]);
+    return {
+      error: otherInterfaces.includes(given)
+        ? `driver '${given}' is known to hostapd, but not supported here yet`
+        : `there is no driver '${readable(octets)}'`,
+      ...(close === undefined ? {} : { fix: close }),
+    };
+  },
+  format: (value) => value,
+};
+
+/** Parts of the program whose messages are wanted, as hostapd numbers them. */
+export const logModules = { ieee80211: 1, ieee8021x: 2, radius: 4, wpa: 8, driver: 16, mlme: 64 } as const;
+export type LogModule = keyof typeof logModules;
+
+const modules = bits(logModules);
+const allModules: ReadonlySet<LogModule> = new Set(Object.keys(logModules) as LogModule[]);
+
+const logLevel = numbered({ 0: "verbose", 1: "debug", 2: "info", 3: "notice", 4: "warning" }, "warning");
+export type HostapdLogLevel = "verbose" | "debug" | "info" | "notice" | "warning";
+
+const group: Kind<string | number> = {
+  shape: "name or number of a group",
+  parse(octets) {
+    const given = octets.trim();
+    if (given === "") return { error: "no group is named", hostapd: `Invalid group '${octets}'` };
+    return { value: /^\d+$/.test(given) ? Number(given) : given };
+  },
+  format: String,
+};
+
+export const interfaceKeys = {
+  interface: ofBss({
+    kind: interfaceName,
+    initial: "",
+    cost: "restart",
+    doc: "Interface of the radio's first BSS; the others get theirs from bss=.",
+  }),
+  bridge: ofBss({
+    kind: optionalInterfaceName,
+    initial: undefined,
+    cost: "restart",
+    doc: "Bridge that the interface is put in; made where there is none.",
+  }),
+  driver: ofRadio({
+    kind: driverName,
+    initial: "nl80211",
+    cost: "restart",
+    doc: "How the radio is driven.",
+    inHostapd: (value) => `invalid/unknown driver '${value}'`,
+  }),
+  bssid: ofBss({
+    kind: macAddress,
+    initial: undefined,
+    cost: "restart",
+    doc: "Address of this BSS; the interface's own, or the next one, where absent.",
+    inHostapd: () => "invalid bssid item",
+  }),
+  use_driver_iface_addr: ofRadio({
+    kind: boolean,
+    initial: false,
+    cost: "restart",
+    doc: "Leave the addresses of further BSSs to the driver instead of counting up from the first.",
+  }),
+  ctrl_interface: ofBss({
+    kind: path,
+    initial: undefined,
+    cost: "restart",
+    doc: "Folder of the control socket; none without.",
+  }),
+  ctrl_interface_group: ofBss({
+    kind: group,
+    initial: undefined,
+    cost: "restart",
+    doc: "Group that may use the control socket.",
+    inHostapd: (value) => `Invalid group '${value}'`,
+  }),
+  logger_syslog: ofBss({ kind: modules, initial: allModules, cost: "live", doc: "What goes to syslog." }),
+  logger_syslog_level: ofBss({ kind: logLevel, initial: "info", cost: "live", doc: "Least severity for syslog." }),
+  logger_stdout: ofBss({ kind: modules, initial: allModules, cost: "live", doc: "What goes to standard output." }),
+  logger_stdout_level: ofBss({
+    kind: logLevel,
+    initial: "info",
+    cost: "live",
+    doc: "Least severity for standard output.",
+  }),
+  start_disabled: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "restart",
+    doc: "Prepare everything, but send no beacon until told to (ENABLE).",
+  }),
+  nas_identifier: ofBss({
+    kind: text(253),
+    initial: undefined,
+    cost: "live",
+    doc: "Name of this access point towards RADIUS servers and in fast transition.",
+  }),
+  config_id: ofBss({
+    kind: text(),
+    initial: undefined,
+    cost: "live",
+    doc: "A name for this configuration, shown by GET_CONFIG and compared by RELOAD_CONFIG.",
+  }),
+  device_name: describing(name(32), "Name of the device, for people."),
+  manufacturer: describing(name(64), "Maker of the device."),
+  model_name: describing(name(32), "Model."),
+  model_number: describing(name(32), "Number of the model."),
+  serial_number: describing(name(32), "Serial number."),
+  friendly_name: describing(text(), "Short description for UPnP."),
+  manufacturer_url: describing(text(), "Address of the maker's pages."),
+  model_description: describing(text(), "Long description of the model."),
+  model_url: describing(text(), "Address of the model's pages."),
+  upc: describing(text(), "Universal Product Code."),
+} as const;

@@ -1,0 +1,94 @@
+/**
+ * Files of MAC addresses (accept_mac_file, deny_mac_file): one a line, `-` before it takes it out of the list again, a
+ * VLAN ID may follow. `#` in the first column starts a comment.
+ */
+
+import { messageOf } from "../base/errors.ts";
+import { type MacAddress, parseMacAddress } from "../base/mac-address.ts";
+import type { Kind } from "./kinds.ts";
+import { fileLines } from "./lines.ts";
+import { leadingInteger } from "./numbers.ts";
+import { octetsOf, readable } from "./octets.ts";
+import type { Problem } from "./problem.ts";
+
+export interface MacList {
+  /** The file that was read last. */
+  readonly path: string;
+  /** VLAN ID of each address, 0 for none. */
+  readonly entries: ReadonlyMap<MacAddress, number>;
+}
+
+export interface ParsedMacList {
+  readonly entries: ReadonlyMap<MacAddress, number>;
+  readonly problems: readonly Problem[];
+}
+
+/** @param previous what the list holds before; the file's lines change that */
+export function parseMacList(
+  text: Uint8Array,
+  file: string,
+  previous: ReadonlyMap<MacAddress, number> = new Map(),
+): ParsedMacList {
+  const entries = new Map(previous);
+  const seen = new Set<MacAddress>();
+  const problems: Problem[] = [];
+  for (const { line, text: content } of fileLines(text)) {
+    if (content === "" || content.startsWith("#")) continue;
+    const removes = content.startsWith("-");
+    const match = /^(-?)([^ \t]*)[ \t]*([^ \t]*)/.exec(content);
+    const [, sign = "", given = "", vlan = ""] = match ?? [];
+    const at = { file, line, column: sign.length + 1, length: given.length };
+    // what hostapd reads as an address may have more after it
+    const address = given[2] === ":" ? parseMacAddress(given.slice(0, 17)) : undefined;
+    if (address === undefined) {
+      const hostapd = `Invalid MAC address '${content.slice(sign.length)}' at line ${line} in '${file}'`;
+      problems.push({ ...at, severity: "error", message: `'${readable(given)}' is not a MAC address`, hostapd });
+      continue;
+    }
+    if (removes) {
+      entries.delete(address);
+      seen.delete(address);
+      continue;
+    }
+    if (seen.has(address)) {
+      problems.push({ ...at, severity: "warning", message: `${address} stands here twice; the later line counts` });
+    }
+    seen.add(address);
+    const vlanId = leadingInteger(vlan);
+    if (vlan !== "" && (!vlanId.clean || vlanId.value < 0 || vlanId.value > 4094)) {
+      const column = content.indexOf(vlan, sign.length + given.length) + 1;
+      problems.push({
+        file,
+        line,
+        column,
+        length: vlan.length,
+        severity: "error",
+        message: `'${readable(vlan)}' is not a VLAN ID`,
+      });
+      continue;
+    }
+    entries.set(address, vlanId.value);
+  }
+  return { entries, problems };
+}
+
+/** The value is the file's name; its contents come along. */
+export const macListKind: Kind<MacList> = {
+  shape: "path",
+  parse(octets, { files, previous }) {
+    const path = new TextDecoder().decode(octetsOf(octets));
+    let contents: Uint8Array;
+    try {
+      contents = files(path);
+    } catch (thrown) {
+      return { error: messageOf(thrown), hostapd: `MAC list file '${octets}' not found.` };
+    }
+    const { entries, problems } = parseMacList(contents, path, previous?.entries);
+    const value = { path, entries };
+    const errors = problems.filter((problem) => problem.severity === "error");
+    return errors.length > 0
+      ? { error: `errors in '${readable(octets)}'`, elsewhere: problems }
+      : { value, elsewhere: problems };
+  },
+  format: (value) => value.path,
+};
