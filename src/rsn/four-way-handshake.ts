@@ -5,8 +5,8 @@
  */
 
 import { type Duration, milliseconds } from "../base/duration.ts";
-import type { ReasonCode } from "../wire/ieee80211/reason-code.ts";
 import type { Ptk } from "../crypto/ptk.ts";
+import type { ReasonName } from "../wire/ieee80211/reason-code.ts";
 
 /** What a verified message 2 settles. */
 export interface Candidate {
@@ -58,7 +58,7 @@ export type Effect =
   | { readonly type: "arm"; readonly timer: "4-way handshake"; readonly after: Duration }
   | { readonly type: "disarm"; readonly timer: "4-way handshake" }
   | { readonly type: "installed"; readonly candidate: Candidate }
-  | { readonly type: "deauthenticate"; readonly reason: ReasonCode };
+  | { readonly type: "deauthenticate"; readonly reason: ReasonName };
 
 export interface Step {
   readonly state: State;

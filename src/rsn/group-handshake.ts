@@ -4,7 +4,7 @@
  */
 
 import { type Duration, milliseconds } from "../base/duration.ts";
-import type { ReasonCode } from "../wire/ieee80211/reason-code.ts";
+import type { ReasonName } from "../wire/ieee80211/reason-code.ts";
 
 export type State =
   | { readonly kind: "idle" }
@@ -24,7 +24,7 @@ export type Effect =
   | { readonly type: "disarm"; readonly timer: "group handshake" }
   /** The station has the key, or needs to be waited for no longer. */
   | { readonly type: "finished"; readonly confirmed: boolean }
-  | { readonly type: "deauthenticate"; readonly reason: ReasonCode };
+  | { readonly type: "deauthenticate"; readonly reason: ReasonName };
 
 export interface Step {
   readonly state: State;

@@ -1,10 +1,10 @@
 /**
- * The group keys of a BSS and their change. IEEE Std 802.11-2020, 12.7.7.4 (GTK state machine), as a pure function.
+ * The group keys of a BSS and their change. IEEE Std 802.11-2020, 12.7.9.3, as a pure function.
  * Every station is told of the new key under the old one; the radio changes over when the last has answered or gone.
  */
 
 export interface GroupKey {
-  /** Key ID on the air, 1 or 2. */
+  /** Key ID on the air. */
   readonly index: 1 | 2;
   readonly key: Uint8Array;
 }
@@ -15,18 +15,20 @@ export type State =
       readonly kind: "changing";
       readonly current: GroupKey;
       readonly next: GroupKey;
-      /** How many stations have still to answer. */
-      readonly unanswered: number;
+      /** Stations told of the new key, once all have been. */
+      readonly asked: number | undefined;
+      readonly answered: number;
     };
 
 export type Input =
-  | { readonly type: "rekey"; readonly key: Uint8Array; readonly stations: number }
+  | { readonly type: "rekey"; readonly key: Uint8Array }
+  /** The handshakes have been started with so many stations. */
+  | { readonly type: "asked"; readonly stations: number }
   /** One of those stations has the key, or is given up; told once for each. */
   | { readonly type: "answered" };
 
 export type Effect =
-  | { readonly type: "installNext"; readonly key: GroupKey }
-  /** With each of the stations that were counted. */
+  /** With each station that has the present key; `asked` says with how many. */
   | { readonly type: "startHandshakes" }
   | { readonly type: "useNext"; readonly key: GroupKey; readonly previous: GroupKey };
 
@@ -43,20 +45,16 @@ export function step(state: State, input: Input): Step {
       // A change under way already brings everybody a fresh key.
       if (state.kind === "changing") return { state, effects: [] };
       const next: GroupKey = { index: state.current.index === 1 ? 2 : 1, key: input.key };
-      const changing: State = { ...state, kind: "changing", next, unanswered: input.stations };
-      const finished = finishIfAnswered(changing);
       return {
-        state: finished.state,
-        effects: [
-          { type: "installNext", key: next },
-          { type: "startHandshakes" },
-          ...finished.effects,
-        ],
+        state: { kind: "changing", current: state.current, next, asked: undefined, answered: 0 },
+        effects: [{ type: "startHandshakes" }],
       };
     }
+    case "asked":
+      return state.kind === "changing" ? finishIfAnswered({ ...state, asked: input.stations }) : { state, effects: [] };
     case "answered":
       return state.kind === "changing"
-        ? finishIfAnswered({ ...state, unanswered: state.unanswered - 1 })
+        ? finishIfAnswered({ ...state, answered: state.answered + 1 })
         : { state, effects: [] };
   }
 }
@@ -65,7 +63,7 @@ export function step(state: State, input: Input): Step {
 export const keyForNewcomer = (state: State): GroupKey => (state.kind === "changing" ? state.next : state.current);
 
 function finishIfAnswered(state: State & { kind: "changing" }): Step {
-  if (state.unanswered > 0) return { state, effects: [] };
+  if (state.asked === undefined || state.answered < state.asked) return { state, effects: [] };
   return {
     state: { kind: "steady", current: state.next },
     effects: [{ type: "useNext", key: state.next, previous: state.current }],

@@ -1,0 +1,122 @@
+/**
+ * Is what a station offers in its (re)association request what this BSS requires? A pure function.
+ * IEEE Std 802.11-2020, 11.3.5.3, 11.3.5.5.
+ */
+
+import { MalformedError, Reader, sameBytes } from "../base/bytes.ts";
+import type { BssSettings, RadioSettings } from "../config/registry.ts";
+import type { Band } from "../driver/port.ts";
+import { negotiate, type RsnPolicy } from "../rsn/negotiation.ts";
+import type { AssociationRequest } from "../wire/ieee80211/association-request.ts";
+import type { CapabilityInformation } from "../wire/ieee80211/capability-information.ts";
+import { type Element, elementId, encodeElements, findElement, findVendor, oui } from "../wire/ieee80211/element.ts";
+import { decodeHtCapabilities, htCapabilitiesLength } from "../wire/ieee80211/ht-capabilities.ts";
+import type { StatusName } from "../wire/ieee80211/status-code.ts";
+import { joinRates } from "../wire/ieee80211/supported-rates.ts";
+import { decodeWmmInformation, type StationQosInfo, wmmSubtype, wmmType } from "../wire/ieee80211/wmm.ts";
+import type { StationTraits } from "./protection.ts";
+import { knowsOfdm } from "./rates.ts";
+import type { Association } from "./station.ts";
+
+export interface AssociationTerms {
+  readonly settings: BssSettings;
+  readonly radio: RadioSettings;
+  readonly band: Band;
+  /** undefined in an open network. */
+  readonly rsn: RsnPolicy | undefined;
+}
+
+/** An association but for what only the BSS can give: its AID and its time. */
+export type Offered = Omit<Association, "aid" | "at" | "again">;
+
+export type AssociationVerdict =
+  | { readonly accepted: true; readonly offered: Offered }
+  | { readonly accepted: false; readonly status: StatusName; readonly explanation: string };
+
+export function checkAssociation(terms: AssociationTerms, request: AssociationRequest): AssociationVerdict {
+  const { settings, radio } = terms;
+  const { elements } = request;
+  const body = (id: number): Uint8Array | undefined => findElement(elements, id)?.data;
+
+  const ssid = body(elementId.ssid);
+  if (!ssid || !sameBytes(ssid, settings.ssid)) {
+    return refuse("unspecified-failure", "it asked for another SSID than this network's");
+  }
+  if (request.listenInterval > settings.max_listen_interval) {
+    return refuse(
+      "listen-interval-too-large",
+      `its listen interval is ${request.listenInterval}, and max_listen_interval is ${settings.max_listen_interval}`,
+    );
+  }
+  const { rates } = joinRates(elements);
+  if (rates.length === 0) return refuse("unspecified-failure", "it named no supported rates");
+  if (rates.length > maxRates) return refuse("unspecified-failure", `it named ${rates.length} rates`);
+
+  const wmm = settings.wmm_enabled ? wmmOf(elements) : undefined;
+  if (wmm === "malformed") return refuse("unspecified-failure", "its WMM element is malformed");
+
+  const security = terms.rsn && negotiate(terms.rsn, elements);
+  if (security && "refused" in security) return refuse(security.refused, security.explanation);
+
+  // HT goes with WMM, and not with the ciphers of before. IEEE Std 802.11-2020, 12.6.1.1.1.
+  const mayUseHt = radio.ieee80211n && wmm !== undefined && security?.agreed.pairwise !== "TKIP";
+  const ht = mayUseHt ? body(elementId.htCapabilities) : undefined;
+  const htCapabilities = ht && ht.length >= htCapabilitiesLength ? ht.slice(0, htCapabilitiesLength) : undefined;
+  if (radio.ieee80211n && radio.require_ht && !htCapabilities) {
+    return refuse("no-ht-support", "require_ht is set, and it has no HT (802.11n), or no WMM with it");
+  }
+
+  const supportedRates = Uint8Array.from(rates, ({ rate }) => rate);
+  return {
+    accepted: true,
+    offered: {
+      capabilities: request.capabilities,
+      listenInterval: request.listenInterval,
+      supportedRates,
+      htCapabilities,
+      vhtCapabilities: undefined,
+      extendedCapabilities: body(elementId.extendedCapabilities),
+      wmm,
+      traits: traitsOf(terms.band, request.capabilities, supportedRates, htCapabilities),
+      security,
+      elements: encodeElements(elements),
+    },
+  };
+}
+
+/** As many as the driver's own tables hold. */
+const maxRates = 32;
+
+function wmmOf(elements: readonly Element[]): StationQosInfo | "malformed" | undefined {
+  const element = findVendor(elements, oui.microsoft, wmmType, wmmSubtype.information);
+  if (!element) return undefined;
+  try {
+    return decodeWmmInformation(new Reader(element.data, ["WMM Information"]));
+  } catch (thrown) {
+    if (thrown instanceof MalformedError) return "malformed";
+    throw thrown;
+  }
+}
+
+function traitsOf(
+  band: Band,
+  capabilities: CapabilityInformation,
+  rates: Uint8Array,
+  htCapabilities: Uint8Array | undefined,
+): StationTraits {
+  const ht = htCapabilities && decodeHtCapabilities(new Reader(htCapabilities, ["HT Capabilities"])).information;
+  return {
+    erp: band.name !== "2.4GHz" || knowsOfdm(rates),
+    shortSlot: capabilities.has("shortSlotTime"),
+    shortPreamble: capabilities.has("shortPreamble"),
+    ht: ht !== undefined,
+    greenfield: ht?.greenfield ?? false,
+    width40: ht?.width40 ?? false,
+  };
+}
+
+const refuse = (status: StatusName, explanation: string): AssociationVerdict => ({
+  accepted: false,
+  status,
+  explanation,
+});

@@ -1,0 +1,78 @@
+/**
+ * What happens on an access point, as one typed stream. The control socket, log, metrics and explanations all hear
+ * this and nothing else.
+ */
+
+import type { MacAddress } from "../base/mac-address.ts";
+import type { ChannelDefinition } from "../driver/port.ts";
+import type { ReasonName } from "../wire/ieee80211/reason-code.ts";
+import type { StatusName } from "../wire/ieee80211/status-code.ts";
+import type { RadioState } from "./radio-state.ts";
+
+/** Of one BSS. */
+export type BssEventBody =
+  | { readonly type: "ap-enabled" }
+  | { readonly type: "ap-disabled" }
+  | { readonly type: "station-authenticated"; readonly station: MacAddress }
+  | { readonly type: "station-associated"; readonly station: MacAddress; readonly aid: number; readonly again: boolean }
+  /** The port is open: data may flow. `keyId` names the entry of wpa_psk_file. */
+  | {
+      readonly type: "station-connected";
+      readonly station: MacAddress;
+      readonly keyId?: string;
+      readonly vlanId?: number;
+    }
+  | { readonly type: "station-disconnected"; readonly station: MacAddress }
+  /** Why a station was told to go, or said it goes. */
+  | {
+      readonly type: "station-left";
+      readonly station: MacAddress;
+      readonly by: "station" | "access-point" | "driver";
+      readonly reason: ReasonName;
+    }
+  | {
+      readonly type: "station-refused";
+      readonly station: MacAddress;
+      readonly at: "authentication" | "association";
+      readonly status: StatusName;
+      /** For people: what was offered and what was required. */
+      readonly explanation: string;
+    }
+  | { readonly type: "rejected-max-stations"; readonly station: MacAddress }
+  | { readonly type: "rejected-blocked-station"; readonly station: MacAddress }
+  | { readonly type: "psk-mismatch"; readonly station: MacAddress }
+  | { readonly type: "handshake-completed"; readonly station: MacAddress }
+  | { readonly type: "handshake-timeout"; readonly station: MacAddress; readonly handshake: "4-way" | "group" }
+  | { readonly type: "group-key-changed" }
+  | { readonly type: "poll-answered"; readonly station: MacAddress }
+  | { readonly type: "low-acknowledgement"; readonly station: MacAddress }
+  | { readonly type: "probe-request"; readonly station: MacAddress; readonly signalDbm: number | undefined }
+  | {
+      readonly type: "management-received";
+      readonly frame: Uint8Array;
+      readonly frequency: number;
+      readonly signalDbm: number | undefined;
+    }
+  | {
+      readonly type: "management-transmitted";
+      readonly frame: Uint8Array;
+      readonly acknowledged: boolean;
+    }
+  | { readonly type: "eapol-received"; readonly station: MacAddress; readonly pdu: Uint8Array }
+  | { readonly type: "eapol-sent"; readonly station: MacAddress; readonly pdu: Uint8Array }
+  | { readonly type: "interface-enabled" }
+  | { readonly type: "interface-disabled" }
+  | { readonly type: "interface-removed" }
+  | { readonly type: "interface-added" };
+
+/** Of the radio below the BSSs. */
+export type RadioEventBody =
+  | { readonly type: "state-changed"; readonly from: RadioState; readonly to: RadioState }
+  | { readonly type: "channel"; readonly channel: ChannelDefinition }
+  | { readonly type: "regulatory-changed"; readonly alpha2: string; readonly initiator: string };
+
+export type ApEvent =
+  | (BssEventBody & { readonly bss: string; readonly radio: string })
+  | (RadioEventBody & { readonly radio: string });
+
+export type ApListener = (event: ApEvent) => void;

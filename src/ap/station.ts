@@ -1,0 +1,60 @@
+import type { Duration } from "../base/duration.ts";
+import type { MacAddress } from "../base/mac-address.ts";
+import type { Negotiated } from "../rsn/negotiated.ts";
+import type { PmkCandidate } from "../rsn/port.ts";
+import type { StationAuthenticator } from "../rsn/station-authenticator.ts";
+import type { CapabilityInformation } from "../wire/ieee80211/capability-information.ts";
+import type { Element } from "../wire/ieee80211/element.ts";
+import type { StationQosInfo } from "../wire/ieee80211/wmm.ts";
+import * as inactivity from "./inactivity.ts";
+import type * as link from "./link.ts";
+import type { StationTraits } from "./protection.ts";
+
+/** What a station said of itself in its (re)association request. */
+export interface Association {
+  readonly aid: number;
+  readonly again: boolean;
+  readonly capabilities: CapabilityInformation;
+  readonly listenInterval: number;
+  /** In units of 500 kb/s, without the basic bit. */
+  readonly supportedRates: Uint8Array;
+  /** Bodies of the elements. */
+  readonly htCapabilities: Uint8Array | undefined;
+  readonly vhtCapabilities: Uint8Array | undefined;
+  readonly extendedCapabilities: Uint8Array | undefined;
+  readonly wmm: StationQosInfo | undefined;
+  readonly traits: StationTraits;
+  /** undefined in an open network. */
+  readonly security: { readonly agreed: Negotiated; readonly element: Element } | undefined;
+  /** All elements of the request, octets as they came. */
+  readonly elements: Uint8Array;
+  readonly at: Duration;
+}
+
+/** One station of a BSS. Its parts are immutable values; this holds the present ones. */
+export class Station {
+  link: link.State = { kind: "new" };
+  inactivity: inactivity.State = inactivity.initial;
+  association: Association | undefined;
+  authenticator: StationAuthenticator | undefined;
+  /** The port is open. */
+  isAuthorized = false;
+  /** What opened it. */
+  key: PmkCandidate | undefined;
+  authorizedAt: Duration | undefined;
+  /** The driver has an entry for it. */
+  isInDriver = false;
+  /** Sequence control and subtype of the last management frame, to know a retransmission. */
+  lastReceived: { readonly subtype: string; readonly sequence: number } | undefined;
+  /** Identifies the time from association to its end, in logs. */
+  sessionId = 0n;
+  /** How often it asked to associate in vain because the driver failed and the like. */
+  readonly refusals = new Map<string, number>();
+  signalDbm: number | undefined;
+
+  constructor(readonly address: MacAddress) {}
+
+  get isAssociated(): boolean {
+    return this.link.kind === "associated";
+  }
+}

@@ -1,0 +1,126 @@
+/** The authenticator of a BSS: its group key and the stations that share it. IEEE Std 802.11-2020, 12.7.9. */
+
+import { type Clock, NamedTimers } from "../base/clock.ts";
+import { milliseconds, seconds } from "../base/duration.ts";
+import type { Entropy } from "../base/entropy.ts";
+import type { Log } from "../base/log.ts";
+import type { MacAddress } from "../base/mac-address.ts";
+import { wipe } from "../crypto/secret.ts";
+import type { Element } from "../wire/ieee80211/element.ts";
+import type { CipherName } from "../wire/ieee80211/suites.ts";
+import * as groupKey from "./group-key.ts";
+import { type Negotiated, temporalKeyLength } from "./negotiated.ts";
+import type { PmksaCache } from "./pmksa-cache.ts";
+import type { AuthenticatorPort } from "./port.ts";
+import { type AuthenticatorContext, type AuthenticatorPolicy, StationAuthenticator } from "./station-authenticator.ts";
+
+export interface BssAuthenticatorOptions {
+  readonly port: AuthenticatorPort;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Log;
+  readonly policy: AuthenticatorPolicy;
+  readonly pmksa: PmksaCache;
+  readonly aa: MacAddress;
+  readonly elements: readonly Element[];
+  readonly groupCipher: CipherName;
+  /** wpa_group_rekey, 0 for never. */
+  readonly groupRekeySeconds: number;
+  /** wpa_strict_rekey: a new group key when somebody who knows it leaves. */
+  readonly strictRekey: boolean;
+}
+
+const strictRekeyDelay = milliseconds(500);
+
+export class BssAuthenticator {
+  readonly #stations = new Map<MacAddress, StationAuthenticator>();
+  readonly #timers: NamedTimers<"GTK rekey" | "strict GTK rekey">;
+  readonly #context: AuthenticatorContext;
+  #group: groupKey.State;
+
+  constructor(readonly options: BssAuthenticatorOptions) {
+    this.#timers = new NamedTimers(options.clock);
+    this.#group = groupKey.initial(this.#freshGroupKey());
+    this.#context = {
+      ...options,
+      groupKey: () => groupKey.keyForNewcomer(this.#group),
+      groupHandshakeFinished: () => this.#stepGroup({ type: "answered" }),
+      groupRekeyRequested: () => this.rekeyGroup(),
+    };
+  }
+
+  /** Gives the radio the first group key and starts its clock. */
+  start(): void {
+    this.options.port.installGroupKey(groupKey.keyForNewcomer(this.#group), this.options.groupCipher);
+    this.#armRekey();
+  }
+
+  /** A station has associated; with an earlier association of its own, that one ends. */
+  join(station: MacAddress, agreed: Negotiated, element: Element): StationAuthenticator {
+    this.leave(station);
+    const joined = new StationAuthenticator(station, agreed, element, this.#context);
+    this.#stations.set(station, joined);
+    return joined;
+  }
+
+  leave(station: MacAddress): void {
+    const left = this.#stations.get(station);
+    if (!left) return;
+    this.#stations.delete(station);
+    const knewTheKey = left.isEstablished;
+    left.stop();
+    if (knewTheKey && this.options.strictRekey && this.options.groupRekeySeconds > 0) {
+      this.#timers.arm("strict GTK rekey", strictRekeyDelay, () => this.rekeyGroup());
+    }
+  }
+
+  get(station: MacAddress): StationAuthenticator | undefined {
+    return this.#stations.get(station);
+  }
+
+  rekeyGroup(): void {
+    if (this.#group.kind === "changing") return;
+    this.options.log.module("WPA", "debug", "rekeying GTK");
+    // The stations are asked first, so that the count is known when the first answer comes.
+    this.#stepGroup({ type: "rekey", key: this.#freshGroupKey() });
+    this.#armRekey();
+  }
+
+  stop(): void {
+    this.#timers.disarmAll();
+    for (const station of [...this.#stations.keys()]) {
+      this.#stations.get(station)?.stop();
+      this.#stations.delete(station);
+    }
+    wipe(this.#group.current.key, this.#group.kind === "changing" ? this.#group.next.key : undefined);
+  }
+
+  #stepGroup(input: groupKey.Input): void {
+    const step = groupKey.step(this.#group, input);
+    this.#group = step.state;
+    for (const effect of step.effects) {
+      switch (effect.type) {
+        case "startHandshakes": {
+          let asked = 0;
+          for (const station of this.#stations.values()) if (station.groupRekey()) asked += 1;
+          this.#stepGroup({ type: "asked", stations: asked });
+          break;
+        }
+        case "useNext":
+          wipe(effect.previous.key);
+          this.options.port.installGroupKey(effect.key, this.options.groupCipher);
+          this.options.port.report({ type: "group-key-changed" });
+          break;
+      }
+    }
+  }
+
+  #armRekey(): void {
+    const { groupRekeySeconds } = this.options;
+    if (groupRekeySeconds > 0) this.#timers.arm("GTK rekey", seconds(groupRekeySeconds), () => this.rekeyGroup());
+  }
+
+  #freshGroupKey(): Uint8Array {
+    return this.options.entropy.bytes(temporalKeyLength(this.options.groupCipher));
+  }
+}

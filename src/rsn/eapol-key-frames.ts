@@ -1,0 +1,213 @@
+/** The EAPOL-Key frames that an authenticator sends and receives. IEEE Std 802.11-2020, 12.7.2, 12.7.6, 12.7.7. */
+
+import { type Reader, sameBytes } from "../base/bytes.ts";
+import type { EapolKeyProtection } from "../crypto/eapol-key-protection.ts";
+import { computeMic, decryptKeyData, encryptKeyData } from "../crypto/eapol-key-protection.ts";
+import type { Ptk } from "../crypto/ptk.ts";
+import { sameSecret } from "../crypto/secret.ts";
+import { encodeEapol } from "../wire/eapol/eapol.ts";
+import { type EapolKey, encodeEapolKey, keyDescriptor, withMic, withoutMic } from "../wire/eapol/eapol-key.ts";
+import { decodeKeyData, encodeKeyData, type KeyDataItem, padKeyData } from "../wire/eapol/kde.ts";
+import { type Element, elementId, isVendor, oui } from "../wire/ieee80211/element.ts";
+import { wpaIeType } from "../wire/ieee80211/wpa-ie.ts";
+import type { GroupKey } from "./group-key.ts";
+import { type Negotiated, protectionOf, temporalKeyLength } from "./negotiated.ts";
+
+const none32 = new Uint8Array(32);
+const none16 = new Uint8Array(16);
+const none8 = new Uint8Array(8);
+
+/** What every frame of one station's handshakes has in common. */
+export interface Framing {
+  readonly agreed: Negotiated;
+  readonly eapolVersion: number;
+}
+
+interface Sealing {
+  readonly ptk: Ptk;
+  /** Fresh for each frame where the protection is RC4; ignored otherwise. */
+  readonly iv: Uint8Array;
+}
+
+/** Message 1 of the 4-way handshake. `secure` where a pairwise key is in use already. */
+export function buildMessage1(
+  framing: Framing,
+  fields: {
+    readonly replay: bigint;
+    readonly anonce: Uint8Array;
+    readonly secure: boolean;
+    readonly pmkid?: Uint8Array;
+  },
+): Uint8Array {
+  const keyData = fields.pmkid ? encodeKeyData([{ kind: "pmkid", pmkid: fields.pmkid }]) : new Uint8Array();
+  return pdu(framing, {
+    ...common(framing, "pairwise", fields.replay),
+    ack: true,
+    secure: fields.secure && framing.agreed.protocol === "rsn",
+    nonce: fields.anonce,
+    keyData,
+  });
+}
+
+export interface Message3 {
+  readonly replay: bigint;
+  readonly anonce: Uint8Array;
+  /** Our RSNE or WPA element, and RSNXE, exactly as in the beacon. */
+  readonly elements: readonly Element[];
+  readonly group: GroupKey;
+  /** Receive sequence counter of the group key, 6 octets. */
+  readonly rsc: Uint8Array;
+  /** Where extended key IDs are in use: the ID of the key being agreed on. */
+  readonly keyId: number | undefined;
+  /** WPA only: the station set Secure in message 2 and expects it back. */
+  readonly secureInMessage2: boolean;
+}
+
+export function buildMessage3(framing: Framing, sealing: Sealing, fields: Message3): Uint8Array {
+  const { agreed } = framing;
+  const items: KeyDataItem[] = fields.elements.map((element) => ({ kind: "element", element }));
+  const base = {
+    ...common(framing, "pairwise", fields.replay),
+    ack: true,
+    install: true,
+    hasMic: true,
+    nonce: fields.anonce,
+  };
+  if (agreed.protocol === "wpa") {
+    // WPA brings the group key in a handshake of its own.
+    return sealed(framing, sealing, { ...base, secure: fields.secureInMessage2, keyData: encodeKeyData(items) });
+  }
+  if (fields.keyId !== undefined) items.push({ kind: "key-id", keyId: fields.keyId });
+  items.push({ kind: "gtk", keyId: fields.group.index, tx: false, key: fields.group.key });
+  return sealed(framing, sealing, {
+    ...base,
+    secure: true,
+    encryptedKeyData: true,
+    rsc: rsc8(fields.rsc),
+    keyData: encodeKeyData(items),
+  });
+}
+
+/** Message 1 of the group key handshake. */
+export function buildGroupMessage1(
+  framing: Framing,
+  sealing: Sealing,
+  fields: { readonly replay: bigint; readonly group: GroupKey; readonly rsc: Uint8Array; readonly nonce: Uint8Array },
+): Uint8Array {
+  const { agreed } = framing;
+  const base = {
+    ...common(framing, "group", fields.replay),
+    ack: true,
+    hasMic: true,
+    secure: true,
+    encryptedKeyData: agreed.protocol === "rsn",
+    rsc: rsc8(fields.rsc),
+  };
+  if (agreed.protocol === "rsn") {
+    const keyData = encodeKeyData([{ kind: "gtk", keyId: fields.group.index, tx: false, key: fields.group.key }]);
+    return sealed(framing, sealing, { ...base, keyLength: 0, keyData });
+  }
+  const keyLength = temporalKeyLength(agreed.group);
+  return sealed(
+    framing,
+    sealing,
+    { ...base, index: fields.group.index, keyLength, nonce: fields.nonce, keyData: fields.group.key },
+    "encrypt",
+  );
+}
+
+/** The frames that a supplicant may send. */
+export type Received = "message2" | "message4" | "group-message2" | "request";
+
+/** Tells the messages apart as the standard's fields allow; `keyData` is decrypted where it was encrypted. */
+export function classify(agreed: Negotiated, key: EapolKey, keyData: readonly KeyDataItem[]): Received {
+  if (key.request) return "request";
+  if (key.keyType === "group") return "group-message2";
+  if (key.keyData.length === 0) return "message4";
+  const bringsElement = keyData.some((item) => item.kind === "element" && isSecurityElement(item.element));
+  // Message 4 may carry KDEs; what makes message 2 is the station's own element.
+  return agreed.protocol === "rsn" && key.secure && !bringsElement ? "message4" : "message2";
+}
+
+export const isWpaElement = (element: Element): boolean => isVendor(element, oui.microsoft, wpaIeType);
+const isSecurityElement = (element: Element): boolean => element.id === elementId.rsn || isWpaElement(element);
+
+/** The items of a frame's Key Data, decrypted with `ptk` where that is needed. @returns undefined where it can't be @throws MalformedError */
+export function openKeyData(
+  agreed: Negotiated,
+  key: EapolKey,
+  ptk: Ptk | undefined,
+  reader: (bytes: Uint8Array) => Reader,
+): KeyDataItem[] | undefined {
+  if (!key.encryptedKeyData) return decodeKeyData(reader(key.keyData));
+  if (ptk === undefined) return undefined;
+  const plain = decryptKeyData(protectionOf(agreed).protection, ptk.kek, key.iv, key.keyData);
+  return plain && decodeKeyData(reader(plain));
+}
+
+/** Does the MIC of this PDU fit the key confirmation key? */
+export const verifyMic = (agreed: Negotiated, ptk: Ptk, bytes: Uint8Array, mic: Uint8Array): boolean =>
+  sameSecret(computeMic(protectionOf(agreed).protection, ptk.kck, withoutMic(bytes)), mic);
+
+/** The element of the station's own that message 2 repeats. */
+export function securityElementOf(items: readonly KeyDataItem[]): Element | undefined {
+  for (const item of items) if (item.kind === "element" && isSecurityElement(item.element)) return item.element;
+  return undefined;
+}
+
+export const sameElement = (a: Element, b: Element): boolean => a.id === b.id && sameBytes(a.data, b.data);
+
+function common(framing: Framing, keyType: "pairwise" | "group", replayCounter: bigint): EapolKey {
+  const { agreed } = framing;
+  return {
+    descriptorType: keyDescriptor[agreed.protocol],
+    descriptorVersion: protectionOf(agreed).descriptorVersion,
+    keyType,
+    index: 0,
+    install: false,
+    ack: false,
+    hasMic: false,
+    secure: false,
+    error: false,
+    request: false,
+    encryptedKeyData: false,
+    smkMessage: false,
+    keyLength: temporalKeyLength(agreed.pairwise),
+    replayCounter,
+    nonce: none32,
+    iv: none16,
+    rsc: none8,
+    mic: none16,
+    keyData: new Uint8Array(),
+  };
+}
+
+const pdu = (framing: Framing, key: EapolKey): Uint8Array =>
+  encodeEapol({ version: framing.eapolVersion, type: "key", body: encodeEapolKey(key) });
+
+/** Encrypts the Key Data where the frame says so (WPA's group message does it without saying), and adds the MIC. */
+function sealed(
+  framing: Framing,
+  { ptk, iv }: Sealing,
+  key: EapolKey,
+  keyData: "as-marked" | "encrypt" = "as-marked",
+): Uint8Array {
+  const protection: EapolKeyProtection = protectionOf(framing.agreed).protection;
+  const encrypts = key.encryptedKeyData || keyData === "encrypt";
+  const padded = protection === "hmac-md5-rc4" ? key.keyData : padKeyData(key.keyData);
+  const ready: EapolKey = encrypts
+    ? {
+        ...key,
+        iv: protection === "hmac-md5-rc4" ? iv : none16,
+        keyData: encryptKeyData(protection, ptk.kek, iv, padded),
+      }
+    : key;
+  const bytes = pdu(framing, ready);
+  return withMic(bytes, computeMic(protection, ptk.kck, bytes));
+}
+
+function rsc8(counter: Uint8Array): Uint8Array {
+  const out = new Uint8Array(8);
+  out.set(counter.subarray(0, 8));
+  return out;
+}

@@ -1,0 +1,101 @@
+/** Which of what a station offers fits what this BSS takes. IEEE Std 802.11-2020, 12.6.3. */
+
+import { MalformedError, Reader } from "../base/bytes.ts";
+import { type Element, elementId, findElement, findVendor, oui } from "../wire/ieee80211/element.ts";
+import { decodeRsne, type Rsne } from "../wire/ieee80211/rsne.ts";
+import type { StatusName } from "../wire/ieee80211/status-code.ts";
+import { type AkmName, akmName, type CipherName, cipherName } from "../wire/ieee80211/suites.ts";
+import { decodeWpaIe, wpaIeType } from "../wire/ieee80211/wpa-ie.ts";
+import type { Negotiated } from "./negotiated.ts";
+
+export interface RsnPolicy {
+  readonly protocols: ReadonlySet<"wpa" | "rsn">;
+  readonly akms: ReadonlySet<AkmName>;
+  readonly wpaPairwise: ReadonlySet<CipherName>;
+  readonly rsnPairwise: ReadonlySet<CipherName>;
+  readonly group: CipherName;
+  readonly extendedKeyId: boolean;
+}
+
+export interface Agreement {
+  readonly agreed: Negotiated;
+  /** The station's element that was agreed on. */
+  readonly element: Element;
+}
+
+export interface Refusal {
+  readonly refused: StatusName;
+  /** What was offered and what is required, for people. */
+  readonly explanation: string;
+}
+
+/** The RSNE counts where both are offered and both are taken. */
+export function negotiate(policy: RsnPolicy, elements: readonly Element[]): Agreement | Refusal {
+  const rsne = policy.protocols.has("rsn") ? findElement(elements, elementId.rsn) : undefined;
+  const wpa = policy.protocols.has("wpa") ? findVendor(elements, oui.microsoft, wpaIeType) : undefined;
+  const element = rsne ?? wpa;
+  if (!element) {
+    return refuse("invalid-element", "it offered no protection, and this network is protected");
+  }
+  try {
+    const offer = rsne ? offerOfRsne(rsne.data) : offerOfWpa(element.data);
+    return choose(policy, rsne ? "rsn" : "wpa", offer, element);
+  } catch (thrown) {
+    if (!(thrown instanceof MalformedError)) throw thrown;
+    return refuse("invalid-element", `its ${rsne ? "RSNE" : "WPA element"} is malformed: ${thrown.message}`);
+  }
+}
+
+type Offer = Pick<Rsne, "group" | "pairwise" | "akm" | "pmkids"> & { readonly extendedKeyId: boolean };
+
+function offerOfRsne(body: Uint8Array): Offer {
+  const rsne = decodeRsne(new Reader(body, ["RSNE"]));
+  return { ...rsne, extendedKeyId: rsne.capabilities.has("extendedKeyId") };
+}
+
+const offerOfWpa = (body: Uint8Array): Offer => ({
+  ...decodeWpaIe(new Reader(body, ["WPA element"])),
+  pmkids: [],
+  extendedKeyId: false,
+});
+
+function choose(policy: RsnPolicy, protocol: "wpa" | "rsn", offer: Offer, element: Element): Agreement | Refusal {
+  const group = cipherName(offer.group);
+  if (group !== policy.group) {
+    return refuse(
+      "invalid-group-cipher",
+      `it offered the group cipher ${group}, and this network uses ${policy.group}`,
+    );
+  }
+  const akms = offer.akm.map(akmName);
+  const akm = [...policy.akms].find((name) => akms.includes(name));
+  if (akm === undefined) {
+    return refuse(
+      "invalid-akmp",
+      `it offered ${list(akms)} to prove itself, and this network takes ${list([...policy.akms])}`,
+    );
+  }
+  const taken = protocol === "rsn" ? policy.rsnPairwise : policy.wpaPairwise;
+  const ciphers = offer.pairwise.map(cipherName);
+  const pairwise = strongestFirst.find((name) => ciphers.includes(name) && taken.has(name));
+  if (pairwise === undefined) {
+    return refuse("invalid-pairwise-cipher", `it offered ${list(ciphers)}, and this network takes ${list([...taken])}`);
+  }
+  return {
+    element,
+    agreed: {
+      protocol,
+      akm,
+      pairwise,
+      group: policy.group,
+      pmkids: offer.pmkids,
+      managementFrameProtection: false,
+      extendedKeyId: policy.extendedKeyId && offer.extendedKeyId,
+    },
+  };
+}
+
+const strongestFirst: readonly CipherName[] = ["CCMP-256", "GCMP-256", "CCMP", "GCMP", "TKIP"];
+
+const list = (names: readonly string[]): string => names.join(", ") || "nothing";
+const refuse = (refused: StatusName, explanation: string): Refusal => ({ refused, explanation });

@@ -1,0 +1,76 @@
+/** Pairwise master key security associations. IEEE Std 802.11-2020, 12.6.1.1.2. */
+
+import { hexOf } from "../base/bytes.ts";
+import type { Clock } from "../base/clock.ts";
+import { type Duration, seconds } from "../base/duration.ts";
+import type { MacAddress } from "../base/mac-address.ts";
+import { wipe } from "../crypto/secret.ts";
+import type { AkmName } from "../wire/ieee80211/suites.ts";
+
+export interface Pmksa {
+  readonly station: MacAddress;
+  readonly akm: AkmName;
+  /** 16 octets. */
+  readonly pmkid: Uint8Array;
+  readonly pmk: Uint8Array;
+  /** On the cache's clock. */
+  readonly expires: Duration;
+}
+
+/** dot11RSNAConfigPMKLifetime. */
+export const pmkLifetime = seconds(43_200);
+const capacity = 1024;
+
+/** At most one association for a station and AKM; the oldest goes when there is no room. */
+export class PmksaCache {
+  /** Oldest first: a Map keeps the order of insertion. */
+  readonly #byKey = new Map<string, Pmksa>();
+  readonly #byPmkid = new Map<string, Pmksa>();
+
+  constructor(readonly clock: Pick<Clock, "now">) {}
+
+  /** The cache owns a copy of the PMK and wipes it when the entry goes. */
+  add(entry: Omit<Pmksa, "expires">, lifetime: Duration = pmkLifetime): void {
+    this.remove(entry.station, entry.akm);
+    const kept: Pmksa = { ...entry, pmk: entry.pmk.slice(), expires: (this.clock.now() + lifetime) as Duration };
+    this.#byKey.set(keyOf(entry.station, entry.akm), kept);
+    this.#byPmkid.set(hexOf(entry.pmkid), kept);
+    const oldest = this.#byKey.size > capacity ? this.#byKey.values().next().value : undefined;
+    if (oldest) this.remove(oldest.station, oldest.akm);
+  }
+
+  find(station: MacAddress, akm: AkmName): Pmksa | undefined {
+    return this.#unlessExpired(this.#byKey.get(keyOf(station, akm)));
+  }
+
+  /** Only where the PMKID was made for this station. */
+  findByPmkid(station: MacAddress, pmkid: Uint8Array): Pmksa | undefined {
+    const entry = this.#unlessExpired(this.#byPmkid.get(hexOf(pmkid)));
+    return entry?.station === station ? entry : undefined;
+  }
+
+  remove(station: MacAddress, akm: AkmName): void {
+    const entry = this.#byKey.get(keyOf(station, akm));
+    if (!entry) return;
+    this.#byKey.delete(keyOf(station, akm));
+    const pmkid = hexOf(entry.pmkid);
+    if (this.#byPmkid.get(pmkid) === entry) this.#byPmkid.delete(pmkid);
+    wipe(entry.pmk);
+  }
+
+  clear(): void {
+    for (const entry of [...this.#byKey.values()]) this.remove(entry.station, entry.akm);
+  }
+
+  entries(): readonly Pmksa[] {
+    return [...this.#byKey.values()].filter((entry) => entry.expires > this.clock.now());
+  }
+
+  #unlessExpired(entry: Pmksa | undefined): Pmksa | undefined {
+    if (entry === undefined || entry.expires > this.clock.now()) return entry;
+    this.remove(entry.station, entry.akm);
+    return undefined;
+  }
+}
+
+const keyOf = (station: MacAddress, akm: AkmName): string => `${station} ${akm}`;

@@ -1,0 +1,43 @@
+import type { MacAddress } from "../base/mac-address.ts";
+import type { ReasonName } from "../wire/ieee80211/reason-code.ts";
+import type { CipherName } from "../wire/ieee80211/suites.ts";
+import type { GroupKey } from "./group-key.ts";
+
+/** A pairwise master key that may be a station's, and what comes with it. */
+export interface PmkCandidate {
+  /** 32 octets. */
+  readonly pmk: Uint8Array;
+  /** Name of the entry in wpa_psk_file. */
+  readonly keyId?: string;
+  readonly vlanId?: number;
+}
+
+export interface PairwiseKey {
+  readonly cipher: CipherName;
+  readonly key: Uint8Array;
+  readonly index: number;
+}
+
+/** What the authenticator asks of the access point around it. None of these throws. */
+export interface AuthenticatorPort {
+  sendEapol(station: MacAddress, pdu: Uint8Array, options: { readonly encrypt: boolean }): void;
+  /** @returns whether the radio took it */
+  installPairwiseKey(station: MacAddress, key: PairwiseKey): boolean;
+  installGroupKey(key: GroupKey, cipher: CipherName): void;
+  /** The receive sequence counter to tell a station that gets this group key. */
+  groupKeySequence(index: number): Uint8Array;
+  /** The master keys that may be this station's, most likely first. */
+  candidates(station: MacAddress): readonly PmkCandidate[];
+  /** The handshake is done and the keys are in place: open the port. */
+  authorize(station: MacAddress, by: PmkCandidate): void;
+  deauthenticate(station: MacAddress, reason: ReasonName): void;
+  report(event: RsnEvent): void;
+}
+
+export type RsnEvent =
+  | { readonly type: "handshake-completed"; readonly station: MacAddress; readonly protocol: "wpa" | "rsn" }
+  /** Message 2 fits none of the keys: most likely a wrong passphrase. */
+  | { readonly type: "psk-mismatch"; readonly station: MacAddress }
+  | { readonly type: "group-key-changed" }
+  /** The station reports a Michael MIC failure in a frame of ours. */
+  | { readonly type: "michael-mic-failure"; readonly station: MacAddress };

@@ -1,0 +1,519 @@
+/** The authenticator's side of one station: verifies what comes, runs the two handshakes, performs what they ask for. */
+
+import { MalformedError, Reader } from "../base/bytes.ts";
+import { type Clock, NamedTimers } from "../base/clock.ts";
+import { seconds } from "../base/duration.ts";
+import type { Entropy } from "../base/entropy.ts";
+import type { Log } from "../base/log.ts";
+import type { MacAddress } from "../base/mac-address.ts";
+import { derivePmkid, derivePtk, type Ptk, wipePtk } from "../crypto/ptk.ts";
+import { decodeEapolKey, type EapolKey, keyDescriptor } from "../wire/eapol/eapol-key.ts";
+import type { KeyDataItem } from "../wire/eapol/kde.ts";
+import type { Element } from "../wire/ieee80211/element.ts";
+import {
+  buildGroupMessage1,
+  buildMessage1,
+  buildMessage3,
+  classify,
+  type Framing,
+  isWpaElement,
+  openKeyData,
+  type Received,
+  sameElement,
+  securityElementOf,
+  verifyMic,
+} from "./eapol-key-frames.ts";
+import * as fourWay from "./four-way-handshake.ts";
+import * as group from "./group-handshake.ts";
+import type { GroupKey } from "./group-key.ts";
+import { hashOf, type Negotiated, protectionOf, temporalKeyLength } from "./negotiated.ts";
+import type { PmksaCache } from "./pmksa-cache.ts";
+import type { AuthenticatorPort, PmkCandidate } from "./port.ts";
+
+/** What all stations of a BSS have in common. */
+export interface AuthenticatorContext {
+  readonly port: AuthenticatorPort;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Log;
+  readonly policy: AuthenticatorPolicy;
+  readonly pmksa: PmksaCache;
+  /** Address of the BSS. */
+  readonly aa: MacAddress;
+  /** Our own RSNE, RSNXE and WPA element, as beaconed. */
+  readonly elements: readonly Element[];
+  /** The group key that a station gets now. */
+  groupKey(): GroupKey;
+  /** A station that was counted for the change of the group key has it, or is given up. */
+  groupHandshakeFinished(): void;
+  /** A station asks for a fresh group key. */
+  groupRekeyRequested(): void;
+}
+
+export interface AuthenticatorPolicy {
+  readonly eapolVersion: number;
+  /** wpa_pairwise_update_count, wpa_group_update_count. */
+  readonly pairwiseAttempts: number;
+  readonly groupAttempts: number;
+  /** wpa_disable_eapol_key_retries. */
+  readonly noRetries: boolean;
+  /** wpa_deny_ptk0_rekey in force: a station asking for a new PTK is sent away instead. */
+  readonly denyPtk0Rekey: boolean;
+  /** wpa_ptk_rekey in seconds, 0 for never. */
+  readonly ptkRekeySeconds: number;
+  /** The radio reports acknowledgements of EAPOL frames. */
+  readonly transmitStatus: boolean;
+}
+
+/** Told of what a supplicant did wrong, for counting. */
+export type Drop = "malformed" | "replay" | "mic" | "unexpected";
+
+export class StationAuthenticator {
+  readonly #framing: Framing;
+  readonly #timers: NamedTimers<"4-way handshake" | "group handshake" | "PTK rekey">;
+  #fourWay: fourWay.State = { kind: "idle" };
+  #group: group.State = { kind: "idle" };
+  /** Of the key in use. */
+  #ptk: Ptk | undefined;
+  #keyId = 0;
+  #installed = false;
+  #pmk: PmkCandidate | undefined;
+  /** The last counter that we sent. */
+  #replay = 0n;
+  #requestReplay: bigint | undefined;
+  #secureInMessage2 = false;
+  /** Message 3 on its way brings a group key that is about to be replaced. */
+  #groupKeyIsStale = false;
+  /** The change of the group key waits for this station. */
+  #isAwaited = false;
+  #gone = false;
+  readonly drops = new Map<Drop, number>();
+
+  constructor(
+    readonly station: MacAddress,
+    readonly agreed: Negotiated,
+    /** The RSNE or WPA element of the (re)association request. */
+    readonly element: Element,
+    readonly context: AuthenticatorContext,
+  ) {
+    this.#framing = { agreed, eapolVersion: context.policy.eapolVersion };
+    this.#timers = new NamedTimers(context.clock);
+  }
+
+  get isEstablished(): boolean {
+    return this.#fourWay.kind === "established";
+  }
+
+  /** For the control socket: WPA_PTK and WPA_PTK_GROUP as hostapd numbers them. */
+  get stateNumbers(): { readonly pairwise: number; readonly group: number } {
+    const pairwise = { idle: 0, "awaiting-message2": 6, "awaiting-message4": 9, established: 10 } as const;
+    return { pairwise: pairwise[this.#fourWay.kind], group: this.#group.kind === "idle" ? 0 : 1 };
+  }
+
+  /** The PMK in use, for the control socket's PMK queries. */
+  get pmk(): Uint8Array | undefined {
+    return this.#pmk?.pmk;
+  }
+
+  start(): void {
+    this.#step({ type: "start", anonce: this.context.entropy.bytes(32), replay: this.#nextReplay() });
+  }
+
+  /** A new PTK under the old one. */
+  rekey(): void {
+    if (!this.isEstablished) return;
+    if (this.context.policy.denyPtk0Rekey && !this.agreed.extendedKeyId) {
+      this.context.log.station(this.station, "WPA", "info", "PTK0 rekey not allowed");
+      this.context.port.deauthenticate(this.station, "invalid-class3-frame");
+      return;
+    }
+    if (this.agreed.extendedKeyId) this.#keyId ^= 1;
+    this.#stepGroup({ type: "cancel" });
+    this.start();
+  }
+
+  /**
+   * Brings the station the group key that is now for newcomers.
+   * @returns whether {@link AuthenticatorContext.groupHandshakeFinished} will be called for it
+   */
+  groupRekey(): boolean {
+    switch (this.#fourWay.kind) {
+      case "established":
+        this.#isAwaited = true;
+        this.#stepGroup({ type: "rekey", replay: this.#nextReplay() });
+        return true;
+      case "awaiting-message4":
+        // WPA brings the group key afterwards anyway.
+        this.#groupKeyIsStale = this.agreed.protocol === "rsn";
+        this.#isAwaited = this.#groupKeyIsStale;
+        return this.#isAwaited;
+      case "idle":
+      case "awaiting-message2":
+        return false;
+    }
+  }
+
+  /** The radio tells whether the last EAPOL frame arrived. */
+  onTransmitted(acknowledged: boolean): void {
+    this.#step({ type: "transmitted", acknowledged });
+  }
+
+  /** @param pdu the whole EAPOL PDU without trailing octets @param reader over its body */
+  onEapolKey(pdu: Uint8Array, reader: Reader): void {
+    try {
+      const key = decodeEapolKey(reader);
+      if (!this.#isOurKind(key)) return this.#drop("unexpected", "EAPOL-Key of another kind than agreed on");
+      const items = openKeyData(this.agreed, key, this.#ptkForDecryption(), (bytes) => new Reader(bytes, ["Key Data"]));
+      this.#receive(pdu, key, items);
+    } catch (thrown) {
+      if (!(thrown instanceof MalformedError)) throw thrown;
+      this.#drop("malformed", `EAPOL-Key: ${thrown.message}`);
+    }
+  }
+
+  /** The station has gone: forget its keys. */
+  stop(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#timers.disarmAll();
+    this.#group = { kind: "idle" };
+    this.#groupKeyIsStale = false;
+    this.#noLongerAwaited();
+    this.#forgetCandidates();
+    this.#fourWay = { kind: "idle" };
+    wipePtk(this.#ptk);
+    this.#ptk = undefined;
+  }
+
+  #isOurKind(key: EapolKey): boolean {
+    const { descriptorVersion } = protectionOf(this.agreed);
+    // Some stations mark message 4 as WPA's in an RSN.
+    const fits = this.agreed.protocol === "rsn" || key.descriptorType === keyDescriptor.wpa;
+    return fits && key.descriptorVersion === descriptorVersion && !key.smkMessage && !key.ack && key.hasMic;
+  }
+
+  /** The key that a frame of this moment may be encrypted with. Message 2 brings its own, found out later. */
+  #ptkForDecryption(): Ptk | undefined {
+    switch (this.#fourWay.kind) {
+      case "established":
+        return this.#ptk;
+      case "awaiting-message4":
+        return this.#fourWay.candidate.ptk;
+      case "idle":
+      case "awaiting-message2":
+        return undefined;
+    }
+  }
+
+  #receive(pdu: Uint8Array, key: EapolKey, items: readonly KeyDataItem[] | undefined): void {
+    const received: Received = classify(this.agreed, key, items ?? []);
+    switch (received) {
+      case "message2":
+        return this.#onMessage2(pdu, key);
+      case "message4":
+        return this.#onMessage4(pdu, key);
+      case "group-message2":
+        return this.#onGroupMessage2(pdu, key);
+      case "request":
+        return this.#onRequest(pdu, key);
+    }
+  }
+
+  #onMessage2(pdu: Uint8Array, key: EapolKey): void {
+    if (!fourWay.expectsMessage2(this.#fourWay, key.replayCounter, key.nonce)) {
+      return this.#drop("replay", "received EAPOL-Key msg 2/4 with unexpected replay counter");
+    }
+    this.#debug("received EAPOL-Key frame (2/4 Pairwise)");
+    const anonce =
+      this.#fourWay.kind === "awaiting-message2" || this.#fourWay.kind === "awaiting-message4"
+        ? this.#fourWay.anonce
+        : undefined;
+    if (anonce === undefined) return;
+    const match = this.#match(pdu, key, anonce);
+    if (!match) {
+      this.#drop("mic", "invalid MIC in msg 2/4 of 4-Way Handshake");
+      this.context.port.report({ type: "psk-mismatch", station: this.station });
+      return;
+    }
+    const items = openKeyData(this.agreed, key, match.ptk, (bytes) => new Reader(bytes, ["Key Data"])) ?? [];
+    const element = securityElementOf(items);
+    if (!element || !sameElement(element, this.element)) {
+      wipePtk(match.ptk);
+      this.context.log.station(this.station, "WPA", "info", "WPA IE from (Re)AssocReq did not match with msg 2/4");
+      this.context.port.deauthenticate(this.station, "invalid-authentication");
+      return;
+    }
+    this.#pmk = match.pmk;
+    this.#secureInMessage2 = key.secure;
+    this.#step({
+      type: "message2",
+      candidate: { snonce: key.nonce.slice(), ptk: match.ptk },
+      replay: key.replayCounter,
+      nextReplay: this.#nextReplay(),
+    });
+  }
+
+  /** Tries the keys that may be the station's; the one that worked before comes first. */
+  #match(pdu: Uint8Array, key: EapolKey, anonce: Uint8Array): { pmk: PmkCandidate; ptk: Ptk } | undefined {
+    for (const pmk of this.#candidates()) {
+      const ptk = derivePtk({
+        hash: hashOf(this.agreed.akm),
+        pmk: pmk.pmk,
+        aa: this.context.aa,
+        spa: this.station,
+        anonce,
+        snonce: key.nonce,
+        tkLength: temporalKeyLength(this.agreed.pairwise),
+      });
+      if (verifyMic(this.agreed, ptk, pdu, key.mic)) return { pmk, ptk };
+      wipePtk(ptk);
+    }
+    return undefined;
+  }
+
+  #candidates(): readonly PmkCandidate[] {
+    const all = this.context.port.candidates(this.station);
+    const known = this.context.pmksa.find(this.station, this.agreed.akm);
+    if (all.length < 2 || !known) return all;
+    const first = all.findIndex((candidate) => candidate.pmk.every((octet, i) => octet === known.pmk[i]));
+    return first <= 0 ? all : [...all.slice(first, first + 1), ...all.slice(0, first), ...all.slice(first + 1)];
+  }
+
+  #onMessage4(pdu: Uint8Array, key: EapolKey): void {
+    const candidates = fourWay.candidatesForMessage4(this.#fourWay, key.replayCounter);
+    if (candidates.length === 0) {
+      return this.#drop("replay", "received EAPOL-Key msg 4/4 with unexpected replay counter");
+    }
+    this.#debug("received EAPOL-Key frame (4/4 Pairwise)");
+    const fitting = candidates.find((candidate) => verifyMic(this.agreed, candidate.ptk, pdu, key.mic));
+    if (!fitting) return this.#drop("mic", "received EAPOL-Key with invalid MIC");
+    const usesEarlier = this.#fourWay.kind === "awaiting-message4" && fitting !== this.#fourWay.candidate;
+    this.#step({ type: "message4", usesEarlier });
+  }
+
+  #onGroupMessage2(pdu: Uint8Array, key: EapolKey): void {
+    if (!group.expectsMessage2(this.#group, key.replayCounter) || !this.#ptk) {
+      return this.#drop("replay", "received EAPOL-Key 2/2 Group with unexpected replay counter");
+    }
+    this.#debug("received EAPOL-Key frame (2/2 Group)");
+    if (!verifyMic(this.agreed, this.#ptk, pdu, key.mic)) {
+      return this.#drop("mic", "received EAPOL-Key with invalid MIC");
+    }
+    this.#stepGroup({ type: "message2", replay: key.replayCounter });
+  }
+
+  #onRequest(pdu: Uint8Array, key: EapolKey): void {
+    if (!this.isEstablished || !this.#ptk)
+      return this.#drop("unexpected", "received EAPOL-Key Request in invalid state");
+    if (this.#requestReplay !== undefined && key.replayCounter <= this.#requestReplay) {
+      return this.#drop("replay", "received EAPOL-Key request with replayed counter");
+    }
+    if (!key.secure) return this.#drop("unexpected", "received EAPOL-Key request without Secure=1");
+    if (!verifyMic(this.agreed, this.#ptk, pdu, key.mic)) {
+      return this.#drop("mic", "received EAPOL-Key request with invalid MIC");
+    }
+    this.#requestReplay = key.replayCounter;
+    if (key.error) {
+      this.context.log.station(this.station, "WPA", "info", "received EAPOL-Key Error Request (Michael MIC failure)");
+      if (this.agreed.pairwise === "TKIP" || this.agreed.group === "TKIP") {
+        this.context.port.report({ type: "michael-mic-failure", station: this.station });
+      }
+      return;
+    }
+    if (key.keyType === "pairwise") {
+      this.context.log.station(this.station, "WPA", "info", "received EAPOL-Key Request for new 4-Way Handshake");
+      this.rekey();
+    } else {
+      this.context.log.station(this.station, "WPA", "info", "received EAPOL-Key Request for GTK rekeying");
+      this.context.groupRekeyRequested();
+    }
+  }
+
+  #step(input: fourWay.Input): void {
+    if (this.#gone) return;
+    const { policy } = this.context;
+    const step = fourWay.step(
+      { attempts: policy.pairwiseAttempts, message3Once: policy.noRetries, transmitStatus: policy.transmitStatus },
+      this.#fourWay,
+      input,
+    );
+    this.#fourWay = step.state;
+    for (const effect of step.effects) this.#perform(effect);
+  }
+
+  #perform(effect: fourWay.Effect): void {
+    const { port } = this.context;
+    switch (effect.type) {
+      case "sendMessage1":
+        this.#debug("sending 1/4 msg of 4-Way Handshake");
+        return port.sendEapol(
+          this.station,
+          buildMessage1(this.#framing, { replay: effect.replay, anonce: effect.anonce, secure: this.#installed }),
+          { encrypt: this.#installed },
+        );
+      case "sendMessage3":
+        return this.#sendMessage3(effect);
+      case "arm":
+        return this.#timers.arm(effect.timer, effect.after, () => {
+          this.#debug("EAPOL-Key timeout");
+          this.#step({ type: "timeout", nextReplay: this.#nextReplay() });
+        });
+      case "disarm":
+        return this.#timers.disarm(effect.timer);
+      case "installed":
+        return this.#onInstalled(effect.candidate.ptk);
+      case "deauthenticate":
+        return port.deauthenticate(this.station, effect.reason);
+    }
+  }
+
+  #sendMessage3(effect: fourWay.Effect & { type: "sendMessage3" }): void {
+    const { context } = this;
+    this.#debug("sending 3/4 msg of 4-Way Handshake");
+    const groupKey = context.groupKey();
+    const { agreed } = this;
+    if (agreed.extendedKeyId && effect.attempt === 1) {
+      // With two key IDs the station may use the new key as soon as it has message 3.
+      const { ptk } = effect.candidate;
+      if (
+        !context.port.installPairwiseKey(this.station, { cipher: agreed.pairwise, key: ptk.tk, index: this.#keyId })
+      ) {
+        return context.port.deauthenticate(this.station, "invalid-authentication");
+      }
+    }
+    const elements = context.elements.filter((element) => isWpaElement(element) === (agreed.protocol === "wpa"));
+    const message = buildMessage3(
+      this.#framing,
+      { ptk: effect.candidate.ptk, iv: context.entropy.bytes(16) },
+      {
+        replay: effect.replay,
+        anonce: effect.anonce,
+        elements,
+        group: groupKey,
+        rsc: context.port.groupKeySequence(groupKey.index),
+        keyId: agreed.extendedKeyId ? this.#keyId : undefined,
+        secureInMessage2: this.#secureInMessage2,
+      },
+    );
+    context.port.sendEapol(this.station, message, { encrypt: this.#installed });
+  }
+
+  #onInstalled(ptk: Ptk): void {
+    const { port, policy, pmksa, aa } = this.context;
+    const { agreed, station } = this;
+    const pmk = this.#pmk;
+    if (!pmk) return;
+    if (ptk !== this.#ptk) wipePtk(this.#ptk);
+    this.#ptk = ptk;
+    this.#requestReplay = undefined;
+    if (!port.installPairwiseKey(station, { cipher: agreed.pairwise, key: ptk.tk, index: this.#keyId })) {
+      return port.deauthenticate(station, "invalid-authentication");
+    }
+    this.#installed = true;
+    pmksa.add({ station, akm: agreed.akm, pmkid: derivePmkid(hashOf(agreed.akm), pmk.pmk, aa, station), pmk: pmk.pmk });
+    port.authorize(station, pmk);
+    port.report({ type: "handshake-completed", station, protocol: agreed.protocol });
+    if (policy.ptkRekeySeconds > 0) {
+      this.#timers.arm("PTK rekey", seconds(policy.ptkRekeySeconds), () => {
+        this.#debug("rekeying PTK");
+        this.rekey();
+      });
+    }
+    if (agreed.protocol === "wpa") {
+      this.#stepGroup({ type: "rekey", replay: this.#nextReplay() });
+    } else if (this.#groupKeyIsStale) {
+      this.#groupKeyIsStale = false;
+      this.#stepGroup({ type: "rekey", replay: this.#nextReplay() });
+    }
+  }
+
+  #stepGroup(input: group.Input): void {
+    if (this.#gone) return;
+    const { policy } = this.context;
+    const step = group.step(
+      { attempts: policy.groupAttempts, once: policy.noRetries, transmitStatus: policy.transmitStatus },
+      this.#group,
+      input,
+    );
+    this.#group = step.state;
+    for (const effect of step.effects) this.#performGroup(effect);
+  }
+
+  #performGroup(effect: group.Effect): void {
+    const { context } = this;
+    switch (effect.type) {
+      case "sendMessage1": {
+        if (!this.#ptk) return;
+        this.#debug("sending 1/2 msg of Group Key Handshake");
+        const groupKey = context.groupKey();
+        const message = buildGroupMessage1(
+          this.#framing,
+          { ptk: this.#ptk, iv: context.entropy.bytes(16) },
+          {
+            replay: effect.replay,
+            group: groupKey,
+            rsc: context.port.groupKeySequence(groupKey.index),
+            nonce: context.entropy.bytes(32),
+          },
+        );
+        return context.port.sendEapol(this.station, message, { encrypt: true });
+      }
+      case "arm":
+        return this.#timers.arm(effect.timer, effect.after, () => {
+          this.#debug("EAPOL-Key timeout");
+          this.#stepGroup({ type: "timeout", nextReplay: this.#nextReplay() });
+        });
+      case "disarm":
+        return this.#timers.disarm(effect.timer);
+      case "finished":
+        if (effect.confirmed) {
+          const { protocol } = this.agreed;
+          context.log.station(
+            this.station,
+            "WPA",
+            "info",
+            `group key handshake completed (${protocol === "rsn" ? "RSN" : "WPA"})`,
+          );
+        }
+        return this.#noLongerAwaited();
+      case "deauthenticate":
+        context.log.station(this.station, "WPA", "info", "group key handshake failed after retries");
+        return context.port.deauthenticate(this.station, effect.reason);
+    }
+  }
+
+  #noLongerAwaited(): void {
+    if (!this.#isAwaited) return;
+    this.#isAwaited = false;
+    this.context.groupHandshakeFinished();
+  }
+
+  #nextReplay(): bigint {
+    this.#replay += 1n;
+    return this.#replay;
+  }
+
+  #forgetCandidates(): void {
+    if (this.#fourWay.kind !== "awaiting-message4") return;
+    wipePtk(this.#fourWay.candidate.ptk);
+    wipePtk(this.#fourWay.earlier?.candidate.ptk);
+  }
+
+  #drop(drop: Drop, text: string): void {
+    const count = (this.drops.get(drop) ?? 0) + 1;
+    this.drops.set(drop, count);
+    // Powers of two keep a flood from filling the log.
+    if ((count & (count - 1)) === 0) {
+      this.context.log.station(
+        this.station,
+        "WPA",
+        drop === "mic" ? "info" : "debug",
+        count > 1 ? `${text} (${count} times)` : text,
+      );
+    }
+  }
+
+  #debug(text: string): void {
+    this.context.log.station(this.station, "WPA", "debug", text);
+  }
+}
