@@ -32,3 +32,6 @@ export function protectionOf(agreed: Pick<Negotiated, "akm" | "pairwise">): {
   if (agreed.pairwise === "TKIP") return { protection: "hmac-md5-rc4", descriptorVersion: 1 };
   return { protection: "hmac-sha1-aes", descriptorVersion: 2 };
 }
+
+/** Of the ciphers that a station and we both take, the first is used. */
+export const strongestFirst: readonly CipherName[] = ["CCMP-256", "GCMP-256", "CCMP", "GCMP", "TKIP"];

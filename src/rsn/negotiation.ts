@@ -6,7 +6,7 @@ import { decodeRsne, type Rsne } from "../wire/ieee80211/rsne.ts";
 import type { StatusName } from "../wire/ieee80211/status-code.ts";
 import { type AkmName, akmName, type CipherName, cipherName } from "../wire/ieee80211/suites.ts";
 import { decodeWpaIe, wpaIeType } from "../wire/ieee80211/wpa-ie.ts";
-import type { Negotiated } from "./negotiated.ts";
+import { type Negotiated, strongestFirst } from "./negotiated.ts";
 
 export interface RsnPolicy {
   readonly protocols: ReadonlySet<"wpa" | "rsn">;
@@ -94,8 +94,6 @@ function choose(policy: RsnPolicy, protocol: "wpa" | "rsn", offer: Offer, elemen
     },
   };
 }
-
-const strongestFirst: readonly CipherName[] = ["CCMP-256", "GCMP-256", "CCMP", "GCMP", "TKIP"];
 
 const list = (names: readonly string[]): string => names.join(", ") || "nothing";
 const refuse = (refused: StatusName, explanation: string): Refusal => ({ refused, explanation });

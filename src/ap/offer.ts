@@ -1,0 +1,265 @@
+/** What a BSS says of itself: the elements of its beacons and of its answers. IEEE Std 802.11-2020, 9.3.3.2. */
+
+import { concat } from "../base/bytes.ts";
+import type { MacAddress } from "../base/mac-address.ts";
+import { broadcast } from "../base/mac-address.ts";
+import type { BssSettings, RadioSettings } from "../config/registry.ts";
+import type { BeaconTemplate, RadioCapabilities, RadioChannel } from "../driver/port.ts";
+import { encodeBeacon } from "../wire/ieee80211/beacon.ts";
+import { encodeBssLoad } from "../wire/ieee80211/bss-load.ts";
+import type { Capability, CapabilityInformation } from "../wire/ieee80211/capability-information.ts";
+import { type CountryTriplet, encodeCountry } from "../wire/ieee80211/country.ts";
+import { encodeDsParameterSet } from "../wire/ieee80211/ds-parameter-set.ts";
+import { type Element, elementId, encodeElements } from "../wire/ieee80211/element.ts";
+import { encodeErp } from "../wire/ieee80211/erp.ts";
+import { type ExtendedCapability, encodeExtendedCapabilities } from "../wire/ieee80211/extended-capabilities.ts";
+import { encodeManagementFrame } from "../wire/ieee80211/frame.ts";
+import { encodeHtCapabilities } from "../wire/ieee80211/ht-capabilities.ts";
+import { encodeHtOperation } from "../wire/ieee80211/ht-operation.ts";
+import { encodeOverlappingBssScan } from "../wire/ieee80211/overlapping-bss-scan.ts";
+import { encodeWmmParameter, type WmmCategoryParameters } from "../wire/ieee80211/wmm.ts";
+import { type ChannelPlan, channelOf } from "./channel-plan.ts";
+import { htCapabilitiesOf } from "./ht.ts";
+import type { ProtectionCounts } from "./protection.ts";
+import { type RateSet, rateElements } from "./rates.ts";
+
+/** All that a BSS's elements are made of. */
+export interface Offer {
+  readonly address: MacAddress;
+  readonly settings: BssSettings;
+  readonly radio: RadioSettings;
+  readonly plan: ChannelPlan;
+  readonly capabilities: RadioCapabilities;
+  readonly rates: RateSet;
+  readonly protection: ProtectionCounts;
+  /** RSNE, RSNXE and WPA element. */
+  readonly security: readonly Element[];
+  readonly stationCount: number;
+  /** Two letters, once the country is in force. */
+  readonly country: string | undefined;
+}
+
+/** Capability Information field. IEEE Std 802.11-2020, 9.4.1.4. */
+export function capabilityInformation(offer: Offer): CapabilityInformation {
+  const { settings, radio, plan, protection } = offer;
+  const capabilities = new Set<Capability>(["ess"]);
+  if (settings.wpa.size > 0) capabilities.add("privacy");
+  if (radio.preamble === "short" && plan.band.name === "2.4GHz" && protection.allowsShortPreamble) {
+    capabilities.add("shortPreamble");
+  }
+  if (plan.band.name === "2.4GHz" && isErp(offer) && protection.allowsShortSlot) capabilities.add("shortSlotTime");
+  return capabilities;
+}
+
+/** Extended Rate PHY: OFDM in 2.4 GHz. */
+export const isErp = ({ radio, plan }: Pick<Offer, "radio" | "plan">): boolean =>
+  plan.band.name === "2.4GHz" && radio.hw_mode !== "b";
+
+export function beaconTemplate(offer: Offer): BeaconTemplate {
+  const { settings } = offer;
+  const frame = encodeManagementFrame(
+    { subtype: "beacon", receiver: broadcast, transmitter: offer.address, bssid: offer.address },
+    encodeBeacon({
+      timestamp: 0n,
+      interval: offer.radio.beacon_int,
+      capabilities: capabilityInformation(offer),
+      elements: [{ id: elementId.ssid, data: beaconedSsid(settings) }, ...headElements(offer)],
+    }),
+  );
+  return {
+    head: frame,
+    tail: concat(encodeElements(tailElements(offer)), settings.vendor_elements),
+    beaconElements: encodeElements(extraElements(offer)),
+    probeResponseElements: encodeElements(extraElements(offer)),
+    associationResponseElements: encodeElements(extraElements(offer)),
+    ...(offer.capabilities.probeResponseOffload ? { probeResponse: probeResponse(offer, broadcast) } : {}),
+  };
+}
+
+/** The answer to a station that looks for this network; the SSID is told to whoever knows it. */
+export const probeResponse = (offer: Offer, receiver: MacAddress): Uint8Array =>
+  encodeManagementFrame(
+    { subtype: "probe-response", receiver, transmitter: offer.address, bssid: offer.address },
+    concat(
+      encodeBeacon({
+        timestamp: 0n,
+        interval: offer.radio.beacon_int,
+        capabilities: capabilityInformation(offer),
+        elements: [{ id: elementId.ssid, data: offer.settings.ssid }, ...headElements(offer), ...tailElements(offer)],
+      }),
+      offer.settings.vendor_elements,
+    ),
+  );
+
+/** Of a (Re)Association Response, after its fixed fields. IEEE Std 802.11-2020, 9.3.3.6. */
+export function associationResponseElements(offer: Offer, station: { ht: boolean; wmm: boolean }): Element[] {
+  return [
+    ...rateElements(offer.rates, requiresHt(offer)),
+    ...(station.ht ? htElements(offer) : []),
+    ...extendedCapabilities(offer),
+    ...(station.wmm ? wmmElements(offer) : []),
+  ];
+}
+
+function beaconedSsid({ ssid, ignore_broadcast_ssid }: BssSettings): Uint8Array {
+  switch (ignore_broadcast_ssid) {
+    case "no":
+      return ssid;
+    case "empty":
+      return new Uint8Array();
+    case "zeroed":
+      return new Uint8Array(ssid.length);
+  }
+}
+
+const requiresHt = ({ radio }: Offer): boolean => radio.ieee80211n && radio.require_ht;
+
+/** Up to where the driver puts the TIM. */
+function headElements(offer: Offer): Element[] {
+  const [supported] = rateElements(offer.rates, requiresHt(offer));
+  const elements = supported ? [supported] : [];
+  if (offer.plan.band.name === "2.4GHz") {
+    elements.push({ id: elementId.dsParameterSet, data: encodeDsParameterSet(offer.plan.channel) });
+  }
+  return elements;
+}
+
+function tailElements(offer: Offer): Element[] {
+  const { security } = offer;
+  return [
+    ...countryElement(offer),
+    ...(isErp(offer) ? [{ id: elementId.erp, data: encodeErp(offer.protection.erp) }] : []),
+    ...rateElements(offer.rates, requiresHt(offer)).slice(1),
+    ...security.filter((element) => element.id === elementId.rsn),
+    ...bssLoad(offer),
+    ...htElements(offer),
+    ...extendedCapabilities(offer),
+    ...security.filter((element) => element.id === elementId.rsnExtension),
+    ...security.filter((element) => element.id === elementId.vendorSpecific),
+    ...wmmElements(offer),
+  ];
+}
+
+/** What the driver adds to frames that it makes itself. */
+const extraElements = (offer: Offer): Element[] => extendedCapabilities(offer);
+
+function countryElement({ radio, plan, country }: Offer): Element[] {
+  if (!radio.ieee80211d || country === undefined) return [];
+  const triplets = countryTriplets(plan.band.channels.filter((channel) => !channel.disabled));
+  const data = encodeCountry({ alpha2: country, environment: radio.country3, triplets });
+  return [{ id: elementId.country, data }];
+}
+
+/** Neighbouring channels of the same power make one triplet. IEEE Std 802.11-2020, 9.4.2.9. */
+function countryTriplets(channels: readonly RadioChannel[]): CountryTriplet[] {
+  const triplets: (CountryTriplet & { kind: "channels" })[] = [];
+  const step = channels.some((channel) => channel.frequency > 4000) ? 4 : 1;
+  for (const channel of channels) {
+    const number = channelOf(channel.frequency).channel;
+    const last = triplets.at(-1);
+    const follows =
+      last && last.firstChannel + last.count * step === number && last.maxPowerDbm === channel.maxPowerDbm;
+    if (follows) triplets.splice(-1, 1, { ...last, count: last.count + 1 });
+    else triplets.push({ kind: "channels", firstChannel: number, count: 1, maxPowerDbm: channel.maxPowerDbm });
+  }
+  return triplets;
+}
+
+function bssLoad(offer: Offer): Element[] {
+  if (offer.settings.bss_load_update_period === 0) return [];
+  const data = encodeBssLoad({
+    stationCount: offer.stationCount,
+    channelUtilization: 0,
+    availableAdmissionCapacity: 0,
+  });
+  return [{ id: elementId.bssLoad, data }];
+}
+
+const offersHt = ({ radio, plan, settings }: Offer): boolean =>
+  radio.ieee80211n && plan.band.ht !== undefined && settings.wmm_enabled;
+
+function htElements(offer: Offer): Element[] {
+  const { radio, plan, protection } = offer;
+  if (!offersHt(offer) || !plan.band.ht) return [];
+  const elements: Element[] = [
+    { id: elementId.htCapabilities, data: encodeHtCapabilities(htCapabilitiesOf(radio, plan)) },
+    {
+      id: elementId.htOperation,
+      data: encodeHtOperation({
+        primaryChannel: plan.channel,
+        secondaryChannelOffset: plan.secondary,
+        anyWidth: plan.secondary !== "none",
+        rifs: false,
+        ...protection.ht,
+        dualBeacon: false,
+        dualCtsProtection: false,
+        stbcBeacon: false,
+        lSigTxopFullSupport: false,
+        pcoActive: false,
+        pcoPhase40: false,
+        basicMcsSet: new Uint8Array(16),
+      }),
+    },
+  ];
+  if (radio.obss_interval > 0) elements.push(overlappingBssScan(radio.obss_interval));
+  return elements;
+}
+
+/** Dwell times and thresholds are the standard's defaults. IEEE Std 802.11-2020, C.3: dot11OBSSScan... */
+const overlappingBssScan = (triggerInterval: number): Element => ({
+  id: elementId.overlappingBssScanParameters,
+  data: encodeOverlappingBssScan({
+    passiveDwell: 20,
+    activeDwell: 10,
+    triggerInterval,
+    passiveTotalPerChannel: 200,
+    activeTotalPerChannel: 20,
+    transitionDelayFactor: 5,
+    activityThreshold: 25,
+  }),
+});
+
+function extendedCapabilities(offer: Offer): Element[] {
+  const { settings, radio, capabilities } = offer;
+  const names = new Set<ExtendedCapability>();
+  if (radio.ieee80211n && radio.obss_interval > 0) names.add("bss2040Coexistence");
+  if (settings.tdls_prohibit) names.add("tdlsProhibited");
+  if (settings.tdls_prohibit_chan_switch) names.add("tdlsChannelSwitchingProhibited");
+  if (settings.utf8_ssid) names.add("utf8Ssid");
+  const own = encodeExtendedCapabilities({ names, otherBits: [] }, 8);
+  const octets = overlay(own, capabilities.extendedCapabilities, capabilities.extendedCapabilitiesMask);
+  const length = octets.findLastIndex((octet) => octet !== 0) + 1;
+  return length > 0 ? [{ id: elementId.extendedCapabilities, data: octets.slice(0, length) }] : [];
+}
+
+/** The driver's bits, where its mask says that they count, over ours. */
+function overlay(own: Uint8Array, driver: Uint8Array, mask: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: Math.max(own.length, driver.length) }, (_, i) => {
+    const masked = mask[i] ?? 0;
+    return ((own[i] ?? 0) & ~masked) | ((driver[i] ?? 0) & masked);
+  });
+}
+
+function wmmElements({ settings, radio }: Offer): Element[] {
+  if (!settings.wmm_enabled) return [];
+  const category = (name: keyof RadioSettings["wmm_ac"]): WmmCategoryParameters => {
+    const values = radio.wmm_ac[name];
+    return {
+      aifsn: values.aifs,
+      acm: values.acm,
+      cwMinExponent: values.cwmin,
+      cwMaxExponent: values.cwmax,
+      txopLimit: values.txop_limit,
+    };
+  };
+  const data = encodeWmmParameter({
+    qosInfo: { parameterSetCount: 1, uapsd: settings.uapsd_advertisement_enabled },
+    categories: {
+      "best-effort": category("be"),
+      background: category("bk"),
+      video: category("vi"),
+      voice: category("vo"),
+    },
+  });
+  return [{ id: elementId.vendorSpecific, data }];
+}

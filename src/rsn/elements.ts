@@ -1,0 +1,49 @@
+/** The elements that say how a BSS is protected. */
+
+import { type Element, elementId } from "../wire/ieee80211/element.ts";
+import { encodeRsne, type RsnCapability } from "../wire/ieee80211/rsne.ts";
+import { akmSuite, cipherSuite, wpaAkmSuite, wpaCipherSuite } from "../wire/ieee80211/suites.ts";
+import { encodeWpaIe } from "../wire/ieee80211/wpa-ie.ts";
+import { strongestFirst } from "./negotiated.ts";
+import type { RsnPolicy } from "./negotiation.ts";
+
+export interface OfferedCapabilities {
+  readonly preauthentication: boolean;
+  /** One replay counter for each WMM access category and more. */
+  readonly wmm: boolean;
+}
+
+/** RSNE first, then the WPA element, as beacons carry them. IEEE Std 802.11-2020, 9.4.2.24. */
+export function securityElements(policy: RsnPolicy, offered: OfferedCapabilities): Element[] {
+  const elements: Element[] = [];
+  const capabilities = new Set<RsnCapability>();
+  if (offered.preauthentication) capabilities.add("preauthentication");
+  if (policy.extendedKeyId) capabilities.add("extendedKeyId");
+  if (policy.protocols.has("rsn")) {
+    const body = encodeRsne({
+      group: cipherSuite[policy.group],
+      pairwise: strongestFirst.filter((name) => policy.rsnPairwise.has(name)).map((name) => cipherSuite[name]),
+      akm: [...policy.akms].map((name) => akmSuite[name]),
+      capabilities,
+      ptksaReplayCounters: offered.wmm ? 16 : 1,
+      gtksaReplayCounters: 1,
+      otherCapabilities: 0,
+      pmkids: [],
+      groupManagement: undefined,
+    });
+    elements.push({ id: elementId.rsn, data: body });
+  }
+  if (policy.protocols.has("wpa")) {
+    const body = encodeWpaIe({
+      group: inWpa(policy.group),
+      pairwise: strongestFirst.filter((name) => policy.wpaPairwise.has(name) && name in wpaCipherSuite).map(inWpa),
+      akm: policy.akms.has("WPA-PSK") ? [wpaAkmSuite["WPA-PSK"]] : [wpaAkmSuite["WPA-EAP"]],
+      capabilities: undefined,
+    });
+    elements.push({ id: elementId.vendorSpecific, data: body });
+  }
+  return elements;
+}
+
+/** WPA numbers the ciphers that it knows as RSN does, under its own OUI. */
+const inWpa = (name: keyof typeof cipherSuite): number => 0x0050f200 | (cipherSuite[name] & 0xff);
