@@ -173,7 +173,14 @@ export function kernelTrouble(log: string, outcome: LabOutcome): string | undefi
   return outcome.kind === "crashed" ? lines.slice(-15).join("\n") : undefined;
 }
 
+// Whoever read the output may have gone (`| head`).
+function endWithoutReader(): void {
+  process.exit(125);
+}
+
 if (process.argv[1] !== undefined && (await realpath(process.argv[1])) === fileURLToPath(import.meta.url)) {
+  process.stdout.on("error", endWithoutReader);
+  process.stderr.on("error", endWithoutReader);
   try {
     process.exitCode = await main(process.argv.slice(2));
   } catch (error) {
