@@ -1,0 +1,22 @@
+import type { Clock, Timer } from "../base/clock.ts";
+import { type Duration, milliseconds } from "../base/duration.ts";
+
+/** Node fires a longer timeout at once. */
+const longestTimeout = 2 ** 31 - 1;
+
+function after(delay: Duration, callback: () => void): Timer {
+  let timeout: NodeJS.Timeout;
+  const arm = (left: number): void => {
+    const part = Math.min(left, longestTimeout);
+    timeout = setTimeout(() => (left > part ? arm(left - part) : callback()), part);
+  };
+  arm(Math.max(0, delay));
+  return { cancel: () => clearTimeout(timeout) };
+}
+
+/** The time of day and the monotonic clock of this machine. */
+export const systemClock: Clock = {
+  now: () => milliseconds(performance.now()),
+  unixTime: () => Date.now() / 1000,
+  after: (_name, delay, callback) => after(delay, callback),
+};

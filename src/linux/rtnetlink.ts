@@ -1,0 +1,128 @@
+/** Network interfaces: what there are, their state, and changes to both, over rtnetlink. */
+
+import { KernelRefusal } from "../base/errors.ts";
+import { encodeMacAddress, type MacAddress, macAddressOf } from "../base/mac-address.ts";
+import { messageFlags, type NetlinkMessage } from "../wire/netlink/message.ts";
+import { decodeLink, encodeLink, type LinkMessage, linkFlags, routeMessages } from "../wire/netlink/route.ts";
+import { NetlinkClient } from "./netlink-client.ts";
+import type { NetlinkEndpoint } from "./netlink-socket.ts";
+
+export interface Link {
+  readonly index: number;
+  readonly name: string;
+  readonly up: boolean;
+  /** undefined where it has none of six octets. */
+  readonly address: MacAddress | undefined;
+  /** Index of the bridge, or the like, that it is part of. */
+  readonly master: number | undefined;
+  /** `bridge`, `vlan`; undefined for hardware. */
+  readonly kind: string | undefined;
+}
+
+export type LinkEvent =
+  /** It is there, as described: new or changed. */
+  | { readonly type: "present"; readonly link: Link }
+  | { readonly type: "removed"; readonly index: number; readonly name: string };
+
+/** Of messages about interfaces themselves; bridges speak of their ports in messages of another family. */
+const unspecified = 0;
+
+const ifNameLength = 15;
+
+/** @returns undefined for a message that is about something else @throws MalformedError */
+export function decodeLinkEvent(message: NetlinkMessage): LinkEvent | undefined {
+  if (message.type !== routeMessages.newLink && message.type !== routeMessages.delLink) return undefined;
+  const decoded = decodeLink(message.payload);
+  if (decoded.family !== unspecified) return undefined;
+  const link = linkOf(decoded);
+  return message.type === routeMessages.newLink
+    ? { type: "present", link }
+    : { type: "removed", index: link.index, name: link.name };
+}
+
+const linkOf = ({ index, name = "", flags, address, master, kind }: LinkMessage): Link => ({
+  index,
+  name,
+  up: (flags & linkFlags.up) !== 0,
+  address: address?.length === 6 ? macAddressOf(address) : undefined,
+  master: master === 0 ? undefined : master,
+  kind,
+});
+
+const blank: LinkMessage = { family: unspecified, index: 0, flags: 0, change: 0 };
+
+/** Each method throws a KernelRefusal where the kernel refuses. */
+export class RouteClient {
+  readonly #client: NetlinkClient;
+
+  constructor(readonly endpoint: NetlinkEndpoint) {
+    this.#client = new NetlinkClient(endpoint);
+  }
+
+  links(): Link[] {
+    const payloads = this.#client.dump({
+      name: "RTM_GETLINK",
+      type: routeMessages.getLink,
+      payload: encodeLink(blank),
+    });
+    return payloads.map((payload) => linkOf(decodeLink(payload)));
+  }
+
+  /** @param which index or name @returns undefined where there is none */
+  link(which: number | string): Link | undefined {
+    if (typeof which === "string" && (which === "" || which.length > ifNameLength)) return undefined;
+    const wanted = typeof which === "number" ? { ...blank, index: which } : { ...blank, name: which };
+    try {
+      const { payloads } = this.#client.request({
+        name: "RTM_GETLINK",
+        type: routeMessages.getLink,
+        payload: encodeLink(wanted),
+      });
+      return payloads.map((payload) => linkOf(decodeLink(payload)))[0];
+    } catch (error) {
+      if (error instanceof KernelRefusal && error.errno === "ENODEV") return undefined;
+      throw error;
+    }
+  }
+
+  setUp(index: number, up: boolean): void {
+    this.#change({ ...blank, index, flags: up ? linkFlags.up : 0, change: linkFlags.up });
+  }
+
+  /** Most drivers want the interface down for it. */
+  setAddress(index: number, address: MacAddress): void {
+    this.#change({ ...blank, index, address: encodeMacAddress(address) });
+  }
+
+  /** @param master index of a bridge; undefined takes the interface out of the one that it is in */
+  setMaster(index: number, master: number | undefined): void {
+    this.#change({ ...blank, index, master: master ?? 0 });
+  }
+
+  /** @throws KernelRefusal EEXIST */
+  createBridge(name: string): void {
+    this.#client.request({
+      name: "RTM_NEWLINK bridge",
+      type: routeMessages.newLink,
+      flags: messageFlags.create | messageFlags.exclusive,
+      payload: encodeLink({ ...blank, name, kind: "bridge" }),
+    });
+  }
+
+  /** Bridges, VLANs and the like; hardware can't be deleted. */
+  deleteLink(index: number): void {
+    this.#client.request({
+      name: "RTM_DELLINK",
+      type: routeMessages.delLink,
+      payload: encodeLink({ ...blank, index }),
+    });
+  }
+
+  close(): void {
+    this.endpoint.close();
+  }
+
+  #change(message: LinkMessage): void {
+    this.#client.request({ name: "RTM_SETLINK", type: routeMessages.setLink, payload: encodeLink(message) });
+  }
+}

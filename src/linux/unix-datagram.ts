@@ -1,0 +1,146 @@
+import { chmodSync, chownSync, lstatSync, unlinkSync } from "node:fs";
+import { KernelRefusal } from "../base/errors.ts";
+import { Descriptor } from "./descriptor.ts";
+import { attempt, constants as c, libc, systemCall } from "./libc.ts";
+import type { Reactor, Watch } from "./reactor.ts";
+
+/**
+ * Where a UNIX socket is: its path, octet for character. One in the abstract name space starts with a NUL character,
+ * and a socket without a name is the empty string.
+ */
+export type UnixAddress = string & { readonly __brand: "UnixAddress" };
+
+export interface UnixDatagram {
+  readonly data: Uint8Array;
+  readonly sender: UnixAddress;
+}
+
+export interface UnixDatagramSocket {
+  readonly path: string;
+  /** The next datagram, in memory of its own; undefined where there is none now. @throws KernelRefusal */
+  receive(): UnixDatagram | undefined;
+  /** @throws KernelRefusal ENOENT, ECONNREFUSED where nobody is there any more; EAGAIN where they don't read */
+  sendTo(address: UnixAddress, data: Uint8Array): void;
+  onReadable(handler: () => void): Watch;
+  /** Removes the socket from the file system too. */
+  close(): void;
+}
+
+export interface BindUnixDatagram {
+  readonly path: string;
+  /** Permissions, 0o770. */
+  readonly mode: number;
+  /** Group to give it to; that of the process where undefined. */
+  readonly groupId?: number | undefined;
+  /** Longest datagram that is received whole; the rest of a longer one is cut off. */
+  readonly maxLength: number;
+}
+
+/** sun_path's length, with the NUL that ends a path. */
+const pathLength = 108;
+
+/**
+ * @throws KernelRefusal EADDRINUSE where something that lives listens there, or where the path is no socket;
+ * ENAMETOOLONG; ENOENT where the directory is missing
+ */
+export function bindUnixDatagram(reactor: Reactor, options: BindUnixDatagram): UnixDatagramSocket {
+  const { path, mode, groupId, maxLength } = options;
+  const address = socketAddress(Buffer.from(path));
+  removeStale(path);
+  const socket = openSocket().prepare(() => {
+    systemCall("bind", () => libc.bind(socket.fd, address, address.length));
+  });
+  const remove = (): void => ignoreMissing(() => unlinkSync(path));
+  socket.prepare(() => {
+    try {
+      if (groupId !== undefined) chownSync(path, -1, groupId);
+      chmodSync(path, mode);
+    } catch (error) {
+      remove();
+      throw refusalOf(error, "chmod");
+    }
+  });
+
+  const received = new Uint8Array(maxLength);
+  const sender = new Uint8Array(2 + pathLength);
+  const senderLength = new Uint32Array(1);
+  return {
+    path,
+    receive: () => {
+      senderLength[0] = sender.length;
+      const result = attempt(() =>
+        libc.recvfrom(socket.fd, received, received.length, c.MSG_DONTWAIT, sender, senderLength),
+      );
+      if (result === "EAGAIN") return undefined;
+      if (typeof result === "string") throw new KernelRefusal("recvfrom", result);
+      return { data: received.slice(0, result), sender: decodeAddress(sender.subarray(0, senderLength[0])) };
+    },
+    sendTo: (to, data) => {
+      const peer = socketAddress(Buffer.from(to, "latin1"));
+      const flags = c.MSG_DONTWAIT | c.MSG_NOSIGNAL;
+      systemCall("sendto", () => libc.sendto(socket.fd, data, data.length, flags, peer, peer.length));
+    },
+    onReadable: (handler) => reactor.watch(socket, handler),
+    close: () => {
+      if (!socket.isOpen) return;
+      remove();
+      socket.close();
+    },
+  };
+}
+
+/** Whether somebody receives on this socket. @throws KernelRefusal EACCES and the like, where it can't be told */
+export function isUnixDatagramServed(path: string): boolean {
+  const address = socketAddress(Buffer.from(path));
+  const socket = openSocket();
+  try {
+    const result = attempt(() => libc.connect(socket.fd, address, address.length));
+    // Of another type, or with its queue full: somebody is there.
+    if (typeof result === "number" || result === "EPROTOTYPE" || result === "EAGAIN") return true;
+    if (result === "ECONNREFUSED" || result === "ENOENT") return false;
+    throw new KernelRefusal("connect", result);
+  } finally {
+    socket.close();
+  }
+}
+
+const openSocket = (): Descriptor =>
+  Descriptor.open("socket", () => libc.socket(c.AF_UNIX, c.SOCK_DGRAM | c.SOCK_CLOEXEC | c.SOCK_NONBLOCK, 0));
+
+/** A socket whose daemon died still lies in the directory; only that may go. */
+function removeStale(path: string): void {
+  const present = lstatSync(path, { throwIfNoEntry: false });
+  if (present === undefined) return;
+  if (!present.isSocket() || isUnixDatagramServed(path)) throw new KernelRefusal("bind", "EADDRINUSE");
+  ignoreMissing(() => unlinkSync(path));
+}
+
+/** struct sockaddr_un. @throws KernelRefusal ENAMETOOLONG */
+function socketAddress(octets: Uint8Array): Uint8Array {
+  if (octets.length >= pathLength) throw new KernelRefusal("bind", "ENAMETOOLONG");
+  // The zero that ends a path is no part of an abstract name.
+  const abstract = octets[0] === 0;
+  const address = new Uint8Array(2 + octets.length + (abstract ? 0 : 1));
+  new DataView(address.buffer).setUint16(0, c.AF_UNIX, true);
+  address.set(octets, 2);
+  return address;
+}
+
+function decodeAddress(address: Uint8Array): UnixAddress {
+  const octets = Buffer.from(address.subarray(2));
+  const end = octets[0] === 0 ? octets.length : octets.indexOf(0);
+  return octets.toString("latin1", 0, end < 0 ? octets.length : end) as UnixAddress;
+}
+
+function ignoreMissing(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    if (refusalOf(error, "unlink").errno !== "ENOENT") throw error;
+  }
+}
+
+function refusalOf(error: unknown, request: string): KernelRefusal {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "EIO";
+  return new KernelRefusal(request, code);
+}

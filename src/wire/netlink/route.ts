@@ -1,0 +1,68 @@
+/** rtnetlink's links: network interfaces and what they are part of. linux/rtnetlink.h, linux/if_link.h; RFC 3549 section 3.1.1. */
+
+import { concat, Reader, Writer } from "../../base/bytes.ts";
+import { attr, attributes, bytes, nested, text, u8, u32 } from "./attributes.ts";
+
+export const routeMessages = { newLink: 16, delLink: 17, getLink: 18, setLink: 19 } as const;
+
+/** Multicast group of link changes, RTNLGRP_LINK. */
+export const linkGroup = 1;
+
+/** linux/if.h, IFF_* */
+export const linkFlags = { up: 0x1, running: 0x40, lowerUp: 0x10000 } as const;
+
+const linkInformation = attributes({ kind: attr(1, text) });
+
+/** enum of IFLA_* */
+const linkAttributes = attributes({
+  address: attr(1, bytes),
+  name: attr(3, text),
+  mtu: attr(4, u32),
+  master: attr(10, u32),
+  operationalState: attr(16, u8),
+  information: attr(18, nested(linkInformation)),
+});
+
+/** struct ifinfomsg and the attributes. */
+export interface LinkMessage {
+  /** AF_UNSPEC, 0; a bridge's messages about its ports have AF_BRIDGE, 7. */
+  readonly family: number;
+  readonly index: number;
+  readonly flags: number;
+  /** Which of the flags to change. */
+  readonly change: number;
+  readonly address?: Uint8Array | undefined;
+  readonly name?: string | undefined;
+  /** Index of the bridge that it belongs to; 0 takes it out. */
+  readonly master?: number | undefined;
+  /** What drives it: `bridge`, `vlan`; undefined for a piece of hardware. */
+  readonly kind?: string | undefined;
+}
+
+const encodeHeader = (message: LinkMessage): Uint8Array =>
+  new Writer()
+    .u8(message.family)
+    .u8(0)
+    .u16le(0)
+    .u32le(message.index)
+    .u32le(message.flags)
+    .u32le(message.change)
+    .finish();
+
+export function encodeLink(message: LinkMessage): Uint8Array {
+  const { address, name, master, kind } = message;
+  const information = kind === undefined ? undefined : { kind };
+  return concat(encodeHeader(message), linkAttributes.encode({ address, name, master, information }));
+}
+
+/** @throws MalformedError */
+export function decodeLink(payload: Uint8Array): LinkMessage {
+  const r = new Reader(payload, ["link"]);
+  const family = r.u8();
+  r.take(3);
+  const index = r.i32le();
+  const flags = r.u32le();
+  const change = r.u32le();
+  const { address, name, master, information } = linkAttributes.decode(r);
+  return { family, index, flags, change, address, name, master, kind: information?.kind };
+}

@@ -1,0 +1,74 @@
+/** Starting, changing and stopping an access point. linux/nl80211.h, NL80211_CMD_START_AP and what follows it. */
+
+import { attr, bytes, flag, u8, u16, u32, u32Array } from "../netlink/attributes.ts";
+import { channelShape } from "./channel.ts";
+import { attributes as ids } from "./generated/attributes.ts";
+import { ifIndex } from "./interface.ts";
+import { messageType } from "./message.ts";
+
+/** The beacon, and what the driver adds to frames that it makes itself. */
+const beaconShape = {
+  beaconHead: attr(ids.BEACON_HEAD, bytes),
+  beaconTail: attr(ids.BEACON_TAIL, bytes),
+  beaconElements: attr(ids.IE, bytes),
+  probeResponseElements: attr(ids.IE_PROBE_RESP, bytes),
+  associationResponseElements: attr(ids.IE_ASSOC_RESP, bytes),
+  probeResponse: attr(ids.PROBE_RESP, bytes),
+} as const;
+
+export const startAp = messageType(
+  "START_AP",
+  {
+    ifIndex,
+    ...beaconShape,
+    beaconInterval: attr(ids.BEACON_INTERVAL, u32),
+    dtimPeriod: attr(ids.DTIM_PERIOD, u32),
+    ssid: attr(ids.SSID, bytes),
+    hiddenSsid: attr(ids.HIDDEN_SSID, u32),
+    privacy: attr(ids.PRIVACY, flag),
+    authType: attr(ids.AUTH_TYPE, u32),
+    /** enum nl80211_wpa_versions, bits. */
+    wpaVersions: attr(ids.WPA_VERSIONS, u32),
+    akmSuites: attr(ids.AKM_SUITES, u32Array),
+    pairwiseCiphers: attr(ids.CIPHER_SUITES_PAIRWISE, u32Array),
+    groupCipher: attr(ids.CIPHER_SUITE_GROUP, u32),
+    controlPort: attr(ids.CONTROL_PORT, flag),
+    controlPortEthertype: attr(ids.CONTROL_PORT_ETHERTYPE, u16),
+    controlPortOverNl80211: attr(ids.CONTROL_PORT_OVER_NL80211, flag),
+    controlPortNoPreauthentication: attr(ids.CONTROL_PORT_NO_PREAUTH, flag),
+    socketOwner: attr(ids.SOCKET_OWNER, flag),
+    /** Seconds. */
+    inactivityTimeout: attr(ids.INACTIVITY_TIMEOUT, u16),
+    ...channelShape,
+  },
+  ["ifIndex", "beaconHead", "beaconInterval", "dtimPeriod"],
+);
+
+export const setBeacon = messageType("SET_BEACON", { ifIndex, ...beaconShape }, ["ifIndex", "beaconHead"]);
+
+/** The event has the same name. */
+export const stopAp = messageType("STOP_AP", { ifIndex, wiphy: attr(ids.WIPHY, u32) }, ["ifIndex"]);
+
+export const setBss = messageType(
+  "SET_BSS",
+  {
+    ifIndex,
+    ctsProtection: attr(ids.BSS_CTS_PROT, u8),
+    shortPreamble: attr(ids.BSS_SHORT_PREAMBLE, u8),
+    shortSlot: attr(ids.BSS_SHORT_SLOT_TIME, u8),
+    htOperationMode: attr(ids.BSS_HT_OPMODE, u16),
+    isolate: attr(ids.AP_ISOLATE, u8),
+    /** 500 kb/s each. */
+    basicRates: attr(ids.BSS_BASIC_RATES, bytes),
+  },
+  ["ifIndex"],
+);
+
+/** The events about it: started (`CH_SWITCH_STARTED_NOTIFY`) and done. */
+export const channelSwitched = messageType("CH_SWITCH_NOTIFY", { ifIndex, ...channelShape }, ["ifIndex"]);
+
+export const radarDetected = messageType(
+  "RADAR_DETECT",
+  { wiphy: attr(ids.WIPHY, u32), ifIndex, event: attr(ids.RADAR_EVENT, u32), ...channelShape },
+  ["wiphy", "event"],
+);
