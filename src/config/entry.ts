@@ -1,6 +1,6 @@
 /** What the registry says about one key, and the short forms that its groups are written in. */
 
-import type { Kind } from "./kinds.ts";
+import { type Kind, opaque } from "./kinds.ts";
 import type { OctetText } from "./octets.ts";
 
 /** `radio`: one value for all BSSs. `bss`: its own in every `bss=` section. `daemon`: of the process. */
@@ -38,7 +38,9 @@ export interface Entry<S extends Scope = Scope, T = unknown, D = T | undefined> 
   readonly status: Status;
   readonly kind: Kind<T>;
   readonly initial: D;
-  /** Why this value can't be left unheeded. */
+  /** Of a known key: a value beside the default that asks for nothing that isn't so already. */
+  readonly idle?: T;
+  /** Of a known key: why this value can't be left unheeded. */
   refuse?(value: T): string | undefined;
 }
 
@@ -92,19 +94,46 @@ export const describing = <T>(
   why: "it only describes the device to WPS clients",
 });
 
-/** A key of hostapd's that isn't done yet. */
-export const known = <const S extends "radio" | "bss", T>(
+type KnownMore<T> = {
+  /** Beside the default: a value that asks for nothing that isn't so already. */
+  readonly idle?: T;
+  readonly refuse?: (value: T) => string | undefined;
+  readonly secret?: boolean;
+};
+
+function known<S extends Scope, T>(
   scope: S,
+  kind: Kind<T>,
+  initial: T | undefined,
+  doc: string,
+  more: KnownMore<T> = {},
+): Entry<S, T> & { readonly status: "known" } {
+  return { ...more, cost: "restart", scope, status: "known", kind, initial, doc };
+}
+
+/** A key of a BSS that hostapd has and Beacond not yet, with hostapd's default. */
+export const bssLater = <T>(
   kind: Kind<T>,
   initial: NoInfer<T> | undefined,
   doc: string,
-  more: Partial<Pick<Entry<S, T>, "refuse" | "secret" | "cost" | "aliasOf">> = {},
-): Entry<S, T> & { readonly status: "known" } => ({
-  cost: "restart",
-  ...more,
-  scope,
-  status: "known",
-  kind,
-  initial,
+  more?: KnownMore<NoInfer<T>>,
+) => known("bss", kind, initial, doc, more);
+
+/** A key of the radio that hostapd has and Beacond not yet, with hostapd's default. */
+export const radioLater = <T>(
+  kind: Kind<T>,
+  initial: NoInfer<T> | undefined,
+  doc: string,
+  more?: KnownMore<NoInfer<T>>,
+) => known("radio", kind, initial, doc, more);
+
+/** A key that hostapd itself accepts and ignores. */
+export const obsolete = (doc: string): Entry<"bss", string, undefined> & { readonly status: "accepted" } => ({
+  scope: "bss",
+  status: "accepted",
+  cost: "live",
+  kind: opaque("anything"),
+  initial: undefined,
   doc,
+  why: "hostapd ignores it too",
 });

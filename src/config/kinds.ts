@@ -157,31 +157,44 @@ export const bits = <const V extends string>(names: Readonly<Record<V, number>>)
   };
 };
 
-/** Words with blanks between them, at least one. */
+/** How hostapd speaks of words of a list. */
+interface WordsInHostapd {
+  readonly noun: string;
+  unknown(word: OctetText, text: OctetText): string;
+  unsupported?(text: OctetText): string;
+}
+
+/**
+ * Words with blanks between them, at least one.
+ * @param unfit words that hostapd knows, but not here
+ */
 export const words = <const V extends string>(
-  noun: string,
+  inHostapd: WordsInHostapd,
   allowed: readonly V[],
-  known: readonly string[] = allowed,
+  unfit: readonly string[] = [],
 ): Kind<ReadonlySet<V>> => ({
   shape: `list of ${allowed.join(" ")}`,
   parse(text) {
+    const { noun } = inHostapd;
     const value = new Set<V>();
     for (const match of text.matchAll(/[^ \t]+/g)) {
-      const name = allowed.find((candidate) => candidate === match[0]);
+      const given = match[0];
+      const name = allowed.find((candidate) => candidate === given);
       if (name !== undefined) {
         value.add(name);
         continue;
       }
-      const where = { at: match.index, length: match[0].length };
-      if (known.includes(match[0])) {
-        return { ...where, error: `${match[0]} can't stand here`, hostapd: `unsupported ${noun} '${text}'` };
+      const where = { at: match.index, length: given.length };
+      if (unfit.includes(given)) {
+        const hostapd = inHostapd.unsupported?.(text) ?? inHostapd.unknown(given, text);
+        return { ...where, error: `${given} can't stand here`, hostapd };
       }
-      const close = nearest(match[0].toUpperCase(), allowed);
+      const close = nearest(given.toUpperCase(), allowed);
       return {
         ...where,
-        error: `no ${noun} is called '${readable(match[0])}'`,
+        error: `no ${noun} is called '${readable(given)}'`,
         ...(close === undefined ? {} : { fix: close }),
-        hostapd: `invalid ${noun} '${match[0]}'`,
+        hostapd: inHostapd.unknown(given, text),
       };
     }
     return value.size > 0 ? { value } : { error: `no ${noun} is named`, hostapd: `no ${noun} values configured.` };
@@ -279,6 +292,27 @@ export const hex = (min = 0, max = Number.POSITIVE_INFINITY): Kind<Uint8Array> =
 
 /** Values that are kept as they stand, for keys whose syntax is nobody's business yet. */
 export const opaque = (shape: string): Kind<string> => ({ ...text(), shape });
+
+export const ipAddress: Kind<string> = {
+  shape: "IPv4 or IPv6 address",
+  parse(octets) {
+    const value = octets.trim();
+    const v4 = /^(\d{1,3})(\.\d{1,3}){3}$/.test(value) && value.split(".").every((part) => Number(part) <= 255);
+    const v6 = /^[0-9a-fA-F:]+(:\d{1,3}(\.\d{1,3}){3})?(%\w+)?$/.test(value) && value.includes(":");
+    return v4 || v6 ? { value } : { error: `'${readable(octets)}' is not an IP address` };
+  },
+  format: (value) => value,
+};
+
+/** A share of 0..1. */
+export const probability: Kind<number> = {
+  shape: "0.0..1.0",
+  parse(text) {
+    const value = /^\s*[+]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+    return value >= 0 && value <= 1 ? { value } : { error: `'${readable(text)}' is not a number in 0..1` };
+  },
+  format: String,
+};
 
 /** Octets as they stand in the line. @param min and max are included */
 export const octets = (min: number, max: number): Kind<Uint8Array> => ({

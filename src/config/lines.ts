@@ -3,23 +3,31 @@ import { type OctetText, octetTextOf } from "./octets.ts";
 export interface FileLine {
   /** From 1. */
   readonly line: number;
-  /** Without its end. */
+  /** Without its end, up to an octet 0, and no longer than {@link longestLine}. */
   readonly text: OctetText;
+  /** There is more in the file than in `text`. */
+  readonly cut: "no" | "at-nul" | "too-long";
 }
 
-const newline = 0x0a;
-const nul = 0;
+/** Octets of a line; hostapd takes what is more for another line. */
+export const longestLine = 4094;
 
-/** Lines of a file; an octet 0 ends its line's text, as it does in C. */
+/** After so many, whoever reads them has understood. */
+export const mostProblems = 1000;
+
+const newline = 0x0a;
+
+/** Lines of a file. An octet 0 ends its line's text, as it does in C. */
 export function* fileLines(bytes: Uint8Array): Generator<FileLine> {
   let line = 0;
   for (let start = 0; start < bytes.length; ) {
     const found = bytes.indexOf(newline, start);
     const end = found === -1 ? bytes.length : found;
-    const content = bytes.subarray(start, end);
-    const cut = content.indexOf(nul);
+    const content = bytes.subarray(start, Math.min(end, start + longestLine));
+    const nul = content.indexOf(0);
+    const cut = nul !== -1 ? "at-nul" : end - start > longestLine ? "too-long" : "no";
     line++;
-    yield { line, text: octetTextOf(cut === -1 ? content : content.subarray(0, cut)) };
+    yield { line, text: octetTextOf(nul === -1 ? content : content.subarray(0, nul)), cut };
     start = end + 1;
   }
 }

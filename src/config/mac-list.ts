@@ -6,10 +6,10 @@
 import { messageOf } from "../base/errors.ts";
 import { type MacAddress, parseMacAddress } from "../base/mac-address.ts";
 import type { Kind } from "./kinds.ts";
-import { fileLines } from "./lines.ts";
+import { fileLines, mostProblems } from "./lines.ts";
 import { leadingInteger } from "./numbers.ts";
-import { octetsOf, readable } from "./octets.ts";
-import type { Problem } from "./problem.ts";
+import { octetsOf, octetTextOfString, readable } from "./octets.ts";
+import { isError, type Problem } from "./problem.ts";
 
 export interface MacList {
   /** The file that was read last. */
@@ -32,20 +32,18 @@ export function parseMacList(
   const entries = new Map(previous);
   const seen = new Set<MacAddress>();
   const problems: Problem[] = [];
-  for (const { line, text: content } of fileLines(text)) {
-    if (content === "" || content.startsWith("#")) continue;
-    const removes = content.startsWith("-");
-    const match = /^(-?)([^ \t]*)[ \t]*([^ \t]*)/.exec(content);
-    const [, sign = "", given = "", vlan = ""] = match ?? [];
-    const at = { file, line, column: sign.length + 1, length: given.length };
-    // what hostapd reads as an address may have more after it
+  for (const { line, text: source } of fileLines(text)) {
+    if (source === "" || source.startsWith("#") || problems.length >= mostProblems) continue;
+    const [, sign = "", given = "", gap = "", vlan = ""] = /^(-?)([^ \t]*)([ \t]*)([^ \t]*)/.exec(source) ?? [];
+    const at = { file, line, column: sign.length + 1, length: Math.max(1, given.length), source };
+    // hostapd reads an address and doesn't mind what follows it at once
     const address = given[2] === ":" ? parseMacAddress(given.slice(0, 17)) : undefined;
     if (address === undefined) {
-      const hostapd = `Invalid MAC address '${content.slice(sign.length)}' at line ${line} in '${file}'`;
+      const hostapd = `Invalid MAC address '${readable(source.slice(sign.length))}' at line ${line} in '${file}'`;
       problems.push({ ...at, severity: "error", message: `'${readable(given)}' is not a MAC address`, hostapd });
       continue;
     }
-    if (removes) {
+    if (sign === "-") {
       entries.delete(address);
       seen.delete(address);
       continue;
@@ -56,15 +54,9 @@ export function parseMacList(
     seen.add(address);
     const vlanId = leadingInteger(vlan);
     if (vlan !== "" && (!vlanId.clean || vlanId.value < 0 || vlanId.value > 4094)) {
-      const column = content.indexOf(vlan, sign.length + given.length) + 1;
-      problems.push({
-        file,
-        line,
-        column,
-        length: vlan.length,
-        severity: "error",
-        message: `'${readable(vlan)}' is not a VLAN ID`,
-      });
+      const column = sign.length + given.length + gap.length + 1;
+      const message = `'${readable(vlan)}' is not a VLAN ID (1..4094)`;
+      problems.push({ ...at, column, length: vlan.length, severity: "error", message });
       continue;
     }
     entries.set(address, vlanId.value);
@@ -81,14 +73,11 @@ export const macListKind: Kind<MacList> = {
     try {
       contents = files(path);
     } catch (thrown) {
-      return { error: messageOf(thrown), hostapd: `MAC list file '${octets}' not found.` };
+      return { error: messageOf(thrown) };
     }
     const { entries, problems } = parseMacList(contents, path, previous?.entries);
-    const value = { path, entries };
-    const errors = problems.filter((problem) => problem.severity === "error");
-    return errors.length > 0
-      ? { error: `errors in '${readable(octets)}'`, elsewhere: problems }
-      : { value, elsewhere: problems };
+    if (problems.some(isError)) return { error: `there are errors in '${readable(octets)}'`, elsewhere: problems };
+    return { value: { path, entries }, elsewhere: problems };
   },
-  format: (value) => value.path,
+  format: (value) => octetTextOfString(value.path),
 };

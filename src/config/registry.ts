@@ -1,11 +1,17 @@
 /** Every configuration key. Parser, SET, checks, documents and completion read it from here. */
 
-import type { Entry, Family, Scope } from "./entry.ts";
+import type { Entry, Family, Member, Scope } from "./entry.ts";
 import { bssKeys } from "./keys/bss.ts";
-import { interfaceKeys } from "./keys/interface.ts";
+import { enterpriseKeys } from "./keys/enterprise.ts";
+import { fasterKeys } from "./keys/faster.ts";
+import { interfaceKeys, sectionKeys } from "./keys/interface.ts";
+import { modernKeys } from "./keys/modern.ts";
 import { queueKeys } from "./keys/queues.ts";
 import { radioKeys } from "./keys/radio.ts";
 import { securityKeys } from "./keys/security.ts";
+import { interworkingKeys, managementKeys, obsoleteKeys, vlanKeys, wpsKeys } from "./keys/services.ts";
+import { testingKeys } from "./keys/testing.ts";
+import { wepKeys } from "./keys/wep.ts";
 
 /** The keys that have a place in the settings. */
 export const settingKeys = { ...interfaceKeys, ...radioKeys, ...queueKeys, ...bssKeys, ...securityKeys } as const;
@@ -55,3 +61,62 @@ export interface Configuration {
 }
 
 export type AnyKey = Entry | Family;
+
+export interface KeyGroup {
+  readonly title: string;
+  readonly keys: Readonly<Record<string, AnyKey>>;
+}
+
+export const keyGroups: readonly KeyGroup[] = [
+  { title: "Interfaces, control and logs", keys: { ...interfaceKeys, ...sectionKeys } },
+  { title: "Radio", keys: radioKeys },
+  { title: "BSS and stations", keys: bssKeys },
+  { title: "Priorities", keys: queueKeys },
+  { title: "WPA", keys: securityKeys },
+  { title: "WEP", keys: wepKeys },
+  { title: "WPA3, fast transition, FILS, DPP, MACsec", keys: modernKeys },
+  { title: "IEEE 802.1X, RADIUS, EAP", keys: enterpriseKeys },
+  { title: "VHT, HE, EHT, UHR and choice of channel", keys: fasterKeys },
+  { title: "VLANs and bridging stations", keys: vlanKeys },
+  { title: "Wi-Fi Protected Setup", keys: wpsKeys },
+  { title: "Interworking and Hotspot 2.0", keys: interworkingKeys },
+  { title: "Network management", keys: managementKeys },
+  { title: "Tests", keys: testingKeys },
+  { title: "Obsolete", keys: obsoleteKeys },
+];
+
+/** A key by its name: one that stands for itself, or a member of a family. */
+export type FoundKey =
+  | { readonly type: "entry"; readonly name: string; readonly property: string; readonly entry: Entry }
+  | {
+      readonly type: "member";
+      readonly name: string;
+      readonly property: string;
+      readonly entry: Family;
+      readonly member: Member<unknown>;
+    };
+
+/** The property that holds a key's value. */
+export const propertyOf = (key: string): string => (key.endsWith("_*") ? key.slice(0, -2) : key);
+
+const byName = new Map<string, FoundKey>();
+const families: Family[] = [];
+for (const [name, entry] of keyGroups.flatMap((group) => Object.entries(group.keys))) {
+  const property = propertyOf(entry.aliasOf ?? name);
+  if (!("members" in entry)) {
+    byName.set(name, { type: "entry", name, property, entry });
+    continue;
+  }
+  families.push(entry);
+  for (const [memberName, member] of Object.entries(entry.members)) {
+    byName.set(memberName, { type: "member", name: memberName, property, entry, member });
+  }
+}
+
+export const findKey = (name: string): FoundKey | undefined => byName.get(name);
+
+/** Every name that may stand before `=`; a family's members each. */
+export const keyNames = (): Iterable<string> => byName.keys();
+
+/** A key that hostapd accepts for the sake of old files, and that does nothing. */
+export const isObsoleteMember = (name: string): boolean => families.some((family) => family.obsolete?.test(name));

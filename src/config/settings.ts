@@ -1,7 +1,8 @@
 /** Settings: their defaults, and what follows from other settings where nothing was said. */
 
+import type { HwMode } from "./keys/radio.ts";
 import type { CipherName } from "./keys/security.ts";
-import { type BssSettings, type Configuration, type RadioSettings, settingKeys } from "./registry.ts";
+import { type BssSettings, type Configuration, propertyOf, type RadioSettings, settingKeys } from "./registry.ts";
 
 function defaultsOf(scope: "bss" | "radio"): Record<string, unknown> {
   const values: Record<string, unknown> = { given: new Set<string>() };
@@ -10,9 +11,6 @@ function defaultsOf(scope: "bss" | "radio"): Record<string, unknown> {
   }
   return values;
 }
-
-/** The property that holds a key's value. */
-export const propertyOf = (key: string): string => (key.endsWith("_*") ? key.slice(0, -2) : key);
 
 export const defaultRadio = (): RadioSettings => defaultsOf("radio") as unknown as RadioSettings;
 
@@ -26,9 +24,7 @@ export const defaultBss = (interfaceName: string): BssSettings =>
 export function groupCipherOf(bss: BssSettings): CipherName | undefined {
   if (bss.wpa.size === 0) return undefined;
   if (bss.group_cipher !== undefined) return bss.group_cipher;
-  const pairwise = new Set<CipherName>();
-  if (bss.wpa.has("wpa")) for (const cipher of bss.wpa_pairwise) pairwise.add(cipher);
-  if (bss.wpa.has("rsn")) for (const cipher of bss.rsn_pairwise) pairwise.add(cipher);
+  const pairwise = pairwiseCiphersOf(bss);
   if (pairwise.has("TKIP")) return "TKIP";
   if (pairwise.has("CCMP")) return "CCMP";
   if (pairwise.has("GCMP")) return "GCMP";
@@ -36,22 +32,49 @@ export function groupCipherOf(bss: BssSettings): CipherName | undefined {
   return pairwise.has("CCMP-256") ? "CCMP-256" : "CCMP";
 }
 
+/** The ciphers that any station may use here. */
+export function pairwiseCiphersOf({ wpa, wpa_pairwise, rsn_pairwise }: BssSettings): ReadonlySet<CipherName> {
+  return new Set([...(wpa.has("wpa") ? wpa_pairwise : []), ...(wpa.has("rsn") ? rsn_pairwise : [])]);
+}
+
+const htCiphersOfRsn: readonly CipherName[] = ["CCMP", "GCMP", "CCMP-256", "GCMP-256"];
+
+/** HT stations may not use TKIP, so a network that has nothing better can't be one. IEEE Std 802.11-2020, 12.6.1.1.2. */
+export const hasHtCipher = (bss: BssSettings): boolean =>
+  bss.wpa.size === 0 || bss.wpa_pairwise.has("CCMP") || htCiphersOfRsn.some((cipher) => bss.rsn_pairwise.has(cipher));
+
+/** Operating classes of 6 GHz. IEEE Std 802.11-2020, table E-4. */
+export const is6GHz = (operatingClass: number): boolean => operatingClass >= 131 && operatingClass <= 137;
+
+/** The mode where none was named: hostapd's `b`, unless the channel or HT rules that out. */
+function modeOf(radio: RadioSettings): HwMode {
+  if (radio.given.has("hw_mode")) return radio.hw_mode;
+  if (is6GHz(radio.op_class)) return "a";
+  if (radio.channel !== "automatic" && radio.channel > 14) return "a";
+  return radio.ieee80211n && radio.channel !== 14 ? "g" : "b";
+}
+
 /** Fills in what nobody set and what therefore depends on the rest. */
+export const settleRadio = (radio: RadioSettings): RadioSettings => ({ ...radio, hw_mode: modeOf(radio) });
+
+/** @param radio settled before */
 export function settleBss(radio: RadioSettings, bss: BssSettings): BssSettings {
   const given = (key: keyof BssSettings): boolean => bss.given.has(key);
   const unset: ReadonlySet<CipherName> = settingKeys.rsn_pairwise.initial;
-  const rsnPairwise = given("rsn_pairwise") ? bss.rsn_pairwise : bss.wpa.has("rsn") ? bss.wpa_pairwise : unset;
   const settled: BssSettings = {
     ...bss,
-    rsn_pairwise: rsnPairwise,
+    rsn_pairwise: given("rsn_pairwise") ? bss.rsn_pairwise : bss.wpa.has("rsn") ? bss.wpa_pairwise : unset,
     wmm_enabled: given("wmm_enabled") ? bss.wmm_enabled : radio.ieee80211n,
   };
-  if (given("wpa_group_rekey")) return settled;
-  const group = groupCipherOf(settled);
-  return { ...settled, wpa_group_rekey: group === "TKIP" ? 600 : 86400 };
+  const noHt = radio.ieee80211n && (radio.hw_mode === "b" || !hasHtCipher(settled));
+  return {
+    ...settled,
+    disable_11n: (given("disable_11n") && bss.disable_11n) || noHt,
+    wpa_group_rekey: given("wpa_group_rekey") ? bss.wpa_group_rekey : groupCipherOf(settled) === "TKIP" ? 600 : 86400,
+  };
 }
 
-export const settle = ({ radio, bsses }: Configuration): Configuration => ({
-  radio,
-  bsses: bsses.map((bss) => settleBss(radio, bss)),
-});
+export function settle({ radio, bsses }: Configuration): Configuration {
+  const settled = settleRadio(radio);
+  return { radio: settled, bsses: bsses.map((bss) => settleBss(settled, bss)) };
+}

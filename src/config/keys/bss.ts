@@ -148,6 +148,12 @@ export const bssKeys = {
     cost: "beacon",
     doc: "Offer automatic power save delivery (U-APSD), where the driver does it.",
   }),
+  disable_11n: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "restart",
+    doc: "No HT in this BSS. On by itself where HT can't be: with hw_mode=b, or with TKIP alone.",
+  }),
   ap_max_inactivity: ofBss({
     kind: integer(0),
     initial: 300,

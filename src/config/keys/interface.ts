@@ -1,5 +1,6 @@
 /** Names: interfaces, driver, control sockets, logs. */
 
+import { type MacAddress, zeroAddress } from "../../base/mac-address.ts";
 import { describing, ofBss, ofRadio } from "../entry.ts";
 import {
   bits,
@@ -66,6 +67,27 @@ const group: Kind<string | number> = {
   format: String,
 };
 
+/** All zeros stand for none. */
+const bssid: Kind<MacAddress | undefined> = {
+  ...macAddress,
+  parse(octets, { files }) {
+    const parsed = macAddress.parse(octets, { files, previous: undefined });
+    return "value" in parsed && parsed.value === zeroAddress ? { value: undefined } : parsed;
+  },
+  format: (value) => value ?? zeroAddress,
+};
+
+/** Not values, but what a file is made of. */
+export const sectionKeys = {
+  bss: ofBss({
+    kind: interfaceName,
+    initial: "",
+    cost: "restart",
+    doc: "Begins another BSS on the same radio, with this interface; the lines after it are for that BSS.",
+    inHostapd: () => "invalid bss item",
+  }),
+} as const;
+
 export const interfaceKeys = {
   interface: ofBss({
     kind: interfaceName,
@@ -87,7 +109,7 @@ export const interfaceKeys = {
     inHostapd: (value) => `invalid/unknown driver '${value}'`,
   }),
   bssid: ofBss({
-    kind: macAddress,
+    kind: bssid,
     initial: undefined,
     cost: "restart",
     doc: "Address of this BSS; the interface's own, or the next one, where absent.",

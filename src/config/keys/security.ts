@@ -46,7 +46,15 @@ const otherCiphers = [
   "BIP-CMAC-256",
 ];
 
-const ciphers = words("cipher", cipherNames, [...cipherNames, ...otherCiphers]);
+const ciphers = words(
+  {
+    noun: "cipher",
+    unknown: (_, text) => `invalid cipher '${text}'.`,
+    unsupported: (text) => `unsupported pairwise cipher suite '${text}'`,
+  },
+  cipherNames,
+  otherCiphers,
+);
 
 const groupCipher: Kind<CipherName> = {
   shape: cipherNames.join(", "),
@@ -117,7 +125,7 @@ export const securityKeys = {
     doc: "File of passwords and keys for single stations or for all.",
   }),
   wpa_key_mgmt: ofBss({
-    kind: words<AkmName>("key_mgmt", akmNames),
+    kind: words<AkmName>({ noun: "key_mgmt", unknown: (word) => `invalid key_mgmt '${word}'` }, akmNames),
     initial: new Set<AkmName>(["WPA-PSK"]),
     cost: "stations",
     doc: "Ways to prove oneself and to agree on keys.",
@@ -127,14 +135,12 @@ export const securityKeys = {
     initial: new Set<CipherName>(["TKIP"]),
     cost: "stations",
     doc: "Ciphers for WPA; for WPA2 too where rsn_pairwise is absent.",
-    inHostapd: (value) => `unsupported pairwise cipher suite '${value}'`,
   }),
   rsn_pairwise: ofBss({
     kind: ciphers,
     initial: new Set<CipherName>(),
     cost: "stations",
     doc: "Ciphers for WPA2 and WPA3; those of wpa_pairwise where absent.",
-    inHostapd: (value) => `unsupported pairwise cipher suite '${value}'`,
   }),
   group_cipher: ofBss({
     kind: groupCipher,

@@ -1,0 +1,269 @@
+/** What settings can't be together, and what of them isn't done yet. */
+
+import { textOf } from "../base/bytes.ts";
+import { implementedAkms, implementedCiphers } from "./implemented.ts";
+import type { AkmName, CipherName } from "./keys/security.ts";
+import type { Problem, Severity } from "./problem.ts";
+import type { BssSettings, Configuration, RadioSettings } from "./registry.ts";
+import { groupCipherOf, hasHtCipher, is6GHz, pairwiseCiphersOf } from "./settings.ts";
+
+/** Something about the value of a key; the parser knows which line that is. */
+export interface Finding {
+  readonly severity: Severity;
+  /** Place of the BSS in the configuration; undefined for the radio. */
+  readonly bss?: number;
+  /** The property it is about; one that nobody set stands for the whole. */
+  readonly property: string;
+  readonly message: string;
+  readonly fix?: string;
+  readonly hostapd?: string;
+}
+
+type Found = Omit<Finding, "bss">;
+
+/** @param configuration settled */
+export function findings(configuration: Configuration): Finding[] {
+  const { radio, bsses } = configuration;
+  return [
+    ...radioFindings(radio),
+    ...bsses.flatMap((bss, index) => [...bssFindings(radio, bss)].map((found): Finding => ({ ...found, bss: index }))),
+    ...duplicates(bsses),
+  ];
+}
+
+/** For configurations that no file stands for: problems without a place. @param configuration settled */
+export const checkConfiguration = (configuration: Configuration): Problem[] =>
+  findings(configuration).map((found) => problemOf(found, configuration.bsses[found.bss ?? 0]?.interface ?? ""));
+
+export const problemOf = ({ severity, property, message, fix, hostapd }: Finding, file: string): Problem => ({
+  severity,
+  file,
+  line: 0,
+  column: 0,
+  length: 0,
+  key: property,
+  message,
+  ...(fix === undefined ? {} : { fix }),
+  ...(hostapd === undefined ? {} : { hostapd }),
+});
+
+const error = (property: string, message: string, hostapd?: string): Found =>
+  hostapd === undefined ? { severity: "error", property, message } : { severity: "error", property, message, hostapd };
+const warning = (property: string, message: string, hostapd?: string): Found =>
+  hostapd === undefined
+    ? { severity: "warning", property, message }
+    : { severity: "warning", property, message, hostapd };
+const note = (property: string, message: string): Found => ({ severity: "note", property, message });
+
+function* radioFindings(radio: RadioSettings): Generator<Found> {
+  yield* channelFindings(radio);
+  if (radio.ieee80211d && radio.country_code === undefined) {
+    const hostapd = "Cannot enable IEEE 802.11d without setting the country_code";
+    yield error("ieee80211d", "ieee80211d=1 tells stations the country, and country_code is missing", hostapd);
+  }
+  if (radio.ieee80211n && radio.hw_mode === "b") {
+    const hostapd = "HT (IEEE 802.11n) in 11b mode is not allowed, disabling HT capabilities";
+    yield warning(
+      "ieee80211n",
+      "there is no HT in hw_mode=b, so ieee80211n=1 has no effect; hw_mode=g has it",
+      hostapd,
+    );
+  }
+  if (!radio.ieee80211n && radio.require_ht)
+    yield warning("require_ht", "require_ht has no effect without ieee80211n=1");
+  if (!radio.ieee80211n && radio.ht_capab.size > 0)
+    yield warning("ht_capab", "ht_capab has no effect without ieee80211n=1");
+  if (radio.ht_capab.has("HT40+") && radio.ht_capab.has("HT40-")) {
+    yield note("ht_capab", "HT40+ and HT40- are both given: HT40+ is tried");
+  }
+  for (const [name, queue] of Object.entries(radio.tx_queue)) {
+    if (queue.cwmin <= queue.cwmax) continue;
+    const hostapd = `Invalid TX queue cwMin/cwMax values. cwMin(${queue.cwmin}) greater than cwMax(${queue.cwmax})`;
+    yield error("tx_queue", `tx_queue_${name}: cwmin ${queue.cwmin} is above cwmax ${queue.cwmax}`, hostapd);
+  }
+  for (const [name, category] of Object.entries(radio.wmm_ac)) {
+    if (category.cwmin <= category.cwmax) continue;
+    const hostapd = `Invalid WMM AC cwMin/cwMax values. cwMin(${category.cwmin}) greater than cwMax(${category.cwmax})`;
+    yield error("wmm_ac", `wmm_ac_${name}: cwmin ${category.cwmin} is above cwmax ${category.cwmax}`, hostapd);
+  }
+}
+
+function* channelFindings(radio: RadioSettings): Generator<Found> {
+  const { channel, hw_mode: mode } = radio;
+  if (is6GHz(radio.op_class)) {
+    yield error(
+      "op_class",
+      `operating class ${radio.op_class} is 6 GHz, which needs HE: known to hostapd, but not supported yet`,
+    );
+    return;
+  }
+  if (mode === "ad") {
+    yield error("hw_mode", "60 GHz (hw_mode=ad) is known to hostapd, but not supported yet");
+    return;
+  }
+  if (!radio.given.has("hw_mode") && mode !== "b") {
+    const why =
+      mode === "a" ? `channel ${channel} is not one of 2.4 GHz` : "802.11n is not possible in hostapd's default, b";
+    yield note(mode === "a" ? "channel" : "ieee80211n", `hw_mode is missing: hw_mode=${mode} is taken, because ${why}`);
+  }
+  if (channel === "automatic" || mode === "any") return;
+  if (mode === "a") {
+    if (channel <= 14) {
+      yield error(
+        "channel",
+        `channel ${channel} is one of 2.4 GHz, and hw_mode=a is 5 GHz; hw_mode=g would go with it`,
+      );
+    } else if (!isChannelOf5GHz(channel)) {
+      yield error("channel", `5 GHz has no channel ${channel}`);
+    }
+    return;
+  }
+  if (channel > 14) {
+    yield error(
+      "channel",
+      `channel ${channel} is not one of 2.4 GHz, and hw_mode=${mode} is; hw_mode=a would go with it`,
+    );
+  } else if (channel === 14 && mode === "g") {
+    yield error("channel", "channel 14 is for hw_mode=b only");
+  }
+}
+
+/** Centres of 20 MHz channels. IEEE Std 802.11-2020, annex E, and Japan's 4.9 GHz. */
+const isChannelOf5GHz = (channel: number): boolean =>
+  (channel >= 34 && channel <= 64 && channel % 2 === 0) ||
+  (channel >= 96 && channel <= 144 && channel % 4 === 0) ||
+  (channel >= 149 && channel <= 177 && channel % 4 === 1) ||
+  (channel >= 183 && channel <= 196);
+
+function* bssFindings(radio: RadioSettings, bss: BssSettings): Generator<Found> {
+  if (bss.interface === "") yield error("interface", "no interface is named");
+  if (bss.ssid.length === 0) yield error("ssid", "the network has no name: ssid is missing");
+  if (bss.utf8_ssid && textOf(bss.ssid).includes("\ufffd")) {
+    yield warning("utf8_ssid", "utf8_ssid=1 claims that the SSID is UTF-8, and it isn't");
+  }
+  if (bss.interface !== "" && bss.bridge === bss.interface)
+    yield error("bridge", "an interface can't be its own bridge");
+  const missing = bss.basic_rates.filter(
+    (rate) => bss.supported_rates.length > 0 && !bss.supported_rates.includes(rate),
+  );
+  if (missing.length > 0) {
+    yield warning("basic_rates", `basic_rates has ${missing.join(", ")}, which supported_rates leaves out`);
+  }
+  if (radio.ieee80211n && !bss.disable_11n && !bss.wmm_enabled) {
+    yield warning("wmm_enabled", "HT needs WMM: with wmm_enabled=0 stations join without it");
+  }
+  yield* admissionFindings(bss);
+  yield* securityFindings(bss);
+  if (radio.ieee80211n && radio.hw_mode !== "b" && !hasHtCipher(bss)) {
+    const hostapd = "HT (IEEE 802.11n) with WPA/WPA2 requires CCMP/GCMP to be enabled, disabling HT capabilities";
+    const message =
+      "HT is not allowed with TKIP alone, so ieee80211n=1 has no effect here; rsn_pairwise=CCMP allows it";
+    yield warning("ieee80211n", message, hostapd);
+  }
+}
+
+function* admissionFindings(bss: BssSettings): Generator<Found> {
+  if (bss.macaddr_acl === "radius") {
+    yield error("macaddr_acl", "macaddr_acl=2 asks a RADIUS server: known to hostapd, but not supported yet");
+  }
+  if (bss.macaddr_acl === "deny-unless-accepted" && (bss.accept_mac_file?.entries.size ?? 0) === 0) {
+    yield warning("macaddr_acl", "macaddr_acl=1 lets nobody in, because accept_mac_file names nobody");
+  }
+  if (!bss.auth_algs.has("open")) {
+    yield warning("auth_algs", "nobody can join: shared key authentication is for WEP, which is not supported");
+  }
+}
+
+const pskAkms: readonly AkmName[] = ["WPA-PSK", "FT-PSK", "WPA-PSK-SHA256"];
+
+function* securityFindings(bss: BssSettings): Generator<Found> {
+  const secrets = (["wpa_passphrase", "wpa_psk", "wpa_psk_file"] as const).filter((key) => bss[key] !== undefined);
+  if (bss.wpa.size === 0) {
+    const asked = secrets[0] ?? (bss.given.has("wpa_key_mgmt") ? "wpa_key_mgmt" : undefined);
+    if (asked !== undefined) {
+      yield warning(asked, `this network is open: ${asked} has no effect without wpa; wpa=2 protects it`);
+    }
+    if (bss.ieee80211w === "required") yield error("ieee80211w", "ieee80211w=2 has no effect without wpa=2");
+    return;
+  }
+  yield* managementProtection(bss);
+  yield* akmFindings(bss);
+  yield* cipherFindings(bss);
+  if (pskAkms.some((akm) => bss.wpa_key_mgmt.has(akm)) && secrets.length === 0) {
+    const hostapd = "WPA-PSK enabled, but PSK or passphrase is not configured.";
+    const property = bss.given.has("wpa_key_mgmt") ? "wpa_key_mgmt" : "wpa";
+    yield error(property, "the network's password is missing: wpa_passphrase, wpa_psk or wpa_psk_file", hostapd);
+  }
+}
+
+function* managementProtection(bss: BssSettings): Generator<Found> {
+  if (bss.ieee80211w === "required") {
+    yield error("ieee80211w", "ieee80211w=2 demands protected management frames, which are not supported yet");
+  }
+  if (bss.ieee80211w === "optional") {
+    yield warning("ieee80211w", "protected management frames are not supported yet, so stations are not offered them");
+  }
+}
+
+function* akmFindings(bss: BssSettings): Generator<Found> {
+  const later = [...bss.wpa_key_mgmt].filter((akm) => !implementedAkms.has(akm));
+  if (later.length === bss.wpa_key_mgmt.size) {
+    yield error(
+      "wpa_key_mgmt",
+      `${later.join(", ")}: known to hostapd, but not supported yet, and nothing else is allowed`,
+    );
+    return;
+  }
+  if (later.length > 0) {
+    yield warning("wpa_key_mgmt", `${later.join(", ")}: known to hostapd, but not supported yet, so not offered`);
+  }
+  if (bss.wpa.has("wpa") && !bss.wpa_key_mgmt.has("WPA-PSK")) {
+    yield error("wpa_key_mgmt", "wpa=1 has only WPA-PSK and WPA-EAP to prove oneself", "Invalid key management type");
+  }
+}
+
+function* cipherFindings(bss: BssSettings): Generator<Found> {
+  const known: readonly CipherName[] = ["CCMP", "TKIP"];
+  if (bss.wpa.has("wpa") && !known.some((cipher) => bss.wpa_pairwise.has(cipher))) {
+    yield error("wpa_pairwise", "wpa=1 has no ciphers but CCMP and TKIP");
+  }
+  const group = groupCipherOf(bss);
+  if (bss.wpa.has("wpa") && group !== undefined && !known.includes(group)) {
+    const property = bss.given.has("group_cipher") ? "group_cipher" : "wpa";
+    yield error(property, `wpa=1 has no ciphers but CCMP and TKIP, and the group cipher is ${group}`);
+  }
+  if (bss.given.has("rsn_pairwise") && !bss.wpa.has("rsn")) {
+    yield warning("rsn_pairwise", "rsn_pairwise has no effect without WPA2: wpa=2, or wpa=3 for both");
+  }
+  if (bss.wpa.has("rsn") && !bss.given.has("rsn_pairwise") && !bss.given.has("wpa_pairwise")) {
+    yield warning(
+      "wpa",
+      "no cipher is named, so hostapd's default is taken, and that is the broken TKIP; rsn_pairwise=CCMP is what you want",
+    );
+  }
+  const later = [...pairwiseCiphersOf(bss)].filter((cipher) => !implementedCiphers.has(cipher));
+  if (later.length > 0) {
+    yield error("rsn_pairwise", `${later.join(", ")}: known to hostapd, but not supported yet`);
+  }
+}
+
+function* duplicates(bsses: readonly BssSettings[]): Generator<Finding> {
+  const interfaces = new Map<string, BssSettings>();
+  const addresses = new Map<string, BssSettings>();
+  for (const [index, bss] of bsses.entries()) {
+    const sameName = interfaces.get(bss.interface);
+    if (sameName !== undefined && bss.interface !== "") {
+      const zero = "00:00:00:00:00:00";
+      const hostapd = `Duplicate interface '${bss.interface}' for BSSID ${sameName.bssid ?? zero} and ${bss.bssid ?? zero}`;
+      yield { ...error("interface", `two BSSs have the interface ${bss.interface}`, hostapd), bss: index };
+    }
+    interfaces.set(bss.interface, bss);
+    if (bss.bssid === undefined) continue;
+    const sameAddress = addresses.get(bss.bssid);
+    if (sameAddress !== undefined) {
+      const hostapd = `Duplicate BSSID ${bss.bssid} on interface '${sameAddress.interface}' and '${bss.interface}'.`;
+      yield { ...error("bssid", `two BSSs have the BSSID ${bss.bssid}`, hostapd), bss: index };
+    }
+    addresses.set(bss.bssid, bss);
+  }
+}

@@ -1,0 +1,13 @@
+/** What of the values of supported keys is done. The checks read it, so that a file never promises more. */
+
+import type { AkmName, CipherName } from "./keys/security.ts";
+
+export const implementedAkms: ReadonlySet<AkmName> = new Set<AkmName>(["WPA-PSK", "WPA-PSK-SHA256"]);
+
+export const implementedCiphers: ReadonlySet<CipherName> = new Set<CipherName>([
+  "CCMP-256",
+  "GCMP-256",
+  "CCMP",
+  "GCMP",
+  "TKIP",
+]);
