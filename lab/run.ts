@@ -8,8 +8,9 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { runOnHost } from "./host.ts";
 import type { LabJob, LabOutcome } from "./job.ts";
-import { findOrBuildKernel, KernelUnavailable } from "./kernel.ts";
+import { findOrBuildKernel, KernelUnavailable, whyNoLabKernel } from "./kernel.ts";
 import { type Progress, progressOn } from "./progress.ts";
 import { runInGuest } from "./uml.ts";
 
@@ -19,6 +20,8 @@ export type LabOptions = Pick<LabJob, "command"> &
   Partial<Omit<LabJob, "command" | "results">> & {
     /** Keep the results folder also when all went well. */
     readonly keep?: boolean;
+    /** On this machine's own kernel instead of a guest's; asked for with BEACOND_LAB=host too. Root only. */
+    readonly host?: boolean;
     readonly progress?: Progress;
   };
 
@@ -31,12 +34,23 @@ export interface LabResult {
 }
 
 /** What {@link LabOptions} leaves out. */
-export const labDefaults = { radios: 6, timeTravel: false, timeout: 300, memory: 1024, capture: "" } as const;
+export const labDefaults = {
+  radios: 6,
+  timeTravel: false,
+  timeout: 300,
+  memory: 1024,
+  // Ten beacons a second, and in time travel a day of them.
+  capture: "not type mgt subtype beacon",
+} as const;
 
 /** @throws KernelUnavailable when this machine has nothing to run it on */
 export async function runInLab(options: LabOptions): Promise<LabResult> {
-  const { keep = false, progress = progressOn(process.stderr), ...wanted } = options;
-  const kernel = await findOrBuildKernel(progress);
+  const { keep = false, host = process.env["BEACOND_LAB"] === "host", progress, ...wanted } = options;
+  const why = whyNoLabKernel();
+  if (why !== undefined && !host) {
+    throw new KernelUnavailable(`${why}; as root, BEACOND_LAB=host runs it on this machine's own mac80211_hwsim`);
+  }
+  const kernel = host ? undefined : await findOrBuildKernel(progress ?? progressOn(process.stderr));
   const results = await mkdtemp(join(await realpath(tmpdir()), "beacond-lab-"));
   const job: LabJob = {
     ...labDefaults,
@@ -50,14 +64,14 @@ export async function runInLab(options: LabOptions): Promise<LabResult> {
     results,
   };
   const started = performance.now();
-  let failed = true;
+  let kept = false;
   try {
-    const outcome = await runInGuest(kernel, job);
-    failed = outcome.kind !== "exited" || outcome.status !== 0;
+    const outcome = await (kernel === undefined ? runOnHost(job) : runInGuest(kernel, job));
+    kept = keep || outcome.kind !== "exited" || outcome.status !== 0;
     const seconds = (performance.now() - started) / 1000;
-    return { outcome, seconds, results: failed || keep ? results : undefined };
+    return { outcome, seconds, results: kept ? results : undefined };
   } finally {
-    if (!failed && !keep) await rm(results, { recursive: true, force: true });
+    if (!kept) await rm(results, { recursive: true, force: true });
   }
 }
 
@@ -83,10 +97,11 @@ repository and finds a folder for what it wants to leave in $LAB_RESULTS.
   --time-travel    time passes only while every process sleeps, and then at once
   --timeout S      kill the guest after so many real seconds (${labDefaults.timeout})
   --memory M       the guest's memory in MiB (${labDefaults.memory})
-  --capture FILTER what of the air to keep in air.pcap, a pcap filter (all)
+  --capture FILTER what of the air to keep in air.pcap, a pcap filter (${labDefaults.capture}); '' is all
   --no-capture     keep nothing of it
   --boot WORD      a further word for the kernel's command line, such as mac80211_hwsim.channels=2
   --share DIR      a folder below /tmp, /run or /var that the command needs to read
+  --host           use this machine's own kernel and its mac80211_hwsim module, not a guest; root only
   --keep           keep the results folder also when all went well
   --quiet          say nothing but what the command says
 
@@ -107,6 +122,7 @@ async function main(args: string[]): Promise<number> {
       "no-capture": { type: "boolean", default: false },
       boot: { type: "string", multiple: true, default: [] },
       share: { type: "string", multiple: true, default: [] },
+      host: { type: "boolean", default: process.env["BEACOND_LAB"] === "host" },
       keep: { type: "boolean", default: false },
       quiet: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
@@ -128,6 +144,7 @@ async function main(args: string[]): Promise<number> {
     capture: values["no-capture"] ? undefined : values.capture,
     kernelArguments: values.boot,
     shares: values.share.map((path) => resolve(path)),
+    host: values.host,
     keep: values.keep,
     onStdout: (chunk) => void process.stdout.write(chunk),
     onStderr: (chunk) => void process.stderr.write(chunk),
@@ -135,7 +152,7 @@ async function main(args: string[]): Promise<number> {
   const status = describe(outcome);
   say(`${status.text} after ${seconds.toFixed(1)} s${results === undefined ? "" : `; results: ${results}`}`);
   if (results !== undefined) {
-    const trouble = kernelTrouble(await readFile(join(results, "kernel.log"), "utf8"), outcome);
+    const trouble = kernelTrouble(await readFile(join(results, "kernel.log"), "utf8").catch(() => ""), outcome);
     if (trouble !== undefined) process.stderr.write(`${trouble}\n`);
   }
   return status.code;

@@ -27,7 +27,7 @@ export async function runInGuest(kernel: string, job: LabJob): Promise<LabOutcom
 
   // The guest's terminals are plain files on the host. A pipe would make the guest wait for its reader, and in time
   // travel its clock would run on meanwhile.
-  const names = ["kernel.log", "stdout", "stderr", "air.pcap"];
+  const names = ["kernel.log", "stdout", "stderr", ...(job.capture === undefined ? [] : ["air.pcap"])];
   const files = await Promise.all(names.map((name) => open(join(results, name), "a")));
   const descriptors = files.map((file) => file.fd);
   const stdout = await follow(join(results, "stdout"), job.onStdout);
@@ -86,7 +86,7 @@ function kernelArguments(job: LabJob, init: string): string[] {
     "con0=null,fd:1",
     "con1=null,fd:3",
     "con2=null,fd:4",
-    "con3=null,fd:5",
+    ...(job.capture === undefined ? [] : ["con3=null,fd:5"]),
     "ssl=null",
     "loglevel=7",
     // Else ~/.uml is littered.

@@ -22,16 +22,14 @@ export async function radios(): Promise<readonly Radio[]> {
     if (name === undefined) continue;
     found.push({ phy, interface: name, address: (await readFile(`${place}/${name}/address`, "utf8")).trim() });
   }
-  return found.sort((a, b) => index(a.phy) - index(b.phy));
+  return found.sort((a, b) => a.interface.localeCompare(b.interface, "en", { numeric: true }));
 }
 
-const index = (phy: string): number => Number(/\d+$/.exec(phy)?.[0] ?? 0);
-
-/** The radio of that number: 0 is phy0 with wlan0. @throws Error when the guest has no such radio left */
+/** The radio of that number: 1 is the one with wlan1. @throws Error when it isn't there, or is isolated already */
 export async function radio(number: number): Promise<Radio> {
   const all = await radios();
-  const found = all.find(({ phy }) => index(phy) === number);
-  if (found === undefined) throw new Error(`no radio ${number}; there are ${all.map(({ phy }) => phy).join(", ")}`);
+  const found = all.find((one) => one.interface === `wlan${number}`);
+  if (found === undefined) throw new Error(`no wlan${number}; there are ${all.map((one) => one.interface).join(", ")}`);
   return found;
 }
 
@@ -41,7 +39,7 @@ export async function isolate(t: TestContext, { phy, interface: name }: Radio): 
   await run(["ip", "netns", "add", namespace]);
   t.after(async () => {
     // Left to the kernel, the radio would come back some time after the namespace is gone.
-    await run(["iw", "phy", phy, "set", "netns", "1"], { namespace }).finally(() =>
+    await run(["iw", "phy", phy, "set", "netns", String(process.pid)], { namespace }).finally(() =>
       run(["ip", "netns", "del", namespace]),
     );
   });
