@@ -17,6 +17,8 @@ export interface Finding {
   readonly message: string;
   readonly fix?: string;
   readonly hostapd?: string;
+  /** Keys that are wanted; no news where one of them was given, but refused. */
+  readonly missing?: readonly string[];
 }
 
 type Found = Omit<Finding, "bss">;
@@ -136,8 +138,8 @@ const isChannelOf5GHz = (channel: number): boolean =>
   (channel >= 183 && channel <= 196);
 
 function* bssFindings(radio: RadioSettings, bss: BssSettings): Generator<Found> {
-  if (bss.interface === "") yield error("interface", "no interface is named");
-  if (bss.ssid.length === 0) yield error("ssid", "the network has no name: ssid is missing");
+  if (bss.interface === "") yield { ...error("interface", "no interface is named"), missing: ["interface"] };
+  if (bss.ssid.length === 0) yield { ...error("ssid", "the network has no name: ssid is missing"), missing: ["ssid"] };
   if (bss.utf8_ssid && textOf(bss.ssid).includes("\ufffd")) {
     yield warning("utf8_ssid", "utf8_ssid=1 claims that the SSID is UTF-8, and it isn't");
   }
@@ -158,7 +160,7 @@ function* bssFindings(radio: RadioSettings, bss: BssSettings): Generator<Found> 
     const hostapd = "HT (IEEE 802.11n) with WPA/WPA2 requires CCMP/GCMP to be enabled, disabling HT capabilities";
     const message =
       "HT is not allowed with TKIP alone, so ieee80211n=1 has no effect here; rsn_pairwise=CCMP allows it";
-    yield warning("ieee80211n", message, hostapd);
+    yield { ...warning("ieee80211n", message, hostapd), missing: ["rsn_pairwise", "wpa_pairwise"] };
   }
 }
 
@@ -192,7 +194,8 @@ function* securityFindings(bss: BssSettings): Generator<Found> {
   if (pskAkms.some((akm) => bss.wpa_key_mgmt.has(akm)) && secrets.length === 0) {
     const hostapd = "WPA-PSK enabled, but PSK or passphrase is not configured.";
     const property = bss.given.has("wpa_key_mgmt") ? "wpa_key_mgmt" : "wpa";
-    yield error(property, "the network's password is missing: wpa_passphrase, wpa_psk or wpa_psk_file", hostapd);
+    const message = "the network's password is missing: wpa_passphrase, wpa_psk or wpa_psk_file";
+    yield { ...error(property, message, hostapd), missing: ["wpa_passphrase", "wpa_psk", "wpa_psk_file"] };
   }
 }
 
@@ -236,10 +239,9 @@ function* cipherFindings(bss: BssSettings): Generator<Found> {
     yield warning("rsn_pairwise", "rsn_pairwise has no effect without WPA2: wpa=2, or wpa=3 for both");
   }
   if (bss.wpa.has("rsn") && !bss.given.has("rsn_pairwise") && !bss.given.has("wpa_pairwise")) {
-    yield warning(
-      "wpa",
-      "no cipher is named, so hostapd's default is taken, and that is the broken TKIP; rsn_pairwise=CCMP is what you want",
-    );
+    const message =
+      "no cipher is named, so it is hostapd's default, the broken TKIP; rsn_pairwise=CCMP is what you want";
+    yield { ...warning("wpa", message), missing: ["rsn_pairwise", "wpa_pairwise"] };
   }
   const later = [...pairwiseCiphersOf(bss)].filter((cipher) => !implementedCiphers.has(cipher));
   if (later.length > 0) {

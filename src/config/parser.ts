@@ -57,6 +57,8 @@ class Parser {
   readonly #bssPlaces: Map<string, Place>[] = [new Map()];
   #inlineComments = true;
   #beforeFirstKey = true;
+  /** Properties whose value was refused, or whose key was misspelt, by BSS. */
+  readonly #refusedProperties: Set<string>[] = [new Set()];
   #unknownKeys = 0;
   #carriageReturns = false;
 
@@ -113,12 +115,13 @@ class Parser {
     this.#beforeFirstKey = false;
     const key = findKey(name);
     const value = this.#inlineComments ? withoutComment(rest) : rest;
-    const hidden = key === undefined ? secretive(name) : key.entry.secret === true;
+    // an unknown key may be a misspelt secret one
+    const hidden = key === undefined || key.entry.secret === true;
     const place: Place = {
       line,
       column,
       length: Math.max(1, hidden ? 1 : value.length),
-      source: hidden ? `${name}=[REMOVED]` : `${name}=${rest}`,
+      source: hidden ? `${name}=${key === undefined ? "..." : "[REMOVED]"}` : `${name}=${rest}`,
     };
     if (key === undefined) {
       this.#unknown({ ...place, column: 1, length: Math.max(1, name.length) }, name);
@@ -155,6 +158,7 @@ class Parser {
     const wanted = name.replace(/^\xef\xbb\xbf/, "").trim();
     const fix =
       findKey(wanted)?.name ?? (this.#unknownKeys <= mostSuggestions ? nearest(wanted, keyNames()) : undefined);
+    if (fix !== undefined) this.#refusedProperties.at(-1)?.add(findKey(fix)?.property ?? fix);
     const message = name.startsWith("\xef\xbb\xbf")
       ? "the file begins with a byte order mark, which hostapd takes for a part of the key"
       : `there is no key '${readable(name)}'`;
@@ -191,6 +195,7 @@ class Parser {
     }
     this.#bsses.push(defaultBss(String(parsed.value)));
     this.#bssPlaces.push(new Map([["interface", place]]));
+    this.#refusedProperties.push(new Set());
   }
 
   #value(place: Place, key: FoundKey, value: OctetText): void {
@@ -220,6 +225,7 @@ class Parser {
   }
 
   #refused(place: Place, key: FoundKey, value: OctetText, refused: Refused): void {
+    this.#refusedProperties[key.name === "interface" ? 0 : this.#bsses.length - 1]?.add(key.property);
     const at = key.entry.secret ? place : within(place, refused.at, refused.length);
     const hostapd = `Line ${place.line}: ${refusalInHostapd(key, value, refused)}`;
     this.#add("error", at, key.name, `${key.name}: ${refused.error}`, refused.fix, hostapd);
@@ -256,16 +262,36 @@ class Parser {
       return { problems: this.#problems };
     }
     const configuration = settle({ radio: this.#radio, bsses: this.#bsses });
-    for (const finding of findings(configuration)) this.#problems.push(this.#located(finding));
+    for (const finding of findings(configuration)) {
+      const refused = this.#refusedProperties[finding.bss ?? 0];
+      if (finding.missing?.some((key) => refused?.has(key))) continue;
+      this.#problems.push(this.#located(finding));
+    }
     for (const [index, bss] of configuration.bsses.entries()) this.#checkPskFile(bss, index);
-    return this.#problems.some(isError) ? { problems: this.#problems } : { configuration, problems: this.#problems };
+    const problems = this.#inOrder();
+    return problems.some(isError) ? { problems } : { configuration, problems };
+  }
+
+  /** As the file goes; problems of another file stay behind the line that names it. */
+  #inOrder(): Problem[] {
+    let last = 0;
+    return this.#problems
+      .map((problem) => {
+        if (problem.file === this.file) last = problem.line === 0 ? Number.POSITIVE_INFINITY : problem.line;
+        return { problem, line: last };
+      })
+      .sort((a, b) => (a.line === b.line ? 0 : a.line - b.line))
+      .map(({ problem }) => problem);
   }
 
   #located(finding: Finding): Problem {
     const problem = problemOf(finding, this.file);
     const places = finding.bss === undefined ? this.#radioPlaces : this.#bssPlaces[finding.bss];
     // what depends on a radio's key may be a BSS's trouble
-    const place = places?.get(finding.property) ?? this.#radioPlaces.get(finding.property);
+    const place =
+      places?.get(finding.property) ??
+      this.#radioPlaces.get(finding.property) ??
+      ((finding.bss ?? 0) > 0 ? places?.get("interface") : undefined);
     return place === undefined ? problem : { ...problem, ...place };
   }
 

@@ -48,12 +48,16 @@ function markedLine({ source, column, length }: Problem): string[] {
   return [`  ${shown}`, `  ${" ".repeat([...before].length)}^${"~".repeat(Math.max(0, [...marked].length - 1))}`];
 }
 
-/** What hostapd logs for the same file, so that whoever looks for its words finds them. Without secrets. */
+/**
+ * What hostapd logs for the same file, so that whoever looks for its words finds them; without secrets.
+ * @param problems of one file, as the parser gives them
+ */
 export function hostapdLines(problems: readonly Problem[]): string[] {
   const lines = problems.flatMap((problem) => (problem.hostapd === undefined ? [] : [problem.hostapd]));
-  const errors = problems.filter((problem) => problem.severity === "error");
-  const file = errors[0]?.file;
-  return file === undefined ? lines : [...lines, `${errors.length} errors found in configuration file '${file}'`];
+  const file = problems.find(isError)?.file;
+  if (file === undefined) return lines;
+  const errors = problems.filter((problem) => problem.file === file && isError(problem));
+  return [...lines, `${errors.length} errors found in configuration file '${file}'`];
 }
 
 export const isError = (problem: Problem): boolean => problem.severity === "error";
