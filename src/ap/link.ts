@@ -15,70 +15,69 @@ export type State =
 
 export type Input =
   | { readonly type: "authenticationAccepted" }
-  | { readonly type: "authenticationAnswered"; readonly acknowledged: boolean }
+  | { readonly type: "authenticationAcknowledged" }
+  /** A valid request of a station that may be associated already. */
+  | { readonly type: "associationRequested" }
   | { readonly type: "associationAccepted" }
   | { readonly type: "associationAnswered"; readonly acknowledged: boolean }
+  /** Either side has ended the association and nothing more. */
   | { readonly type: "disassociated" }
   | { readonly type: "toldToLeave" };
 
 export type Effect =
+  /** The earlier association is over: keys, port, identifier. */
+  | { readonly type: "endAssociation" }
   /** A fresh entry in the driver, whatever there was before. */
   | { readonly type: "addToDriver" }
   | { readonly type: "markAuthenticated" }
   | { readonly type: "markAssociated" }
-  | { readonly type: "removeFromDriver" }
-  /** The earlier association is over: keys, authorization, identity. */
-  | { readonly type: "endAssociation" }
-  | { readonly type: "beginAssociation"; readonly again: boolean };
+  | { readonly type: "removeFromDriver" };
 
 export interface Step {
   readonly state: State;
   readonly effects: readonly Effect[];
 }
 
+const end: Effect = { type: "endAssociation" };
+
 export function step(state: State, input: Input): Step {
   switch (input.type) {
     case "authenticationAccepted":
-      return {
-        state: { kind: "authenticating" },
-        effects: [...(isAssociated(state) ? [{ type: "endAssociation" } as const] : []), { type: "addToDriver" }],
-      };
+      return { state: { kind: "authenticating" }, effects: [...endOf(state), { type: "addToDriver" }] };
 
-    case "authenticationAnswered":
+    case "authenticationAcknowledged":
       if (state.kind !== "authenticating") return { state, effects: [] };
-      // An unacknowledged answer may have arrived all the same: the station may go on to associate.
-      return input.acknowledged
-        ? { state: { kind: "authenticated" }, effects: [{ type: "markAuthenticated" }] }
-        : { state, effects: [] };
+      return { state: { kind: "authenticated" }, effects: [{ type: "markAuthenticated" }] };
+
+    case "associationRequested":
+      // A driver doesn't let an associated station's capabilities change.
+      if (!isAssociated(state)) return { state, effects: [] };
+      return { state: { kind: "authenticated" }, effects: [end, { type: "removeFromDriver" }] };
 
     case "associationAccepted":
       if (!mayAssociate(state)) return { state, effects: [] };
-      return {
-        state: { kind: "associating" },
-        // The driver drops data of a station that it doesn't know as associated, and data may overtake the acknowledgement.
-        effects: [
-          ...(state.kind === "associated" ? [{ type: "endAssociation" } as const] : []),
-          { type: "markAssociated" },
-        ],
-      };
+      // Before the answer goes out: data may overtake its acknowledgement, and the driver would drop it.
+      return { state: { kind: "associating" }, effects: [{ type: "markAssociated" }] };
 
     case "associationAnswered":
       if (state.kind !== "associating") return { state, effects: [] };
       return input.acknowledged
-        ? { state: { kind: "associated" }, effects: [{ type: "beginAssociation", again: false }] }
-        : { state: { kind: "new" }, effects: [{ type: "removeFromDriver" }] };
+        ? { state: { kind: "associated" }, effects: [] }
+        : { state: { kind: "new" }, effects: [end, { type: "removeFromDriver" }] };
 
     case "disassociated":
       if (!isAssociated(state)) return { state, effects: [] };
-      return { state: { kind: "authenticated" }, effects: [{ type: "endAssociation" }] };
+      return { state: { kind: "authenticated" }, effects: [end, { type: "removeFromDriver" }] };
 
     case "toldToLeave":
-      return { state: { kind: "leaving" }, effects: isAssociated(state) ? [{ type: "endAssociation" }] : [] };
+      return { state: { kind: "leaving" }, effects: endOf(state) };
   }
 }
 
 export const isAssociated = (state: State): boolean => state.kind === "associated" || state.kind === "associating";
 
-/** Class 2 frames are allowed. An answer whose acknowledgement was lost counts. */
+const endOf = (state: State): readonly Effect[] => (isAssociated(state) ? [end] : []);
+
+/** Class 2 frames are allowed. An answer whose acknowledgement was lost may have arrived all the same. */
 export const mayAssociate = (state: State): boolean =>
   state.kind === "authenticating" || state.kind === "authenticated" || isAssociated(state);

@@ -1,3 +1,4 @@
+import { type Clock, NamedTimers } from "../base/clock.ts";
 import type { Duration } from "../base/duration.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import type { Negotiated } from "../rsn/negotiated.ts";
@@ -5,6 +6,7 @@ import type { PmkCandidate } from "../rsn/port.ts";
 import type { StationAuthenticator } from "../rsn/station-authenticator.ts";
 import type { CapabilityInformation } from "../wire/ieee80211/capability-information.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
+import type { ManagementSubtype } from "../wire/ieee80211/frame.ts";
 import type { StationQosInfo } from "../wire/ieee80211/wmm.ts";
 import * as inactivity from "./inactivity.ts";
 import type * as link from "./link.ts";
@@ -31,6 +33,8 @@ export interface Association {
   readonly at: Duration;
 }
 
+export type StationTimer = "inactivity" | "leaving";
+
 /** One station of a BSS. Its parts are immutable values; this holds the present ones. */
 export class Station {
   link: link.State = { kind: "new" };
@@ -44,15 +48,19 @@ export class Station {
   authorizedAt: Duration | undefined;
   /** The driver has an entry for it. */
   isInDriver = false;
-  /** Sequence control and subtype of the last management frame, to know a retransmission. */
-  lastReceived: { readonly subtype: string; readonly sequence: number } | undefined;
+  /** The last management frame, to know a retransmission. */
+  lastReceived: { readonly subtype: ManagementSubtype; readonly sequence: number } | undefined;
   /** Identifies the time from association to its end, in logs. */
   sessionId = 0n;
-  /** How often it asked to associate in vain because the driver failed and the like. */
-  readonly refusals = new Map<string, number>();
   signalDbm: number | undefined;
+  readonly timers: NamedTimers<StationTimer>;
 
-  constructor(readonly address: MacAddress) {}
+  constructor(
+    readonly address: MacAddress,
+    clock: Clock,
+  ) {
+    this.timers = new NamedTimers(clock);
+  }
 
   get isAssociated(): boolean {
     return this.link.kind === "associated";

@@ -8,8 +8,7 @@ export type Admission =
   | { readonly admitted: false; readonly because: "denied" | "not-accepted" | "no-server" };
 
 /** Address lists as hostapd reads them: an accepted address is in even where the deny list has it too. */
-export function admit(settings: BssSettings, bans: ReadonlySet<MacAddress>, station: MacAddress): Admission {
-  if (bans.has(station)) return { admitted: false, because: "denied" };
+export function admit(settings: BssSettings, station: MacAddress): Admission {
   const accepted = settings.accept_mac_file?.entries.get(station);
   if (accepted !== undefined) return { admitted: true, vlanId: accepted };
   if (settings.deny_mac_file?.entries.has(station)) return { admitted: false, because: "denied" };

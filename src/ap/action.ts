@@ -1,0 +1,43 @@
+/** Action frames. IEEE Std 802.11-2020, 9.6, 10.28.4. */
+
+import { Reader } from "../base/bytes.ts";
+import { isGroupAddress } from "../base/mac-address.ts";
+import { actionCategory, actionErrorBit, decodeAction, encodeAction } from "../wire/ieee80211/action.ts";
+import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
+import { decodeSaQuery, encodeSaQuery } from "../wire/ieee80211/sa-query.ts";
+import type { Bss } from "./bss.ts";
+
+const known: ReadonlySet<number> = new Set(Object.values(actionCategory));
+
+export function onAction(bss: Bss, header: ManagementHeader, reader: Reader): void {
+  const { transmitter, receiver } = header;
+  const body = reader.field("action");
+  const action = decodeAction(new Reader(body.bytes, body.path));
+  const station = bss.stations.get(transmitter);
+  if (action.category !== actionCategory.public && !station?.isAssociated) {
+    return bss.tally.count("action frame of a station that is not associated", transmitter);
+  }
+  if (action.category === actionCategory.saQuery) return onSaQuery(bss, header, body);
+  if (known.has(action.category) || action.category & actionErrorBit) return;
+  bss.log.station(
+    transmitter,
+    "IEEE 802.11",
+    "debug",
+    `handle_action - unknown action category ${action.category} or invalid frame`,
+  );
+  if (isGroupAddress(receiver)) return;
+  bss.sendManagement(
+    { subtype: "action", receiver: transmitter },
+    encodeAction({ category: action.category | actionErrorBit, rest: action.rest }),
+  );
+}
+
+/** Whoever is associated may ask whether we think so too. IEEE Std 802.11-2020, 11.13. */
+function onSaQuery(bss: Bss, { transmitter }: ManagementHeader, body: Reader): void {
+  const { kind, transaction } = decodeSaQuery(body);
+  if (kind !== "request") return;
+  bss.sendManagement(
+    { subtype: "action", receiver: transmitter },
+    encodeSaQuery({ kind: "response", transaction, elements: [] }),
+  );
+}

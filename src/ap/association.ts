@@ -1,0 +1,120 @@
+/** (Re)Association Requests: the check, the answer, and what begins when it is acknowledged. IEEE Std 802.11-2020, 11.3.5. */
+
+import { concat, type Reader } from "../base/bytes.ts";
+import type { MacAddress } from "../base/mac-address.ts";
+import {
+  type AssociationRequest,
+  decodeAssociationRequest,
+  decodeReassociationRequest,
+} from "../wire/ieee80211/association-request.ts";
+import { encodeAssociationResponse } from "../wire/ieee80211/association-response.ts";
+import { encodeDeauthentication } from "../wire/ieee80211/deauthentication.ts";
+import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
+import { reasonCode } from "../wire/ieee80211/reason-code.ts";
+import { type StatusName, statusCode } from "../wire/ieee80211/status-code.ts";
+import { checkAssociation } from "./association-check.ts";
+import type { Bss } from "./bss.ts";
+import { mayAssociate } from "./link.ts";
+import { advance } from "./linking.ts";
+import { associationResponseElements, capabilityInformation } from "./offer.ts";
+import { authorize } from "./port-control.ts";
+import { rsnPolicyOf } from "./security.ts";
+import type { Association, Station } from "./station.ts";
+import { watch } from "./watching.ts";
+
+export function onAssociationRequest(bss: Bss, header: ManagementHeader, reader: Reader): void {
+  const { transmitter } = header;
+  const again = header.subtype === "reassociation-request";
+  const request: AssociationRequest = again ? decodeReassociationRequest(reader) : decodeAssociationRequest(reader);
+  bss.log.debug(
+    `${again ? "re" : ""}association request: STA=${transmitter} listen_interval=${request.listenInterval}`,
+  );
+  const station = bss.stations.get(transmitter);
+  if (!station || !mayAssociate(station.link)) return refuseUnauthenticated(bss, transmitter, station);
+
+  const { settings, radio } = bss;
+  const verdict = checkAssociation(
+    { settings, radio: radio.settings, band: radio.plan.band, rsn: rsnPolicyOf(settings) },
+    request,
+  );
+  if (!verdict.accepted) return refuse(bss, station, again, verdict.status, verdict.explanation);
+
+  advance(bss, station, { type: "associationRequested" });
+  const aid = bss.aids.take();
+  if (aid === undefined) {
+    bss.log.station(transmitter, "IEEE 802.11", "info", "No room for more AIDs");
+    return refuse(bss, station, again, "no-more-stations", "all 2007 association identifiers are taken");
+  }
+  station.association = { ...verdict.offered, aid, again, at: bss.clock.now() };
+  radio.protection.add(station.association.traits);
+  if (!advance(bss, station, { type: "associationAccepted" })) {
+    return refuse(bss, station, again, "no-more-stations", "the driver refused the station");
+  }
+  radio.refreshBeacons();
+  bss.log.station(transmitter, "IEEE 802.11", "debug", `association OK (aid ${aid})`);
+  answer(bss, station, again, "success", (acknowledged) => onAnswered(bss, station, acknowledged));
+}
+
+function onAnswered(bss: Bss, station: Station, acknowledged: boolean): void {
+  const { association, address } = station;
+  if (bss.stations.get(address) !== station || station.link.kind !== "associating" || !association) return;
+  if (!acknowledged) bss.log.station(address, "IEEE 802.11", "debug", "did not acknowledge association response");
+  advance(bss, station, { type: "associationAnswered", acknowledged });
+  if (!acknowledged) return;
+  station.sessionId = new DataView(bss.entropy.bytes(8).slice().buffer).getBigUint64(0);
+  bss.log.station(address, "IEEE 802.11", "info", `associated (aid ${association.aid})`);
+  bss.report({ type: "station-associated", station: address, aid: association.aid, again: association.again });
+  watch(bss, station);
+  if (association.security) startHandshake(bss, station, association.security);
+  else authorize(bss, station, undefined);
+}
+
+function startHandshake(bss: Bss, station: Station, security: NonNullable<Association["security"]>): void {
+  station.authenticator = bss.authenticator?.join(station.address, security.agreed, security.element);
+  bss.log.station(station.address, "WPA", "debug", "start authentication");
+  station.authenticator?.start();
+}
+
+/** A class 2 frame in state 1. IEEE Std 802.11-2020, 11.3.4.1. */
+function refuseUnauthenticated(bss: Bss, receiver: MacAddress, station: Station | undefined): void {
+  bss.log.station(
+    receiver,
+    "IEEE 802.11",
+    "info",
+    `Station tried to associate before authentication (aid=${station?.association?.aid ?? -1} flags=0x0)`,
+  );
+  const reason = reasonCode["invalid-class2-frame"];
+  bss.sendManagement({ subtype: "deauthentication", receiver }, encodeDeauthentication({ reason, elements: [] }));
+}
+
+function refuse(bss: Bss, station: Station, again: boolean, status: StatusName, explanation: string): void {
+  const { address } = station;
+  bss.log.station(address, "IEEE 802.11", "info", `association refused: ${explanation} (status ${statusCode[status]})`);
+  bss.report({ type: "station-refused", station: address, at: "association", status, explanation });
+  // A station that is in keeps what it has: anybody can send a request in its name.
+  answer(bss, station, again, status);
+}
+
+function answer(
+  bss: Bss,
+  station: Station,
+  again: boolean,
+  status: StatusName,
+  sent?: (acknowledged: boolean) => void,
+): void {
+  const offer = bss.offer();
+  const { association, address } = station;
+  const accepted = status === "success" ? association : undefined;
+  const elements = associationResponseElements(offer, {
+    ht: accepted?.htCapabilities !== undefined,
+    wmm: accepted?.wmm !== undefined,
+  });
+  const body = encodeAssociationResponse({
+    capabilities: capabilityInformation(offer),
+    status: statusCode[status],
+    aid: accepted?.aid ?? 0,
+    elements,
+  });
+  const subtype = again ? "reassociation-response" : "association-response";
+  bss.sendManagement({ subtype, receiver: address }, concat(body, bss.settings.assocresp_elements), sent);
+}

@@ -1,0 +1,110 @@
+/** Authentication frames: admission, the algorithm, the answer. IEEE Std 802.11-2020, 11.3.4. */
+
+import type { AuthenticationReply } from "../auth/algorithm.ts";
+import { openSystem } from "../auth/open-system.ts";
+import type { Reader } from "../base/bytes.ts";
+import { isGroupAddress } from "../base/mac-address.ts";
+import { type Authentication, decodeAuthentication, encodeAuthentication } from "../wire/ieee80211/authentication.ts";
+import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
+import { type StatusName, statusCode } from "../wire/ieee80211/status-code.ts";
+import { admit } from "./admission.ts";
+import type { Bss } from "./bss.ts";
+import { advance } from "./linking.ts";
+import type { Station } from "./station.ts";
+import { watch } from "./watching.ts";
+
+export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Reader): void {
+  const { transmitter } = header;
+  const request = decodeAuthentication(reader);
+  bss.log.debug(
+    `authentication: STA=${transmitter} auth_alg=${request.algorithm} auth_transaction=${request.transaction} status_code=${request.status}`,
+  );
+  if (isGroupAddress(transmitter)) return bss.tally.count("frame from a group address", transmitter);
+
+  const algorithm =
+    openSystem.number === request.algorithm && bss.settings.auth_algs.has("open") ? openSystem : undefined;
+  if (!algorithm) {
+    bss.log.info(`Unsupported authentication algorithm (${request.algorithm})`);
+    return refuse(
+      bss,
+      header,
+      request,
+      "unsupported-authentication-algorithm",
+      `it asked for authentication algorithm ${request.algorithm}`,
+    );
+  }
+  const admission = admit(bss.settings, transmitter);
+  if (!admission.admitted) {
+    bss.log.info(`Station ${transmitter} not allowed to authenticate`);
+    bss.report({ type: "rejected-blocked-station", station: transmitter });
+    return refuse(bss, header, request, "unspecified-failure", blockedBecause[admission.because]);
+  }
+  const known = bss.stations.get(transmitter);
+  if (!known && bss.stations.size >= bss.settings.max_num_sta) {
+    bss.log.info(`no more room for new STAs (${bss.stations.size}/${bss.settings.max_num_sta})`);
+    bss.report({ type: "rejected-max-stations", station: transmitter });
+    return refuse(
+      bss,
+      header,
+      request,
+      "no-more-stations",
+      `there are ${bss.stations.size} stations, as many as max_num_sta allows`,
+    );
+  }
+
+  const { reply, outcome } = algorithm.step(undefined, request);
+  if (outcome !== "accepted") {
+    bss.log.info(`Unknown authentication transaction number (${request.transaction})`);
+    if (reply) send(bss, header, reply);
+    return;
+  }
+  const station = bss.stationOf(transmitter);
+  station.lastReceived = { subtype: header.subtype, sequence: header.sequence };
+  station.timers.disarm("leaving");
+  if (!advance(bss, station, { type: "authenticationAccepted" })) {
+    return refuse(bss, header, request, "no-more-stations", "the driver takes no further station");
+  }
+  bss.log.station(transmitter, "IEEE 802.11", "debug", `authentication OK (${algorithm.name})`);
+  watch(bss, station);
+  if (reply) send(bss, header, reply, (acknowledged) => onAnswered(bss, station, acknowledged));
+}
+
+const blockedBecause = {
+  denied: "its address is on the deny list",
+  "not-accepted": "its address is not on the accept list",
+  "no-server": "macaddr_acl=2 asks a RADIUS server, which is not supported yet",
+} as const;
+
+function onAnswered(bss: Bss, station: Station, acknowledged: boolean): void {
+  if (bss.stations.get(station.address) !== station) return;
+  if (!acknowledged) {
+    bss.log.station(station.address, "IEEE 802.11", "notice", "did not acknowledge authentication response");
+    return;
+  }
+  if (station.link.kind !== "authenticating") return;
+  bss.log.station(station.address, "IEEE 802.11", "info", "authenticated");
+  advance(bss, station, { type: "authenticationAcknowledged" });
+  bss.report({ type: "station-authenticated", station: station.address });
+}
+
+function refuse(
+  bss: Bss,
+  header: ManagementHeader,
+  request: Authentication,
+  status: StatusName,
+  explanation: string,
+): void {
+  bss.report({ type: "station-refused", station: header.transmitter, at: "authentication", status, explanation });
+  const transaction = (request.transaction + 1) & 0xffff;
+  send(bss, header, { algorithm: request.algorithm, transaction, status, elements: [] });
+}
+
+function send(
+  bss: Bss,
+  header: ManagementHeader,
+  reply: AuthenticationReply,
+  sent?: (acknowledged: boolean) => void,
+): void {
+  const body = encodeAuthentication({ ...reply, status: statusCode[reply.status] });
+  bss.sendManagement({ subtype: "authentication", receiver: header.transmitter }, body, sent);
+}

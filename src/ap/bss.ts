@@ -1,0 +1,471 @@
+/** One basic service set: its stations, its beacon, and the roads that frames take through it. */
+
+import { MalformedError, Reader } from "../base/bytes.ts";
+import type { Clock } from "../base/clock.ts";
+import { seconds } from "../base/duration.ts";
+import type { Entropy } from "../base/entropy.ts";
+import { KernelRefusal } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { broadcast, type MacAddress } from "../base/mac-address.ts";
+import type { BssSettings, RadioSettings } from "../config/registry.ts";
+import type { BssEvent, BssPort, RadioCapabilities } from "../driver/port.ts";
+import type { BssAuthenticator } from "../rsn/bss-authenticator.ts";
+import { encodeDeauthentication } from "../wire/ieee80211/deauthentication.ts";
+import type { Element } from "../wire/ieee80211/element.ts";
+import {
+  decodeManagementHeader,
+  encodeManagementFrame,
+  type ManagementAddressing,
+  type ManagementHeader,
+} from "../wire/ieee80211/frame.ts";
+import { type ReasonName, reasonCode } from "../wire/ieee80211/reason-code.ts";
+import { onAction } from "./action.ts";
+import { AidPool } from "./aid-pool.ts";
+import { onAssociationRequest } from "./association.ts";
+import { onAuthentication } from "./authentication.ts";
+import type { ChannelPlan } from "./channel-plan.ts";
+import { onEapol, onEapolStatus } from "./eapol.ts";
+import type { BssEventBody } from "./events.ts";
+import { dropStation, onStationLeaves, sendAway } from "./leaving.ts";
+import { beaconTemplate, isErp, type Offer } from "./offer.ts";
+import { onProbeRequest } from "./probing.ts";
+import type { ProtectionCounts } from "./protection.ts";
+import type { PskEntry } from "./psk-store.ts";
+import { PskStore } from "./psk-store.ts";
+import { rateSet } from "./rates.ts";
+import { apSecurity, createAuthenticator, rsnPolicyOf } from "./security.ts";
+import { Station } from "./station.ts";
+import { Tally } from "./tally.ts";
+import { onLowAcknowledgement, onProbeStatus } from "./watching.ts";
+
+/** What a BSS has from its radio. */
+export interface RadioView {
+  readonly settings: RadioSettings;
+  readonly plan: ChannelPlan;
+  readonly capabilities: RadioCapabilities;
+  readonly protection: ProtectionCounts;
+  /** Two letters, once the country is in force. */
+  readonly country: string | undefined;
+  /** What beacons say has changed for all BSSs of the radio. */
+  refreshBeacons(): void;
+}
+
+export interface BssOptions {
+  readonly settings: BssSettings;
+  readonly radio: RadioView;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Log;
+  readonly report: (event: BssEventBody) => void;
+  /** Entries of wpa_psk_file. */
+  readonly pskEntries: readonly PskEntry[];
+}
+
+/** Frames that a test or a program outside handles in our place; set over the control socket. */
+export interface Diversions {
+  /** ext_mgmt_frame_handling: management frames are reported and not answered. */
+  management: boolean;
+  /** ext_eapol_frame_io: EAPOL frames are reported and neither sent nor processed. */
+  eapol: boolean;
+}
+
+type SentFrame = (acknowledged: boolean, frame: Uint8Array) => void;
+
+/** Frames whose status is awaited; more than that and the oldest are forgotten. */
+const awaitedStatuses = 1024;
+
+export class Bss {
+  readonly name: string;
+  readonly stations = new Map<MacAddress, Station>();
+  readonly aids = new AidPool();
+  readonly tally: Tally;
+  readonly diversions: Diversions = { management: false, eapol: false };
+  readonly #awaited = new Map<bigint, SentFrame>();
+  #settings: BssSettings;
+  #port: BssPort | undefined;
+  #authenticator: BssAuthenticator | undefined;
+  #psks: PskStore;
+  #isBeaconing = false;
+
+  constructor(readonly options: BssOptions) {
+    this.name = options.settings.interface;
+    this.#settings = options.settings;
+    this.#psks = this.#pskStore(options.pskEntries);
+    this.tally = new Tally(options.log);
+  }
+
+  get settings(): BssSettings {
+    return this.#settings;
+  }
+
+  get radio(): RadioView {
+    return this.options.radio;
+  }
+
+  get log(): Log {
+    return this.options.log;
+  }
+
+  get clock(): Clock {
+    return this.options.clock;
+  }
+
+  get entropy(): Entropy {
+    return this.options.entropy;
+  }
+
+  /** undefined while the BSS has no interface. */
+  get port(): BssPort | undefined {
+    return this.#port;
+  }
+
+  /** undefined in an open network, and while the BSS doesn't beacon. */
+  get authenticator(): BssAuthenticator | undefined {
+    return this.#authenticator;
+  }
+
+  get psks(): PskStore {
+    return this.#psks;
+  }
+
+  get isBeaconing(): boolean {
+    return this.#isBeaconing;
+  }
+
+  get address(): MacAddress {
+    return this.#port?.address ?? broadcast;
+  }
+
+  report(event: BssEventBody): void {
+    this.options.report(event);
+  }
+
+  /** Settings that are in force from now on; {@link refreshBeacon} shows them on the air. */
+  change(settings: BssSettings): void {
+    this.#settings = settings;
+  }
+
+  /** Other keys from now on; stations that are in stay in. */
+  replacePsks(entries: readonly PskEntry[]): void {
+    this.#psks.wipe();
+    this.#psks = this.#pskStore(entries);
+    this.#deriveAhead();
+  }
+
+  /** With start_disabled, all but the beacon. @throws KernelRefusal where the driver doesn't take it */
+  start(port: BssPort): void {
+    this.#port = port;
+    port.flushStations();
+    if (!this.settings.start_disabled) this.#beginBeaconing(port);
+  }
+
+  #beginBeaconing(port: BssPort): void {
+    const { settings, radio } = this;
+    this.#authenticator = createAuthenticator(this);
+    const offer = this.offer();
+    port.startAp({
+      ssid: settings.ssid,
+      hiddenSsid: settings.ignore_broadcast_ssid,
+      beaconInterval: radio.settings.beacon_int,
+      dtimPeriod: settings.dtim_period,
+      channel: radio.plan.definition,
+      beacon: beaconTemplate(offer),
+      security: apSecurity(settings),
+      protection: radio.protection.bssProtection(this.#protectionOptions(offer)),
+      basicRates: offer.rates.basic,
+      isolate: settings.ap_isolate,
+      maxInactivity: seconds(settings.ap_max_inactivity),
+    });
+    this.#isBeaconing = true;
+    this.#setQueues(port);
+    this.#authenticator?.start();
+    this.#deriveAhead();
+    // Stations of an earlier life of this network would otherwise find out only when they want to send.
+    if (settings.broadcast_deauth) this.#deauthenticateAll("invalid-authentication");
+  }
+
+  /** Everybody is told, keys and stations go. The port is the radio's to close. */
+  stop(): void {
+    const wasBeaconing = this.#isBeaconing;
+    if (wasBeaconing && this.settings.broadcast_deauth) this.#deauthenticateAll("leaving-network-deauthentication");
+    this.suspend();
+    if (wasBeaconing) {
+      this.#attempt(() => this.#port?.stopAp());
+      this.#attempt(() => this.#port?.flushStations());
+    }
+    this.#port = undefined;
+  }
+
+  /** The interface has gone or has been taken down: nothing can be told to anybody. */
+  suspend(): void {
+    for (const station of [...this.stations.values()]) dropStation(this, station);
+    this.#authenticator?.stop();
+    this.#authenticator = undefined;
+    this.#awaited.clear();
+    this.#isBeaconing = false;
+  }
+
+  /** On the same interface, which is up again. @throws KernelRefusal */
+  restart(): void {
+    const port = this.#port;
+    if (!port) return;
+    this.suspend();
+    this.start(port);
+  }
+
+  /** Keys of all kinds go for good. */
+  dispose(): void {
+    this.stop();
+    this.#psks.wipe();
+  }
+
+  onEvent(event: BssEvent): void {
+    switch (event.type) {
+      case "management":
+        return this.receiveManagement(event.frame, event);
+      case "management-status":
+        return this.#onManagementStatus(event);
+      case "eapol":
+        return onEapol(this, event.source, event.payload);
+      case "eapol-status":
+        return onEapolStatus(this, event.station, event.acknowledged);
+      case "unexpected-frame":
+        return this.#onUnexpectedFrame(event.source);
+      case "probe-status":
+        return onProbeStatus(this, event.station, event.acknowledged);
+      case "low-acknowledgement":
+        return onLowAcknowledgement(this, event.station);
+      case "station-removed":
+        return this.#onStationRemoved(event.station);
+      case "events-lost":
+        return this.#resynchronize();
+      case "michael-mic-failure":
+        return this.tally.count("Michael MIC failure", event.station);
+      // These concern the radio as a whole, which sees them first.
+      case "stopped":
+      case "channel-switched":
+      case "link":
+        return;
+    }
+  }
+
+  /** A management frame from the air, or from a program that plays the air. */
+  receiveManagement(
+    frame: Uint8Array,
+    about: { readonly frequency: number; readonly signalDbm: number | undefined },
+    from: "air" | "control" = "air",
+  ): void {
+    if (this.diversions.management && from === "air") {
+      return this.report({ type: "management-received", frame, ...about });
+    }
+    const reader = new Reader(frame, ["management frame"]);
+    try {
+      const header = decodeManagementHeader(reader);
+      this.#route(header, reader, about.signalDbm);
+    } catch (thrown) {
+      if (!(thrown instanceof MalformedError)) throw thrown;
+      this.tally.count("malformed management frame", thrown.message);
+    }
+  }
+
+  /** @returns whether the driver took it; `sent` hears whether it was acknowledged */
+  sendManagement(
+    addressing: Pick<ManagementAddressing, "subtype" | "receiver">,
+    body: Uint8Array,
+    sent?: SentFrame,
+  ): boolean {
+    const frame = encodeManagementFrame({ ...addressing, transmitter: this.address, bssid: this.address }, body);
+    return this.transmit(frame, sent);
+  }
+
+  /** A whole frame. Without `sent`, nobody waits for its acknowledgement. */
+  transmit(frame: Uint8Array, sent?: SentFrame, options: { readonly noAck?: boolean } = {}): boolean {
+    const port = this.#port;
+    if (!port) return false;
+    const cookie = this.#attempt(() => port.sendManagement(frame, options));
+    if (cookie === undefined) return false;
+    if (sent) {
+      this.#awaited.set(cookie, sent);
+      const [oldest] = this.#awaited.size > awaitedStatuses ? this.#awaited.keys() : [];
+      if (oldest !== undefined) this.#awaited.delete(oldest);
+    }
+    return true;
+  }
+
+  /** The station's entry, made where there is none. */
+  stationOf(address: MacAddress): Station {
+    const known = this.stations.get(address);
+    if (known) return known;
+    const station = new Station(address, this.clock);
+    this.stations.set(address, station);
+    return station;
+  }
+
+  offer(): Offer {
+    const { settings, radio } = this;
+    const policy = rsnPolicyOf(settings);
+    return {
+      address: this.address,
+      settings,
+      radio: radio.settings,
+      plan: radio.plan,
+      capabilities: radio.capabilities,
+      rates: rateSet(settings, radio.settings, radio.plan.band),
+      protection: radio.protection,
+      security: policy ? this.securityElements() : [],
+      stationCount: this.stations.size,
+      country: radio.country,
+    };
+  }
+
+  securityElements(): readonly Element[] {
+    return this.#authenticator?.options.elements ?? [];
+  }
+
+  /** The beacon as the settings say, also where start_disabled has kept it back. @throws KernelRefusal */
+  updateBeacon(): void {
+    if (this.#port && !this.#isBeaconing) this.#beginBeaconing(this.#port);
+    else this.refreshBeacon();
+  }
+
+  /** Puts what has changed into the beacon. */
+  refreshBeacon(): void {
+    const port = this.#port;
+    if (!port || !this.#isBeaconing) return;
+    const offer = this.offer();
+    const protection = this.radio.protection.bssProtection(this.#protectionOptions(offer));
+    this.#attempt(() => {
+      port.updateBeacon(beaconTemplate(offer));
+      port.setProtection(protection, offer.rates.basic, this.settings.ap_isolate);
+    });
+  }
+
+  /** What the driver is asked while it may refuse: logged, and undefined then. */
+  #attempt<T>(command: () => T): T | undefined {
+    try {
+      return command();
+    } catch (thrown) {
+      if (!(thrown instanceof KernelRefusal)) throw thrown;
+      this.log.debug(thrown.message);
+      return undefined;
+    }
+  }
+
+  attempt<T>(command: (port: BssPort) => T): T | undefined {
+    const port = this.#port;
+    return port && this.#attempt(() => command(port));
+  }
+
+  #route(header: ManagementHeader, reader: Reader, signalDbm: number | undefined): void {
+    if (header.subtype === "probe-request") return onProbeRequest(this, header, reader, signalDbm);
+    const isForUs = header.receiver === this.address && header.bssid === this.address;
+    if (!isForUs && header.subtype !== "action") return;
+    if (header.transmitter === this.address) return this.tally.count("frame under our own address", header.subtype);
+    const station = this.stations.get(header.transmitter);
+    if (station) {
+      const { lastReceived } = station;
+      const { subtype, sequence } = header;
+      if (header.retry && lastReceived?.subtype === subtype && lastReceived.sequence === sequence) {
+        const kind = subtype.endsWith("association-request") ? "association" : subtype;
+        return this.log.station(
+          station.address,
+          "IEEE 802.11",
+          "debug",
+          `Drop repeated ${kind} frame seq_ctrl=0x${((sequence << 4) | header.fragment).toString(16)}`,
+        );
+      }
+      station.lastReceived = { subtype, sequence };
+      station.signalDbm = signalDbm ?? station.signalDbm;
+    }
+    switch (header.subtype) {
+      case "authentication":
+        return onAuthentication(this, header, reader);
+      case "association-request":
+      case "reassociation-request":
+        return onAssociationRequest(this, header, reader);
+      case "deauthentication":
+      case "disassociation":
+        return onStationLeaves(this, header, reader);
+      case "action":
+        return onAction(this, header, reader);
+      default:
+        return this.tally.count("management frame that stations don't send", header.subtype);
+    }
+  }
+
+  #onManagementStatus(event: BssEvent & { type: "management-status" }): void {
+    if (this.diversions.management) {
+      this.report({ type: "management-transmitted", frame: event.frame, acknowledged: event.acknowledged });
+    }
+    const sent = this.#awaited.get(event.cookie);
+    this.#awaited.delete(event.cookie);
+    sent?.(event.acknowledged, event.frame);
+  }
+
+  /** A data frame of somebody who isn't associated. IEEE Std 802.11-2020, 11.3.4.1. */
+  #onUnexpectedFrame(source: MacAddress): void {
+    const station = this.stations.get(source);
+    if (station?.link.kind === "associated" || station?.link.kind === "associating") return;
+    this.tally.count("data frame of a station that is not associated", source);
+    const subtype = station?.link.kind === "authenticated" ? "disassociation" : "deauthentication";
+    const reason = reasonCode["invalid-class3-frame"];
+    this.sendManagement({ subtype, receiver: source }, encodeDeauthentication({ reason, elements: [] }));
+  }
+
+  #onStationRemoved(address: MacAddress): void {
+    const station = this.stations.get(address);
+    if (!station?.isInDriver || this.attempt((port) => port.statistics(address)) !== undefined) return;
+    this.log.station(address, "DRIVER", "info", "removed by the driver");
+    this.report({ type: "station-left", station: address, by: "driver", reason: "unspecified" });
+    dropStation(this, station);
+  }
+
+  /** Events were lost: believe the driver. */
+  #resynchronize(): void {
+    const known = new Set(this.attempt((port) => port.stations()) ?? []);
+    for (const station of [...this.stations.values()]) {
+      if (station.isInDriver && !known.has(station.address)) this.#onStationRemoved(station.address);
+    }
+  }
+
+  #deauthenticateAll(reason: ReasonName): void {
+    const body = encodeDeauthentication({ reason: reasonCode[reason], elements: [] });
+    this.sendManagement({ subtype: "deauthentication", receiver: broadcast }, body);
+  }
+
+  /** Tells one station to go, or with the broadcast address all of them. */
+  deauthenticate(address: MacAddress, reason: ReasonName, subtype: "deauthentication" | "disassociation"): void {
+    sendAway(this, address, reason, subtype);
+  }
+
+  #protectionOptions(offer: Offer) {
+    return {
+      ht: offer.radio.ieee80211n && offer.plan.band.ht !== undefined,
+      shortPreamble: offer.radio.preamble === "short",
+      erp: isErp(offer),
+    };
+  }
+
+  #setQueues(port: BssPort): void {
+    const { tx_queue: queues } = this.radio.settings;
+    const categories = { data0: "voice", data1: "video", data2: "best-effort", data3: "background" } as const;
+    for (const [name, category] of Object.entries(categories) as [keyof typeof categories, "voice"][]) {
+      const { aifs, cwmin, cwmax, burst } = queues[name];
+      const txop = Math.floor((burst * 1000 + 16) / 32);
+      this.#attempt(() => port.setTransmitQueue(category, { aifs, cwMin: cwmin, cwMax: cwmax, txop }));
+    }
+  }
+
+  #pskStore(entries: readonly PskEntry[]): PskStore {
+    const { wpa_psk, wpa_passphrase, ssid } = this.#settings;
+    const own: PskEntry[] = [];
+    if (wpa_passphrase !== undefined) own.push({ station: undefined, secret: { passphrase: wpa_passphrase } });
+    else if (wpa_psk !== undefined) own.push({ station: undefined, secret: { psk: wpa_psk } });
+    return new PskStore([...own, ...entries], ssid);
+  }
+
+  #deriveAhead(): void {
+    const store = this.#psks;
+    store.deriveAhead().catch((thrown: unknown) => this.log.error(`deriving keys: ${String(thrown)}`));
+  }
+}

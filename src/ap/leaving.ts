@@ -1,0 +1,91 @@
+/** How stations go: by their own word, by ours, or by vanishing. IEEE Std 802.11-2020, 11.3.4.5, 11.3.5.8. */
+
+import type { Reader } from "../base/bytes.ts";
+import { type Duration, seconds } from "../base/duration.ts";
+import { broadcast, type MacAddress } from "../base/mac-address.ts";
+import { decodeDeauthentication, encodeDeauthentication } from "../wire/ieee80211/deauthentication.ts";
+import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
+import { type ReasonName, reasonCode, reasonName } from "../wire/ieee80211/reason-code.ts";
+import type { Bss } from "./bss.ts";
+import { advance } from "./linking.ts";
+import { unauthorize } from "./port-control.ts";
+import type { Station } from "./station.ts";
+import { watchDisassociated } from "./watching.ts";
+
+/** How long an entry waits for the driver to say that its last frame is out; a dozing station fetches it late. */
+const lastFrameTime = seconds(5);
+
+export function onStationLeaves(bss: Bss, header: ManagementHeader, reader: Reader): void {
+  const { reason } = decodeDeauthentication(reader);
+  const station = bss.stations.get(header.transmitter);
+  if (!station || station.link.kind === "leaving") return;
+  const { address } = station;
+  const name = reasonName(reason) as ReasonName;
+  bss.log.debug(`${header.subtype}: STA=${address} reason_code=${reason}`);
+  bss.report({ type: "station-left", station: address, by: "station", reason: name });
+  if (header.subtype === "deauthentication") {
+    bss.log.station(address, "IEEE 802.11", "debug", "deauthenticated");
+    return dropStation(bss, station);
+  }
+  bss.log.station(address, "IEEE 802.11", "info", "disassociated");
+  advance(bss, station, { type: "disassociated" });
+  watchDisassociated(bss, station);
+}
+
+/** Tells a station to go, or with the broadcast address all of them. One that we don't know is told too. */
+export function sendAway(
+  bss: Bss,
+  receiver: MacAddress,
+  reason: ReasonName,
+  subtype: "deauthentication" | "disassociation",
+): void {
+  const station = bss.stations.get(receiver);
+  const body = encodeDeauthentication({ reason: reasonCode[reason], elements: [] });
+  const isOut = bss.sendManagement({ subtype, receiver }, body, () => {
+    if (subtype === "deauthentication" && station?.link.kind === "leaving") dropStation(bss, station);
+  });
+  const concerned = receiver === broadcast ? [...bss.stations.values()] : station ? [station] : [];
+  for (const each of concerned) {
+    bss.report({ type: "station-left", station: each.address, by: "access-point", reason });
+    if (subtype === "disassociation") {
+      advance(bss, each, { type: "disassociated" });
+      watchDisassociated(bss, each);
+    } else if (!isOut || receiver === broadcast) {
+      dropStation(bss, each);
+    } else {
+      leave(bss, each, lastFrameTime);
+    }
+  }
+}
+
+function leave(bss: Bss, station: Station, within: Duration): void {
+  advance(bss, station, { type: "toldToLeave" });
+  station.timers.disarm("inactivity");
+  station.timers.arm("leaving", within, () => {
+    bss.log.station(station.address, "IEEE 802.11", "info", "deauthenticated due to local deauth request");
+    dropStation(bss, station);
+  });
+}
+
+/** What an association has brought goes: keys, port, identifier, its share in what beacons say. */
+export function endAssociation(bss: Bss, station: Station): void {
+  const { association, address } = station;
+  bss.authenticator?.leave(address);
+  station.authenticator = undefined;
+  unauthorize(bss, station);
+  if (!association) return;
+  station.association = undefined;
+  bss.aids.release(association.aid);
+  bss.radio.protection.remove(association.traits);
+  bss.radio.refreshBeacons();
+}
+
+/** The station's entry goes, here and in the driver. */
+export function dropStation(bss: Bss, station: Station): void {
+  station.timers.disarmAll();
+  endAssociation(bss, station);
+  if (station.isInDriver) bss.attempt((port) => port.removeStation(station.address));
+  station.isInDriver = false;
+  station.link = { kind: "new" };
+  if (bss.stations.get(station.address) === station) bss.stations.delete(station.address);
+}

@@ -1,0 +1,95 @@
+/** Moves a station's link and does what that asks of the driver and of the rest. */
+
+import type { StationParameters } from "../driver/port.ts";
+import { encodeCapabilityInformation } from "../wire/ieee80211/capability-information.ts";
+import { uapsdQueueBits } from "../wire/ieee80211/wmm.ts";
+import type { Bss } from "./bss.ts";
+import { endAssociation } from "./leaving.ts";
+import * as link from "./link.ts";
+import type { Association, Station } from "./station.ts";
+
+/** @returns false where the driver refused: the station is left as one that nothing was granted */
+export function advance(bss: Bss, station: Station, input: link.Input): boolean {
+  const { state, effects } = link.step(station.link, input);
+  station.link = state;
+  for (const effect of effects) {
+    if (perform(bss, station, effect)) continue;
+    if (link.isAssociated(state)) endAssociation(bss, station);
+    bss.attempt((port) => port.removeStation(station.address));
+    station.isInDriver = false;
+    station.link = { kind: "new" };
+    return false;
+  }
+  return true;
+}
+
+function perform(bss: Bss, station: Station, effect: link.Effect): boolean {
+  const { address } = station;
+  switch (effect.type) {
+    case "endAssociation":
+      endAssociation(bss, station);
+      return true;
+
+    case "addToDriver": {
+      bss.attempt((port) => port.removeStation(address));
+      const added = bss.attempt((port) => {
+        port.addStation(address, unassociated);
+        return true;
+      });
+      station.isInDriver = added ?? false;
+      return station.isInDriver;
+    }
+
+    case "markAuthenticated":
+      bss.attempt((port) => port.setStation(address, { flags: { authenticated: true } }));
+      return true;
+
+    case "markAssociated": {
+      const { association } = station;
+      if (!association) return false;
+      const marked = bss.attempt((port) => {
+        if (!station.isInDriver) port.addStation(address, unassociated);
+        station.isInDriver = true;
+        port.setStation(address, associated(association));
+        return true;
+      });
+      return marked ?? false;
+    }
+
+    case "removeFromDriver":
+      bss.attempt((port) => port.removeStation(address));
+      station.isInDriver = false;
+      return true;
+  }
+}
+
+/** The driver wants an identifier even of a station that has none yet. */
+const unassociated: StationParameters = {
+  aid: 1,
+  listenInterval: 0,
+  supportedRates: new Uint8Array(),
+  flags: { authenticated: false, associated: false },
+};
+
+const associated = (association: Association): StationParameters => ({
+  aid: association.aid,
+  listenInterval: association.listenInterval,
+  supportedRates: association.supportedRates,
+  capability: encodeCapabilityInformation(association.capabilities),
+  ...(association.htCapabilities ? { htCapabilities: association.htCapabilities } : {}),
+  ...(association.extendedCapabilities ? { extendedCapabilities: association.extendedCapabilities } : {}),
+  ...(association.wmm
+    ? {
+        wme: {
+          uapsdQueues: uapsdQueueBits(association.wmm.uapsd),
+          maxServicePeriod: association.wmm.maxServicePeriod,
+        },
+      }
+    : {}),
+  flags: {
+    authenticated: true,
+    associated: true,
+    wme: association.wmm !== undefined,
+    "short-preamble": association.traits.shortPreamble,
+  },
+});

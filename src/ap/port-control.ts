@@ -1,0 +1,34 @@
+/** The controlled port of a station: open for data, or not. IEEE Std 802.11-2020, 4.5.4.3. */
+
+import type { PmkCandidate } from "../rsn/port.ts";
+import type { Bss } from "./bss.ts";
+import type { Station } from "./station.ts";
+
+/** @param by the key that the station proved, undefined in an open network */
+export function authorize(bss: Bss, station: Station, by: PmkCandidate | undefined): void {
+  const { address } = station;
+  station.key = by;
+  if (station.isAuthorized) return;
+  station.isAuthorized = true;
+  station.authorizedAt = bss.clock.now();
+  bss.attempt((port) => port.setStation(address, { flags: { authorized: true } }));
+  bss.report({
+    type: "station-connected",
+    station: address,
+    ...(by?.keyId === undefined ? {} : { keyId: by.keyId }),
+    ...(by?.vlanId === undefined ? {} : { vlanId: by.vlanId }),
+  });
+  const session = station.sessionId.toString(16).toUpperCase().padStart(16, "0");
+  bss.log.station(address, "RADIUS", "info", `starting accounting session ${session}`);
+}
+
+export function unauthorize(bss: Bss, station: Station): void {
+  station.key = undefined;
+  if (!station.isAuthorized) return;
+  station.isAuthorized = false;
+  station.authorizedAt = undefined;
+  if (station.isInDriver) {
+    bss.attempt((port) => port.setStation(station.address, { flags: { authorized: false } }));
+  }
+  bss.report({ type: "station-disconnected", station: station.address });
+}

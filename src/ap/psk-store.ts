@@ -1,0 +1,103 @@
+/** The pre-shared keys of a BSS: the network's own and those of single devices. Deriving never holds anybody up. */
+
+import type { MacAddress } from "../base/mac-address.ts";
+import { derivePsk, derivePskNow } from "../crypto/psk.ts";
+import { wipe } from "../crypto/secret.ts";
+import type { PmkCandidate } from "../rsn/port.ts";
+
+export interface PskEntry {
+  /** undefined for any station. */
+  readonly station: MacAddress | undefined;
+  readonly secret: { readonly passphrase: Uint8Array } | { readonly psk: Uint8Array };
+  readonly keyId?: string;
+  readonly vlanId?: number;
+}
+
+class Derivation {
+  #candidate: PmkCandidate | undefined;
+  #isWiped = false;
+
+  constructor(
+    readonly entry: PskEntry,
+    readonly ssid: Uint8Array,
+  ) {
+    if ("psk" in entry.secret) this.#settle(entry.secret.psk.slice());
+  }
+
+  /** At once, by blocking for some milliseconds where the key isn't derived yet. */
+  now(): PmkCandidate {
+    const { secret } = this.entry;
+    return (
+      this.#candidate ?? this.#settle("psk" in secret ? secret.psk.slice() : derivePskNow(secret.passphrase, this.ssid))
+    );
+  }
+
+  async ahead(): Promise<void> {
+    const { secret } = this.entry;
+    if (this.#candidate || this.#isWiped || "psk" in secret) return;
+    const pmk = await derivePsk(secret.passphrase, this.ssid);
+    if (this.#candidate || this.#isWiped) wipe(pmk);
+    else this.#settle(pmk);
+  }
+
+  wipe(): void {
+    this.#isWiped = true;
+    wipe(this.#candidate?.pmk);
+    this.#candidate = undefined;
+  }
+
+  #settle(pmk: Uint8Array): PmkCandidate {
+    const { keyId, vlanId } = this.entry;
+    const candidate: PmkCandidate = {
+      pmk,
+      ...(keyId === undefined ? {} : { keyId }),
+      ...(vlanId === undefined ? {} : { vlanId }),
+    };
+    this.#candidate = candidate;
+    return candidate;
+  }
+}
+
+export class PskStore {
+  readonly #byStation = new Map<MacAddress, Derivation[]>();
+  readonly #forAny: Derivation[] = [];
+  #isWiped = false;
+
+  /** @param entries the last of equals is tried first, as hostapd does */
+  constructor(entries: readonly PskEntry[], ssid: Uint8Array) {
+    for (const entry of entries.toReversed()) {
+      const derivation = new Derivation(entry, ssid);
+      if (entry.station === undefined) {
+        this.#forAny.push(derivation);
+        continue;
+      }
+      const others = this.#byStation.get(entry.station);
+      if (others) others.push(derivation);
+      else this.#byStation.set(entry.station, [derivation]);
+    }
+  }
+
+  /** A station's own keys before those for anybody. */
+  candidates(station: MacAddress): readonly PmkCandidate[] {
+    if (this.#isWiped) return [];
+    return [...(this.#byStation.get(station) ?? []), ...this.#forAny].map((derivation) => derivation.now());
+  }
+
+  /** Derives what isn't derived yet, one after another, off the event loop. */
+  async deriveAhead(): Promise<void> {
+    for (const derivation of this.#all()) {
+      if (this.#isWiped) return;
+      await derivation.ahead();
+    }
+  }
+
+  wipe(): void {
+    this.#isWiped = true;
+    for (const derivation of this.#all()) derivation.wipe();
+  }
+
+  *#all(): Iterable<Derivation> {
+    yield* this.#forAny;
+    for (const derivations of this.#byStation.values()) yield* derivations;
+  }
+}

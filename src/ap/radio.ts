@@ -1,0 +1,385 @@
+/** A radio and its BSSs: brought up, watched over, brought down. */
+
+import { type Clock, NamedTimers } from "../base/clock.ts";
+import { type Duration, seconds } from "../base/duration.ts";
+import type { Entropy } from "../base/entropy.ts";
+import { BeaconError, ConfigurationError, messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { BssSettings, Configuration, RadioSettings } from "../config/registry.ts";
+import type { BssEvent, BssPort, Driver, RadioCapabilities, RadioEvent, RadioPort } from "../driver/port.ts";
+import { Bss, type RadioView } from "./bss.ts";
+import { type ChannelPlan, isRefusal, planChannel } from "./channel-plan.ts";
+import type { ApListener, BssEventBody, RadioEventBody } from "./events.ts";
+import { ProtectionCounts } from "./protection.ts";
+import type { PskEntry } from "./psk-store.ts";
+import type { RadioState } from "./radio-state.ts";
+
+export interface RadioOptions {
+  readonly configuration: Configuration;
+  readonly driver: Driver;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Log;
+  readonly listener: ApListener;
+  /** Entries of a wpa_psk_file. @throws ConfigurationError where it can't be read or has errors */
+  readonly readPskFile: (path: string) => readonly PskEntry[];
+}
+
+/** How long the kernel may take to put a country's rules in force. */
+const regulatoryTime = seconds(5);
+/** An interface that has come back is not ready at once. */
+const returnDelays: readonly Duration[] = [0, 1, 2, 5, 10, 30].map(seconds);
+
+interface Running {
+  readonly port: RadioPort;
+  readonly plan: ChannelPlan;
+  readonly capabilities: RadioCapabilities;
+}
+
+export class Radio {
+  readonly protection = new ProtectionCounts();
+  readonly log: Log;
+  readonly #timers: NamedTimers<"return">;
+  #configuration: Configuration;
+  #state: RadioState = "UNINITIALIZED";
+  #bsses: readonly Bss[] = [];
+  #bssPorts = new Map<Bss, BssPort>();
+  #port: RadioPort | undefined;
+  #running: Running | undefined;
+  #country: string | undefined;
+  #regulatoryWaiter: (() => void) | undefined;
+  /** What the last beacons said that depends on the stations. */
+  #shown = "";
+  /** Counts the attempts to come up: an attempt that has been overtaken gives up. */
+  #attempt = 0;
+  #returns = 0;
+
+  constructor(readonly options: RadioOptions) {
+    this.#configuration = options.configuration;
+    this.log = options.log.for(this.name);
+    this.#timers = new NamedTimers(options.clock);
+  }
+
+  /** Name of its first interface. */
+  get name(): string {
+    return this.#configuration.bsses[0]?.interface ?? "";
+  }
+
+  get state(): RadioState {
+    return this.#state;
+  }
+
+  get configuration(): Configuration {
+    return this.#configuration;
+  }
+
+  get settings(): RadioSettings {
+    return this.#configuration.radio;
+  }
+
+  /** Empty while the radio is not up. */
+  get bsses(): readonly Bss[] {
+    return this.#bsses;
+  }
+
+  /** undefined while the radio is not up. */
+  get plan(): ChannelPlan | undefined {
+    return this.#running?.plan;
+  }
+
+  get capabilities(): RadioCapabilities | undefined {
+    return this.#running?.capabilities;
+  }
+
+  get country(): string | undefined {
+    return this.#country;
+  }
+
+  get phy(): string | undefined {
+    return this.#port?.phy;
+  }
+
+  /**
+   * Brings the radio and all its BSSs up.
+   * @throws KernelRefusal, ConfigurationError; everything is as before then
+   */
+  async enable(): Promise<void> {
+    if (this.#state === "ENABLED") return;
+    this.#attempt += 1;
+    const attempt = this.#attempt;
+    try {
+      await this.#bringUp(attempt);
+    } catch (thrown) {
+      if (attempt === this.#attempt) this.#tearDown("DISABLED");
+      throw thrown;
+    }
+  }
+
+  /** Everybody is told, and the interfaces are as they were found. */
+  disable(): void {
+    this.#attempt += 1;
+    this.#timers.disarmAll();
+    this.#tearDown("DISABLED");
+  }
+
+  /** Settings to be in force from the next {@link enable} on, or, for BSSs that are up, from now on where they can be. */
+  configure(configuration: Configuration): void {
+    this.#configuration = configuration;
+    for (const [index, bss] of this.#bsses.entries()) {
+      const settings = configuration.bsses[index];
+      if (settings) bss.change(settings);
+    }
+  }
+
+  /** All BSSs show what has changed. */
+  refreshBeacons(): void {
+    const { erp, ht } = this.protection;
+    const counts = this.#bsses.some((bss) => bss.settings.bss_load_update_period > 0)
+      ? this.#bsses.map((bss) => bss.stations.size)
+      : [];
+    const shows = JSON.stringify([
+      erp,
+      ht,
+      this.protection.allowsShortSlot,
+      this.protection.allowsShortPreamble,
+      counts,
+    ]);
+    if (shows === this.#shown) return;
+    this.#shown = shows;
+    for (const bss of this.#bsses) bss.refreshBeacon();
+  }
+
+  async #bringUp(attempt: number): Promise<void> {
+    const { driver } = this.options;
+    const port = driver.openRadio(this.name, (event) => this.#onRadioEvent(event));
+    this.#port = port;
+    if (port.isRfkillBlocked()) {
+      throw new ConfigurationError(
+        `the radio of ${this.name} is switched off (rfkill): 'rfkill unblock wifi' switches it on, or its hardware switch`,
+      );
+    }
+    await this.#applyCountry(port);
+    if (attempt !== this.#attempt) throw new ConfigurationError(`${this.name} was disabled while it came up`);
+
+    const capabilities = port.capabilities();
+    const plan = this.#plan(capabilities);
+    this.#running = { port, plan, capabilities };
+    const { rts_threshold, fragm_threshold } = this.settings;
+    if (rts_threshold !== undefined) port.setRtsThreshold(rts_threshold === "off" ? undefined : rts_threshold);
+    if (fragm_threshold !== undefined) {
+      port.setFragmentationThreshold(fragm_threshold === "off" ? undefined : fragm_threshold);
+    }
+    this.#bsses = this.#configuration.bsses.map((settings) => this.#createBss(settings, this.#running as Running));
+    for (const bss of this.#bsses) {
+      const bssPort = port.openBss(openOptions(bss.settings), (event) => this.#onBssEvent(bss, event));
+      this.#bssPorts.set(bss, bssPort);
+      this.log.info(
+        `Using interface ${bss.name} with hwaddr ${bssPort.address} and ssid "${printable(bss.settings.ssid)}"`,
+      );
+      bss.start(bssPort);
+    }
+    this.#report({ type: "channel", channel: plan.definition });
+    this.#setState("ENABLED");
+    this.#returns = 0;
+    for (const bss of this.#bsses) this.#reportOf(bss.name, { type: "ap-enabled" });
+  }
+
+  /** Waits until the kernel has the country's rules, or goes on with those it has. */
+  async #applyCountry(port: RadioPort): Promise<void> {
+    const wanted = this.settings.country_code;
+    const present = port.regulatoryDomain().alpha2;
+    this.#country = wanted ?? (present === "00" ? undefined : present);
+    if (wanted === undefined || present === wanted || port.capabilities().selfManagedRegulatory) return;
+    this.#setState("COUNTRY_UPDATE");
+    const { clock } = this.options;
+    await new Promise<void>((resolve) => {
+      const timer = clock.after("regulatory domain", regulatoryTime, () => {
+        this.log.warning(`the kernel has not put the rules of ${wanted} in force; going on with those of ${present}`);
+        resolve();
+      });
+      this.#regulatoryWaiter = () => {
+        timer.cancel();
+        resolve();
+      };
+      port.setCountry(wanted);
+    }).finally(() => {
+      this.#regulatoryWaiter = undefined;
+    });
+  }
+
+  #plan(capabilities: RadioCapabilities): ChannelPlan {
+    if (!capabilities.interfaceTypes.has("ap")) {
+      throw new ConfigurationError(`the driver of ${this.name} (${capabilities.phy}) has no access point mode`);
+    }
+    const plan = planChannel(this.settings, capabilities);
+    if (isRefusal(plan)) {
+      const others = plan.allowed.length > 0 ? `; allowed are ${plan.allowed.join(", ")}` : "";
+      throw new ConfigurationError(`${plan.message}${others}`);
+    }
+    for (const concession of plan.concessions) this.log.warning(concession);
+    return plan;
+  }
+
+  #createBss(settings: BssSettings, running: Running): Bss {
+    const { clock, entropy, log, readPskFile } = this.options;
+    const radio = this;
+    const view: RadioView = {
+      get settings() {
+        return radio.settings;
+      },
+      plan: running.plan,
+      capabilities: running.capabilities,
+      protection: this.protection,
+      get country() {
+        return radio.country;
+      },
+      refreshBeacons: () => this.refreshBeacons(),
+    };
+    return new Bss({
+      settings,
+      radio: view,
+      clock,
+      entropy,
+      log: log.for(settings.interface),
+      report: (event) => this.#reportOf(settings.interface, event),
+      pskEntries: settings.wpa_psk_file === undefined ? [] : readPskFile(settings.wpa_psk_file),
+    });
+  }
+
+  #onRadioEvent(event: RadioEvent): void {
+    switch (event.type) {
+      case "regulatory-changed": {
+        const { alpha2, initiator } = event.domain;
+        this.#report({ type: "regulatory-changed", alpha2, initiator });
+        return this.#regulatoryWaiter?.();
+      }
+      case "rfkill":
+        this.log.info(`rfkill: ${event.blocked ? "blocked" : "unblocked"}`);
+        return event.blocked ? this.#suspend() : this.#comeBack();
+      case "radar-detected":
+        return;
+    }
+  }
+
+  #onBssEvent(bss: Bss, event: BssEvent): void {
+    switch (event.type) {
+      case "link":
+        return this.#onLink(bss, event.state);
+      case "stopped":
+        this.log.warning("the kernel has stopped the access point");
+        return this.#restart(bss);
+      default:
+        return bss.onEvent(event);
+    }
+  }
+
+  #onLink(bss: Bss, state: "up" | "down" | "removed" | "added"): void {
+    switch (state) {
+      case "down":
+        return this.#suspend();
+      case "up":
+        if (this.#state === "DISABLED" && this.#bsses.includes(bss)) this.#restart(bss);
+        return;
+      case "removed":
+        this.log.warning(`interface ${bss.name} has been removed`);
+        this.#reportOf(bss.name, { type: "interface-removed" });
+        return this.#suspend();
+      case "added":
+        this.log.info(`interface ${bss.name} is there again`);
+        this.#reportOf(bss.name, { type: "interface-added" });
+        return this.#comeBack();
+    }
+  }
+
+  /** The interfaces are down or gone; who was associated isn't any more. */
+  #suspend(): void {
+    if (this.#state !== "ENABLED") return;
+    for (const bss of this.#bsses) {
+      bss.suspend();
+      this.#reportOf(bss.name, { type: "interface-disabled" });
+    }
+    this.#setState("DISABLED");
+  }
+
+  /** The same interfaces are up again. */
+  #restart(bss: Bss): void {
+    try {
+      for (const each of this.#bsses) each.restart();
+      this.#setState("ENABLED");
+      this.#reportOf(bss.name, { type: "interface-enabled" });
+    } catch (thrown) {
+      if (!(thrown instanceof BeaconError)) throw thrown;
+      this.log.error(`could not go on: ${thrown.message}`);
+      this.#setState("DISABLED");
+    }
+  }
+
+  /** What was taken from under us is there again: from the beginning, more than once if need be. */
+  #comeBack(): void {
+    if (this.#state === "ENABLED") return;
+    const delay = returnDelays[this.#returns];
+    if (delay === undefined)
+      return this.log.error("the interface is there, but doesn't become an access point; giving up");
+    this.#returns += 1;
+    this.#timers.arm("return", delay, () => {
+      this.#tearDown("DISABLED");
+      this.enable().then(
+        () => this.#reportOf(this.name, { type: "interface-enabled" }),
+        (thrown: unknown) => {
+          this.log.warning(`not yet: ${messageOf(thrown)}`);
+          this.#comeBack();
+        },
+      );
+    });
+  }
+
+  #tearDown(state: RadioState): void {
+    const wasUp = this.#state === "ENABLED";
+    for (const bss of this.#bsses) {
+      bss.dispose();
+      this.#bssPorts.get(bss)?.close();
+      if (wasUp) this.#reportOf(bss.name, { type: "ap-disabled" });
+    }
+    this.#bssPorts.clear();
+    this.#bsses = [];
+    this.#running = undefined;
+    this.#shown = "";
+    this.#port?.close();
+    this.#port = undefined;
+    this.#setState(state);
+  }
+
+  #setState(to: RadioState): void {
+    const from = this.#state;
+    if (from === to) return;
+    this.#state = to;
+    this.log.info(`interface state ${from}->${to}`);
+    this.#report({ type: "state-changed", from, to });
+  }
+
+  #report(event: RadioEventBody): void {
+    this.options.listener({ ...event, radio: this.name });
+  }
+
+  #reportOf(bss: string, event: BssEventBody): void {
+    this.options.listener({ ...event, bss, radio: this.name });
+  }
+}
+
+const openOptions = (settings: BssSettings) => ({
+  interfaceName: settings.interface,
+  ...(settings.bssid === undefined ? {} : { address: settings.bssid }),
+  ...(settings.bridge === undefined ? {} : { bridge: settings.bridge }),
+});
+
+/** An SSID as hostapd's log shows it: octets that are no printable ASCII escaped. */
+export const printable = (ssid: Uint8Array): string =>
+  Array.from(ssid, (octet) => {
+    if (octet === 0x22) return '\\"';
+    if (octet === 0x5c) return "\\\\";
+    if (octet === 0x1b) return "\\e";
+    if (octet === 0x0a) return "\\n";
+    if (octet === 0x0d) return "\\r";
+    if (octet === 0x09) return "\\t";
+    return octet >= 32 && octet <= 126 ? String.fromCharCode(octet) : `\\x${octet.toString(16).padStart(2, "0")}`;
+  }).join("");

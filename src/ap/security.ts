@@ -1,0 +1,131 @@
+/** From a BSS's settings to its authenticator. */
+
+import type { MacAddress } from "../base/mac-address.ts";
+import type { BssSettings } from "../config/registry.ts";
+import { groupCipherOf } from "../config/settings.ts";
+import type { ApSecurity } from "../driver/port.ts";
+import { BssAuthenticator } from "../rsn/bss-authenticator.ts";
+import { securityElements } from "../rsn/elements.ts";
+import type { RsnPolicy } from "../rsn/negotiation.ts";
+import { PmksaCache } from "../rsn/pmksa-cache.ts";
+import type { AuthenticatorPort, RsnEvent } from "../rsn/port.ts";
+import { type AkmName, akmSuite, cipherSuite } from "../wire/ieee80211/suites.ts";
+import type { Bss } from "./bss.ts";
+import { sendEapol } from "./eapol.ts";
+import { sendAway } from "./leaving.ts";
+import { authorize } from "./port-control.ts";
+
+/** @returns undefined for an open network */
+export function rsnPolicyOf(settings: BssSettings): RsnPolicy | undefined {
+  const group = groupCipherOf(settings);
+  if (group === undefined) return undefined;
+  return {
+    protocols: settings.wpa,
+    akms: new Set([...settings.wpa_key_mgmt].filter((name): name is AkmName & typeof name => name in akmSuite)),
+    wpaPairwise: settings.wpa_pairwise,
+    rsnPairwise: settings.rsn_pairwise,
+    group,
+    extendedKeyId: settings.extended_key_id !== "no",
+  };
+}
+
+export function apSecurity(settings: BssSettings): ApSecurity {
+  const policy = rsnPolicyOf(settings);
+  if (!policy) {
+    return { privacy: false, wpaVersions: [], akmSuites: [], pairwiseCiphers: [], groupCipher: undefined };
+  }
+  const pairwise = new Set([
+    ...(policy.protocols.has("wpa") ? policy.wpaPairwise : []),
+    ...(policy.protocols.has("rsn") ? policy.rsnPairwise : []),
+  ]);
+  return {
+    privacy: true,
+    wpaVersions: [
+      ...(policy.protocols.has("wpa") ? [1 as const] : []),
+      ...(policy.protocols.has("rsn") ? [2 as const] : []),
+    ],
+    akmSuites: [...policy.akms].map((name) => akmSuite[name]),
+    pairwiseCiphers: [...pairwise].map((name) => cipherSuite[name]),
+    groupCipher: cipherSuite[policy.group],
+  };
+}
+
+/** @returns undefined for an open network */
+export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
+  const { settings, radio, clock, entropy, log } = bss;
+  const policy = rsnPolicyOf(settings);
+  if (!policy) return undefined;
+  const elements = securityElements(policy, {
+    preauthentication: settings.rsn_preauth,
+    wmm: settings.wmm_enabled,
+  });
+  return new BssAuthenticator({
+    port: authenticatorPort(bss),
+    clock,
+    entropy,
+    log,
+    policy: {
+      eapolVersion: settings.eapol_version,
+      pairwiseAttempts: settings.wpa_pairwise_update_count,
+      groupAttempts: settings.wpa_group_update_count,
+      noRetries: settings.wpa_disable_eapol_key_retries,
+      denyPtk0Rekey: settings.wpa_deny_ptk0_rekey === "allow-never",
+      ptkRekeySeconds: settings.wpa_ptk_rekey,
+      transmitStatus: radio.capabilities.controlPortTxStatus,
+    },
+    pmksa: new PmksaCache(clock),
+    aa: bss.address,
+    elements,
+    groupCipher: policy.group,
+    groupRekeySeconds: settings.wpa_group_rekey,
+    strictRekey: settings.wpa_strict_rekey,
+  });
+}
+
+function authenticatorPort(bss: Bss): AuthenticatorPort {
+  return {
+    sendEapol: (station, pdu, options) => sendEapol(bss, station, pdu, options),
+    installPairwiseKey: (station, { cipher, key, index }) =>
+      bss.attempt((port) => {
+        port.installKey({ cipher: cipherSuite[cipher], key, index, station });
+        return true;
+      }) ?? false,
+    installGroupKey: ({ index, key }, cipher) =>
+      void bss.attempt((port) => {
+        port.installKey({ cipher: cipherSuite[cipher], key, index });
+        port.setDefaultKey(index, "multicast");
+      }),
+    groupKeySequence: (index) => bss.attempt((port) => port.keySequence(index)) ?? new Uint8Array(6),
+    candidates: (station) => bss.psks.candidates(station),
+    authorize: (station, by) => {
+      const entry = bss.stations.get(station);
+      if (entry) authorize(bss, entry, by);
+    },
+    deauthenticate: (station, reason) => {
+      if (reason === "4-way-handshake-timeout") bss.report({ type: "handshake-timeout", station, handshake: "4-way" });
+      if (reason === "group-key-handshake-timeout")
+        bss.report({ type: "handshake-timeout", station, handshake: "group" });
+      sendAway(bss, station, reason, "deauthentication");
+    },
+    report: (event) => onRsnEvent(bss, event),
+  };
+}
+
+function onRsnEvent(bss: Bss, event: RsnEvent): void {
+  switch (event.type) {
+    case "handshake-completed": {
+      const name = event.protocol === "rsn" ? "RSN" : "WPA";
+      bss.log.station(event.station, "WPA", "info", `pairwise key handshake completed (${name})`);
+      return bss.report({ type: "handshake-completed", station: event.station });
+    }
+    case "psk-mismatch":
+      return bss.report(event);
+    case "group-key-changed":
+      return bss.report(event);
+    case "michael-mic-failure":
+      return bss.tally.count("Michael MIC failure reported", event.station);
+  }
+}
+
+/** The master key that a station's handshake settled on. */
+export const pmkOf = (bss: Bss, station: MacAddress): Uint8Array | undefined => bss.authenticator?.get(station)?.pmk;
