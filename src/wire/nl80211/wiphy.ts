@@ -125,7 +125,7 @@ export function mergeWiphy([first, ...more]: readonly WiphyPart[]): Wiphy | unde
       bands.set(id, { ...before, ...piece, frequencies });
     }
   }
-  return { ...more.reduce((whole, part) => ({ ...whole, ...part }), first), bands };
+  return { ...Object.assign({ ...first }, ...more), bands };
 }
 
 /** Whether bit `index` of enum nl80211_ext_feature_index is set. */

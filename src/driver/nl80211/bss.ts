@@ -1,0 +1,300 @@
+import { Reader } from "../../base/bytes.ts";
+import { KernelRefusal } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { MacAddress } from "../../base/mac-address.ts";
+import type { Host } from "../../linux/host.ts";
+import type { PacketSocket } from "../../linux/packet-socket.ts";
+import { u64 } from "../../wire/netlink/attributes.ts";
+import { stopAp } from "../../wire/nl80211/access-point.ts";
+import { cookieReply, probeClient } from "../../wire/nl80211/frame.ts";
+import { getInterface, interfaceDescription } from "../../wire/nl80211/interface.ts";
+import { getKey, keyDescription } from "../../wire/nl80211/key.ts";
+import { delStation, getStation, stationDescription } from "../../wire/nl80211/station.ts";
+import type {
+  AccessCategory,
+  ApParameters,
+  BeaconTemplate,
+  BssEvent,
+  BssPort,
+  BssProtection,
+  DefaultKeyUse,
+  KeyInstallation,
+  OpenBss,
+  RadioCapabilities,
+  SendManagement,
+  StationParameters,
+  StationStatistics,
+  TransmitQueueParameters,
+} from "../port.ts";
+import * as build from "./commands.ts";
+import { type EapolSocket, openEapolSocket } from "./eapol-socket.ts";
+import { decodeEvent } from "./events.ts";
+import { buildRegistrations, isHeldByAnother } from "./frames.ts";
+import { type PreparedInterface, prepareInterface } from "./interface-preparation.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Nl80211Socket } from "./socket.ts";
+import { statisticsOf } from "./statistics.ts";
+
+export interface BssContext {
+  readonly host: Host;
+  readonly kernel: Kernel;
+  readonly log: Log;
+  readonly wiphy: number;
+  readonly capabilities: RadioCapabilities;
+}
+
+/** What a cipher's counter looks like where the driver doesn't tell: six octets, as CCMP's and TKIP's. */
+const unknownSequence = new Uint8Array(6);
+
+export class Nl80211Bss implements BssPort {
+  readonly interfaceName: string;
+  readonly interfaceIndex: number;
+  readonly address: MacAddress;
+  readonly #context: BssContext;
+  readonly #kernel: Kernel;
+  readonly #socket: Nl80211Socket;
+  readonly #interface: PreparedInterface;
+  readonly #listener: (event: BssEvent) => void;
+  readonly #unsubscribe: () => void;
+  readonly #onClose: () => void;
+  readonly #eapol: EapolSocket | undefined;
+  #ethernet: PacketSocket | undefined;
+  #link: "up" | "down" | "removed" | "added" = "up";
+  #isStarted = false;
+  #isClosed = false;
+
+  /** @throws KernelRefusal */
+  constructor(context: BssContext, options: OpenBss, listener: (event: BssEvent) => void, onClose: () => void) {
+    const { kernel, host, capabilities, wiphy } = context;
+    this.interfaceName = options.interfaceName;
+    this.#context = context;
+    this.#kernel = kernel;
+    this.#listener = listener;
+    this.#onClose = onClose;
+    this.#socket = kernel.openSocket();
+    try {
+      this.#interface = prepareInterface(kernel, this.#socket, wiphy, options, (index) => this.#register(index));
+    } catch (error) {
+      this.#socket.close();
+      throw error;
+    }
+    const { index, bridge, address } = this.#interface;
+    this.interfaceIndex = index;
+    this.address = address;
+    try {
+      this.#eapol = capabilities.controlPort ? undefined : openEapolSocket(host, index, bridge, context.log, listener);
+    } catch (error) {
+      this.#interface.restore();
+      this.#socket.close();
+      throw error;
+    }
+    this.#socket.listen({
+      onMessage: (message) => {
+        const decoded = decodeEvent(message);
+        if (decoded?.scope === "bss" && decoded.ifIndex === index) this.#onEvent(decoded.event);
+      },
+      onOverrun: () => listener({ type: "events-lost" }),
+    });
+    this.#unsubscribe = kernel.subscribeBss({
+      interfaceName: this.interfaceName,
+      interfaceIndex: index,
+      onEvent: (event) => this.#onEvent(event),
+      onLink: () => this.#onLink(),
+    });
+  }
+
+  startAp(parameters: ApParameters): void {
+    const message = build.buildStartAp(this.interfaceIndex, parameters, this.#context.capabilities);
+    try {
+      this.#socket.execute(message);
+    } catch (error) {
+      if (!(error instanceof KernelRefusal) || error.errno !== "EALREADY") throw error;
+      // The frames are ours, so this one is left from a process that has died: the kernel stops it in its own time.
+      this.#stop();
+      this.#socket.execute(message);
+    }
+    this.#isStarted = true;
+    const { protection, basicRates, isolate } = parameters;
+    this.#kernel.tolerate(() => this.setProtection(protection, basicRates, isolate));
+  }
+
+  updateBeacon(beacon: BeaconTemplate): void {
+    this.#kernel.commands.execute(build.buildSetBeacon(this.interfaceIndex, beacon));
+  }
+
+  setProtection(protection: BssProtection, basicRates: readonly number[], isolate: boolean): void {
+    this.#kernel.commands.execute(build.buildSetBss(this.interfaceIndex, protection, basicRates, isolate));
+  }
+
+  stopAp(): void {
+    this.#isStarted = false;
+    this.#stop();
+  }
+
+  setTransmitQueue(category: AccessCategory, parameters: TransmitQueueParameters): void {
+    this.#kernel.commands.execute(build.buildSetQueue(this.interfaceIndex, category, parameters));
+  }
+
+  addStation(station: MacAddress, parameters: StationParameters): void {
+    const { capabilities } = this.#context;
+    this.#kernel.commands.execute(build.buildNewStation(this.interfaceIndex, station, parameters, capabilities));
+  }
+
+  setStation(station: MacAddress, parameters: StationParameters): void {
+    const { capabilities } = this.#context;
+    this.#kernel.commands.execute(build.buildSetStation(this.interfaceIndex, station, parameters, capabilities));
+  }
+
+  removeStation(station: MacAddress): void {
+    const message = delStation.build({ ifIndex: this.interfaceIndex, station });
+    this.#unless("ENOENT", () => this.#kernel.commands.execute(message));
+  }
+
+  flushStations(): void {
+    this.#kernel.commands.execute(delStation.build({ ifIndex: this.interfaceIndex }));
+  }
+
+  statistics(station: MacAddress): StationStatistics | undefined {
+    const message = getStation.build({ ifIndex: this.interfaceIndex, station });
+    const answer = this.#unless("ENOENT", () => this.#kernel.commands.query(message));
+    if (answer === undefined) return undefined;
+    return statisticsOf(stationDescription.decode(answer).information ?? {});
+  }
+
+  stations(): readonly MacAddress[] {
+    return this.#kernel.commands
+      .dump(getStation.build({ ifIndex: this.interfaceIndex }))
+      .map((answer) => stationDescription.decode(answer).station);
+  }
+
+  probeStation(station: MacAddress): void {
+    this.#kernel.commands.execute(probeClient.build({ ifIndex: this.interfaceIndex, station }));
+  }
+
+  installKey(key: KeyInstallation): void {
+    this.#kernel.commands.execute(build.buildNewKey(this.interfaceIndex, key));
+  }
+
+  removeKey(index: number, station?: MacAddress): void {
+    const message = build.buildDelKey(this.interfaceIndex, index, station);
+    this.#unless("ENOENT", () => this.#kernel.commands.execute(message));
+  }
+
+  setDefaultKey(index: number, use: DefaultKeyUse): void {
+    this.#kernel.commands.execute(build.buildDefaultKey(this.interfaceIndex, index, use));
+  }
+
+  keySequence(index: number): Uint8Array {
+    const message = getKey.build({ ifIndex: this.interfaceIndex, index });
+    try {
+      return keyDescription.decode(this.#kernel.commands.query(message)).sequence ?? unknownSequence.slice();
+    } catch (error) {
+      if (error instanceof KernelRefusal) return unknownSequence.slice();
+      throw error;
+    }
+  }
+
+  sendManagement(frame: Uint8Array, options: SendManagement = {}): bigint {
+    const message = build.buildSendFrame(this.interfaceIndex, frame, options);
+    if (options.noAck === true) {
+      this.#kernel.commands.execute(message);
+      return 0n;
+    }
+    return cookieReply.decode(this.#kernel.commands.query(message)).cookie;
+  }
+
+  sendEapol(station: MacAddress, payload: Uint8Array, { encrypt }: { readonly encrypt: boolean }): bigint {
+    if (this.#eapol !== undefined) {
+      this.#eapol.send(this.address, station, payload);
+      return 0n;
+    }
+    const message = build.buildSendEapol(this.interfaceIndex, station, payload, encrypt);
+    const { cookie } = this.#kernel.commands.execute(message);
+    return cookie === undefined ? 0n : u64.decode(new Reader(cookie, ["cookie"]));
+  }
+
+  sendEthernet(frame: Uint8Array): void {
+    this.#ethernet ??= this.#context.host.openPacketSocket(this.interfaceIndex, undefined);
+    this.#ethernet.send(frame);
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#unsubscribe();
+    if (this.#isStarted) this.#kernel.tolerate(() => this.#stop(), "ENODEV", "ENETDOWN");
+    this.#eapol?.close();
+    this.#ethernet?.close();
+    this.#interface.restore();
+    this.#socket.close();
+    this.#onClose();
+  }
+
+  /** Harmless where nothing runs. */
+  #stop(): void {
+    const message = stopAp.build({ ifIndex: this.interfaceIndex });
+    this.#unless("ENOENT", () => this.#kernel.commands.execute(message));
+  }
+
+  #register(ifIndex: number): void {
+    for (const { message, needed } of buildRegistrations(ifIndex)) {
+      try {
+        this.#socket.execute(message);
+      } catch (error) {
+        if (!(error instanceof KernelRefusal)) throw error;
+        if (isHeldByAnother(error)) throw new KernelRefusal(error.request, "EBUSY", "another process has its frames");
+        if (needed) throw error;
+        this.#context.log.debug(`nl80211: ${error.message}`);
+      }
+    }
+  }
+
+  #onEvent(event: BssEvent): void {
+    switch (event.type) {
+      case "station-removed":
+        // Of a driver that leaves stations to us it is the echo of our own command.
+        return;
+      case "stopped":
+        // It may be old news, from before a start that has followed.
+        if (!this.#isStarted || this.#isBeaconing()) return;
+        this.#isStarted = false;
+        break;
+    }
+    this.#listener(event);
+  }
+
+  /** The kernel tells an access point's SSID only while it runs. */
+  #isBeaconing(): boolean {
+    const message = getInterface.build({ ifIndex: this.interfaceIndex });
+    const answer = this.#unless("ENODEV", () => this.#kernel.commands.query(message));
+    return answer !== undefined && interfaceDescription.decode(answer).ssid !== undefined;
+  }
+
+  /** Messages about links may be old news too, as those of our own changes are: what counts is what is there now. */
+  #onLink(): void {
+    const { routes } = this.#kernel;
+    const own = routes.link(this.interfaceIndex);
+    if (own !== undefined) {
+      this.#setLink(own.up ? "up" : "down");
+      return;
+    }
+    if (this.#link !== "added") this.#setLink("removed");
+    if (routes.link(this.interfaceName) !== undefined) this.#setLink("added");
+  }
+
+  #setLink(state: "up" | "down" | "removed" | "added"): void {
+    if (this.#isClosed || state === this.#link) return;
+    this.#link = state;
+    this.#listener({ type: "link", state });
+  }
+
+  /** @returns undefined where the kernel answers with this one error */
+  #unless<T>(errno: string, action: () => T): T | undefined {
+    try {
+      return action();
+    } catch (error) {
+      if (error instanceof KernelRefusal && error.errno === errno) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,228 @@
+/** nl80211 commands out of what an access point asks for. Pure. */
+
+import { inSeconds } from "../../base/duration.ts";
+import type { MacAddress } from "../../base/mac-address.ts";
+import { setBeacon, setBss, startAp } from "../../wire/nl80211/access-point.ts";
+import { encodeChannel } from "../../wire/nl80211/channel.ts";
+import { controlPortFrame, sendFrame } from "../../wire/nl80211/frame.ts";
+import {
+  accessCategories,
+  authTypes,
+  hiddenSsid,
+  p2pPowerSave,
+  wpaVersions,
+} from "../../wire/nl80211/generated/enums.ts";
+import { keyDefaultTypes } from "../../wire/nl80211/generated/nested.ts";
+import { delKey, newKey, setKey } from "../../wire/nl80211/key.ts";
+import type { Nl80211Message } from "../../wire/nl80211/message.ts";
+import { newStation, type StationFlagUpdate, setStation } from "../../wire/nl80211/station.ts";
+import { setWiphy } from "../../wire/nl80211/wiphy.ts";
+import type {
+  AccessCategory,
+  ApParameters,
+  BeaconTemplate,
+  BssProtection,
+  DefaultKeyUse,
+  KeyInstallation,
+  SendManagement,
+  StationFlag,
+  StationParameters,
+  TransmitQueueParameters,
+} from "../port.ts";
+import { flagBits } from "./statistics.ts";
+
+/** EAPOL's EtherType. IEEE Std 802.1X-2020, 11.1.4. */
+export const eapolEtherType = 0x888e;
+
+/** What of a radio's abilities decides how it is spoken to. */
+export interface Abilities {
+  readonly fullStationState: boolean;
+  readonly controlPort: boolean;
+  readonly inactivityTimer: boolean;
+}
+
+const hidden = {
+  no: hiddenSsid.NOT_IN_USE,
+  empty: hiddenSsid.ZERO_LEN,
+  zeroed: hiddenSsid.ZERO_CONTENTS,
+} as const;
+
+const wpaVersionBits = { 1: wpaVersions["1"], 2: wpaVersions["2"] } as const;
+
+/** An empty attribute would mean "none", a missing one "as it comes". */
+const unlessEmpty = <T extends { readonly length: number }>(list: T): T | undefined =>
+  list.length === 0 ? undefined : list;
+
+const beaconValues = (beacon: BeaconTemplate) => ({
+  beaconHead: beacon.head,
+  beaconTail: beacon.tail,
+  beaconElements: beacon.beaconElements,
+  probeResponseElements: beacon.probeResponseElements,
+  associationResponseElements: beacon.associationResponseElements,
+  probeResponse: beacon.probeResponse,
+});
+
+/** To be sent from the socket whose end is the access point's end too. */
+export function buildStartAp(ifIndex: number, parameters: ApParameters, abilities: Abilities): Nl80211Message {
+  const { security } = parameters;
+  const wpa = security.wpaVersions.reduce((bits, version) => bits | wpaVersionBits[version], 0);
+  return startAp.build({
+    ifIndex,
+    ...beaconValues(parameters.beacon),
+    beaconInterval: parameters.beaconInterval,
+    dtimPeriod: parameters.dtimPeriod,
+    ssid: parameters.ssid,
+    hiddenSsid: hidden[parameters.hiddenSsid],
+    privacy: security.privacy,
+    authType: authTypes.OPEN_SYSTEM,
+    wpaVersions: wpa === 0 ? undefined : wpa,
+    akmSuites: unlessEmpty(security.akmSuites),
+    pairwiseCiphers: unlessEmpty(security.pairwiseCiphers),
+    groupCipher: security.groupCipher,
+    controlPort: true,
+    controlPortEthertype: eapolEtherType,
+    controlPortOverNl80211: abilities.controlPort,
+    controlPortNoPreauthentication: abilities.controlPort,
+    socketOwner: true,
+    inactivityTimeout: abilities.inactivityTimer ? Math.round(inSeconds(parameters.maxInactivity)) : undefined,
+    ...encodeChannel(parameters.channel),
+  });
+}
+
+export const buildSetBeacon = (ifIndex: number, beacon: BeaconTemplate): Nl80211Message =>
+  setBeacon.build({ ifIndex, ...beaconValues(beacon) });
+
+/** @param basicRates in units of 100 kb/s */
+export function buildSetBss(
+  ifIndex: number,
+  protection: BssProtection,
+  basicRates: readonly number[],
+  isolate: boolean,
+): Nl80211Message {
+  return setBss.build({
+    ifIndex,
+    ctsProtection: Number(protection.ctsProtection),
+    shortPreamble: Number(protection.shortPreamble),
+    shortSlot: Number(protection.shortSlot),
+    htOperationMode: protection.htOperationMode,
+    isolate: Number(isolate),
+    basicRates: unlessEmpty(Uint8Array.from(basicRates, (rate) => rate / 5)),
+  });
+}
+
+const queues: Readonly<Record<AccessCategory, number>> = {
+  voice: accessCategories.VO,
+  video: accessCategories.VI,
+  "best-effort": accessCategories.BE,
+  background: accessCategories.BK,
+};
+
+export const buildSetQueue = (
+  ifIndex: number,
+  category: AccessCategory,
+  parameters: TransmitQueueParameters,
+): Nl80211Message => setWiphy.build({ ifIndex, txqParameters: [{ queue: queues[category], ...parameters }] });
+
+/**
+ * Without AUTHENTICATED and ASSOCIATED in the mask the kernel takes a new station for an associated one. A driver that
+ * doesn't know these states refuses both.
+ */
+function flagUpdate(flags: StationParameters["flags"], isNew: boolean, full: boolean): StationFlagUpdate | undefined {
+  let mask = isNew && full ? flagBits.authenticated | flagBits.associated : 0;
+  let set = 0;
+  for (const [flag, on] of Object.entries(flags ?? {}) as [StationFlag, boolean][]) {
+    mask |= flagBits[flag];
+    if (on) set |= flagBits[flag];
+  }
+  const known = full ? ~0 : ~(flagBits.authenticated | flagBits.associated);
+  return isNew || mask & known ? { mask: mask & known, set: set & known } : undefined;
+}
+
+const stationValues = (parameters: StationParameters) => ({
+  aid: parameters.aid,
+  listenInterval: parameters.listenInterval,
+  supportedRates: parameters.supportedRates,
+  capability: parameters.capability,
+  extendedCapabilities: parameters.extendedCapabilities,
+  htCapabilities: parameters.htCapabilities,
+  vhtCapabilities: parameters.vhtCapabilities,
+  wme: parameters.wme,
+});
+
+/** The kernel wants an association identifier that isn't 0, also of a station that has none yet. */
+export const buildNewStation = (
+  ifIndex: number,
+  station: MacAddress,
+  parameters: StationParameters,
+  abilities: Abilities,
+): Nl80211Message =>
+  newStation.build({
+    ifIndex,
+    station,
+    ...stationValues(parameters),
+    aid: parameters.aid ?? 1,
+    listenInterval: parameters.listenInterval ?? 0,
+    supportedRates: parameters.supportedRates ?? new Uint8Array(),
+    p2pPowerSave: p2pPowerSave.UNSUPPORTED,
+    flags: flagUpdate(parameters.flags, true, abilities.fullStationState),
+  });
+
+export const buildSetStation = (
+  ifIndex: number,
+  station: MacAddress,
+  parameters: StationParameters,
+  abilities: Abilities,
+): Nl80211Message =>
+  setStation.build({
+    ifIndex,
+    station,
+    ...stationValues(parameters),
+    flags: flagUpdate(parameters.flags, false, abilities.fullStationState),
+  });
+
+export const buildNewKey = (ifIndex: number, installation: KeyInstallation): Nl80211Message =>
+  newKey.build({
+    ifIndex,
+    station: installation.station,
+    key: {
+      data: installation.key,
+      cipher: installation.cipher,
+      sequence: installation.sequence,
+      index: installation.index,
+    },
+  });
+
+export const buildDelKey = (ifIndex: number, index: number, station: MacAddress | undefined): Nl80211Message =>
+  delKey.build({ ifIndex, station, key: { index } });
+
+export function buildDefaultKey(ifIndex: number, index: number, use: DefaultKeyUse): Nl80211Message {
+  const types = (type: number) => ({ defaultTypes: new Set([type]) });
+  switch (use) {
+    case "unicast":
+      return setKey.build({ ifIndex, key: { index, default: true, ...types(keyDefaultTypes.UNICAST) } });
+    case "multicast":
+      return setKey.build({ ifIndex, key: { index, default: true, ...types(keyDefaultTypes.MULTICAST) } });
+    case "management":
+      return setKey.build({ ifIndex, key: { index, defaultManagement: true } });
+    case "beacon":
+      return setKey.build({ ifIndex, key: { index, defaultBeacon: true } });
+  }
+}
+
+export const buildSendFrame = (ifIndex: number, frame: Uint8Array, options: SendManagement): Nl80211Message =>
+  sendFrame.build({
+    ifIndex,
+    frame,
+    frequency: options.frequency,
+    offChannel: options.frequency !== undefined,
+    noAck: options.noAck === true,
+    noCck: options.noCck === true,
+  });
+
+export const buildSendEapol = (
+  ifIndex: number,
+  station: MacAddress,
+  frame: Uint8Array,
+  encrypt: boolean,
+): Nl80211Message =>
+  controlPortFrame.build({ ifIndex, station, frame, etherType: eapolEtherType, unencrypted: !encrypt });

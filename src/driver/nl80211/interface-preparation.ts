@@ -1,0 +1,147 @@
+/** Makes a network interface an access point's, and gives it back as it was found. */
+
+import { KernelRefusal } from "../../base/errors.ts";
+import type { MacAddress } from "../../base/mac-address.ts";
+import type { Link } from "../../linux/rtnetlink.ts";
+import { interfaceTypes } from "../../wire/nl80211/generated/enums.ts";
+import {
+  delInterface,
+  getInterface,
+  interfaceDescription,
+  newInterface,
+  setInterface,
+} from "../../wire/nl80211/interface.ts";
+import type { OpenBss } from "../port.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Nl80211Socket } from "./socket.ts";
+
+export interface PreparedInterface {
+  readonly index: number;
+  readonly address: MacAddress;
+  /** Index of the bridge that it is in. */
+  readonly bridge: number | undefined;
+  /** Never throws. */
+  restore(): void;
+}
+
+/** Steps to take back, the last one first. */
+class Undo {
+  readonly #steps: (() => void)[] = [];
+
+  constructor(readonly kernel: Kernel) {}
+
+  add(step: () => void): void {
+    this.#steps.push(step);
+  }
+
+  /** Each step on its own: where one is refused, the others still count. */
+  run(): void {
+    // An interface that has gone can't be put back.
+    for (const step of this.#steps.splice(0).reverse()) this.kernel.tolerate(step, "ENODEV");
+  }
+}
+
+/**
+ * @param owner the socket whose end is also the end of an interface that is made
+ * @param wiphy the radio on which one is made where there is none of this name
+ * @throws KernelRefusal with everything as it was before
+ */
+export function prepareInterface(
+  kernel: Kernel,
+  owner: Nl80211Socket,
+  wiphy: number,
+  options: OpenBss,
+  register: (index: number) => void,
+): PreparedInterface {
+  const undo = new Undo(kernel);
+  try {
+    const link = findOrMake(kernel, owner, wiphy, options.interfaceName, undo);
+    setType(kernel, link, undo);
+    const address = options.address ?? link.address;
+    if (address === undefined) throw new KernelRefusal("RTM_GETLINK", "EOPNOTSUPP");
+    if (options.address !== undefined && options.address !== link.address)
+      setAddress(kernel, link, options.address, undo);
+    register(link.index);
+    setUp(kernel, link.index, undo);
+    const bridge = options.bridge === undefined ? link.master : enterBridge(kernel, link, options.bridge, undo);
+    return { index: link.index, address, bridge, restore: () => undo.run() };
+  } catch (error) {
+    undo.run();
+    throw error;
+  }
+}
+
+function findOrMake(kernel: Kernel, owner: Nl80211Socket, wiphy: number, name: string, undo: Undo): Link {
+  const present = kernel.routes.link(name);
+  if (present !== undefined) return present;
+  owner.execute(newInterface.build({ wiphy, name, type: interfaceTypes.AP, socketOwner: true }));
+  const made = kernel.routes.link(name);
+  if (made === undefined) throw new KernelRefusal(newInterface.name, "ENODEV");
+  undo.add(() => void kernel.commands.execute(delInterface.build({ ifIndex: made.index })));
+  return made;
+}
+
+const isUp = (kernel: Kernel, index: number): boolean => kernel.routes.link(index)?.up === true;
+
+/** Does what some drivers allow only while the interface is down, and brings it up again where it was. */
+function whileDown(kernel: Kernel, index: number, action: () => void): void {
+  const up = isUp(kernel, index);
+  if (up) kernel.routes.setUp(index, false);
+  try {
+    action();
+  } finally {
+    if (up) kernel.routes.setUp(index, true);
+  }
+}
+
+function setType(kernel: Kernel, { index }: Link, undo: Undo): void {
+  const { type: found } = interfaceDescription.decode(kernel.commands.query(getInterface.build({ ifIndex: index })));
+  if (found === interfaceTypes.AP) return;
+  const change = (type: number): void => {
+    const set = (): void => void kernel.commands.execute(setInterface.build({ ifIndex: index, type }));
+    try {
+      set();
+    } catch (error) {
+      if (!(error instanceof KernelRefusal) || error.errno !== "EBUSY" || !isUp(kernel, index)) throw error;
+      whileDown(kernel, index, set);
+    }
+  };
+  // Whatever the interface did as a station is over then; as an access point nothing is to be heard of it before that.
+  undo.add(() => change(found));
+  change(interfaceTypes.AP);
+}
+
+function setAddress(kernel: Kernel, { index, address: found }: Link, address: MacAddress, undo: Undo): void {
+  const change = (to: MacAddress): void => whileDown(kernel, index, () => kernel.routes.setAddress(index, to));
+  if (found !== undefined) undo.add(() => change(found));
+  change(address);
+}
+
+function setUp(kernel: Kernel, index: number, undo: Undo): void {
+  if (isUp(kernel, index)) return;
+  undo.add(() => kernel.routes.setUp(index, false));
+  kernel.routes.setUp(index, true);
+}
+
+function enterBridge(kernel: Kernel, { index, master: found }: Link, name: string, undo: Undo): number {
+  const bridge = kernel.routes.link(name) ?? makeBridge(kernel, name, undo);
+  if (found === bridge.index) return bridge.index;
+  // One interface is in one bridge at a time.
+  if (found !== undefined) kernel.routes.setMaster(index, undefined);
+  undo.add(() => kernel.routes.setMaster(index, found));
+  kernel.routes.setMaster(index, bridge.index);
+  return bridge.index;
+}
+
+function makeBridge(kernel: Kernel, name: string, undo: Undo): Link {
+  kernel.routes.createBridge(name);
+  const bridge = kernel.routes.link(name);
+  if (bridge === undefined) throw new KernelRefusal("RTM_NEWLINK bridge", "ENODEV");
+  undo.add(() => {
+    // Somebody else may have put another interface into it meanwhile.
+    if (kernel.routes.links().some(({ master }) => master === bridge.index)) return;
+    kernel.routes.deleteLink(bridge.index);
+  });
+  kernel.routes.setUp(bridge.index, true);
+  return bridge;
+}
