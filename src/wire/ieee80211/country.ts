@@ -40,9 +40,10 @@ export function encodeCountry(country: Country): Uint8Array {
   return body.length % 2 === 0 ? body : concat(body, Uint8Array.of(0));
 }
 
-/** @throws MalformedError when it is cut */
+/** @throws MalformedError when it is cut, or the country is no ASCII text */
 export function decodeCountry(r: Reader): Country {
   const alpha2 = textOf(r.take(2));
+  if (!/^[ -~]{2}$/.test(alpha2)) r.fail("a country that is no ASCII");
   const environment = r.u8();
   const triplets: CountryTriplet[] = [];
   while (r.remaining > 1) {
