@@ -23,6 +23,8 @@ interface About<S extends Scope> {
   readonly cost: Cost;
   readonly since?: string;
   readonly why?: string;
+  /** Of a supported key: which of its values are not done yet, and what becomes of them. */
+  readonly yet?: string;
   /** A passphrase or key: never in a message. */
   readonly secret?: boolean;
   /** Keys that go back to their defaults when this one is set. */

@@ -113,6 +113,7 @@ export const bssKeys = {
     initial: "accept-unless-denied",
     cost: "live",
     doc: "Who may join by MAC address.",
+    yet: "2 is refused.",
     inHostapd: (value) => `unknown macaddr_acl ${leadingInteger(value).value}`,
   }),
   accept_mac_file: ofBss({

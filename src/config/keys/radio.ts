@@ -137,7 +137,8 @@ export const radioKeys = {
     kind: word<HwMode>("a", "b", "g", "ad", "any"),
     initial: "b",
     cost: "restart",
-    doc: "Band and rates: b or g for 2.4 GHz, a for 5 GHz, ad for 60 GHz, any for what the channel needs.",
+    doc: "Band and rates: b or g for 2.4 GHz, a for 5 GHz, ad for 60 GHz, any for what the radio has.",
+    yet: "ad is refused.",
     inHostapd: (value) => `unknown hw_mode '${value}'`,
   }),
   channel: ofRadio({
@@ -151,6 +152,7 @@ export const radioKeys = {
     initial: 0,
     cost: "restart",
     doc: "Operating class, where the channel number alone leaves the band open; 0 for none.",
+    yet: "131..137 (6 GHz) are refused.",
   }),
   beacon_int: ofRadio({
     kind: integer(10, 65535),

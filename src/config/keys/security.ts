@@ -129,6 +129,7 @@ export const securityKeys = {
     initial: new Set<AkmName>(["WPA-PSK"]),
     cost: "stations",
     doc: "Ways to prove oneself and to agree on keys.",
+    yet: "Only WPA-PSK and WPA-PSK-SHA256; others are left out with a warning, and refused where they stand alone.",
   }),
   wpa_pairwise: ofBss({
     kind: ciphers,
@@ -210,6 +211,7 @@ export const securityKeys = {
     initial: "no",
     cost: "stations",
     doc: "Protection of management frames (PMF).",
+    yet: "1 goes on without, with a warning; 2 is refused.",
   }),
   rsn_preauth: ofBss({
     kind: boolean,
@@ -250,7 +252,7 @@ function authAlgorithms(): Kind<ReadonlySet<AuthAlgorithm>> {
     ...kind,
     parse(text, context) {
       const parsed = kind.parse(text, context);
-      if ("error" in parsed || leadingInteger(text).value !== 0) return parsed;
+      if ("error" in parsed || parsed.value.size > 0) return parsed;
       return { error: "no way to authenticate is left: 1 is open, 2 shared key" };
     },
   };

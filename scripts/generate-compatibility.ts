@@ -1,0 +1,92 @@
+/** Writes docs/compatibility.md from the registry of configuration keys. `node dist/scripts/generate-compatibility.js` runs it after a build. */
+
+import { realpathSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readable } from "../src/config/octets.ts";
+import { type AnyKey, keyGroups } from "../src/config/registry.ts";
+import { repositoryRoot } from "../testing/repository.ts";
+
+export const compatibilityFile = (): string => join(repositoryRoot(), "docs", "compatibility.md");
+
+/** The whole document. */
+export function compatibilityDocument(): string {
+  return [introduction(), ...keyGroups.map(({ title, keys }) => keySection(title, keys))].join("\n");
+}
+
+function introduction(): string {
+  const entries = keyGroups.flatMap((group) => Object.values(group.keys));
+  const count = (status: string): number => entries.filter((entry) => entry.status === status).length;
+  return `# Compatibility with hostapd
+
+Beacond reads hostapd's configuration files as they are. This page is generated from the registry of keys that the
+parser itself works with (\`scripts/generate-compatibility.ts\`), so it says what the program does. The keys are those of
+hostapd 2.12 (development version of August 2026), and two of OpenWrt's.
+
+## How a key is treated
+
+| Status | Keys | What happens |
+| --- | --- | --- |
+| supported | ${count("supported")} | It does what it says; what is not done yet of its values stands beside it. |
+| accepted | ${count("accepted")} | It is taken and has no effect, for the reason given. |
+| not yet | ${count("known")} | hostapd has it, Beacond not yet. In a file: a warning, unless the value is what there is anyway; an error where going on would protect less than the file asks for. With \`SET\`: \`FAIL\`. |
+
+A key that hostapd doesn't have is an error, with a suggestion. Everything that is wrong in a file is reported at once, with
+line and column.
+
+## Where files are read differently from hostapd
+
+- **Comments after a value.** In files, blanks and \`#\` end a value. For free text (SSIDs, passphrases, names) a warning says
+  what was taken; of a passphrase only the length. \`inline_comments=0\` before all other keys gives hostapd's reading, in which
+  only a \`#\` in the first column is a comment. \`SET\` always takes the value as it stands.
+- **\`hw_mode\` left out.** hostapd takes \`b\`, which rules out HT and 5 GHz. Where the channel or \`ieee80211n=1\` needs
+  another mode, that one is taken, and a note says so.
+- **Private drivers.** \`driver=rtl871xdrv\` and other interfaces of old drivers mean \`nl80211\`, with a warning.
+- **\`rsn_pairwise\` left out** follows \`wpa_pairwise\` at any time, not only until it is first looked at.
+- **Broken values** that hostapd takes for a number anyway (\`1abc\`, \`yes\`) mean the same here, with a warning.
+
+## Keys
+
+Scope: *radio* keys hold for all BSSs of a radio, wherever they stand; *bss* keys for the \`bss=\` section they stand in. A change
+costs nothing (live), a new beacon (beacon), the stations' leave (stations), or a new start (restart).
+`;
+}
+
+function keySection(title: string, keys: Readonly<Record<string, AnyKey>>): string {
+  const rows = Object.entries(keys).map(([name, entry]) => `| ${cells(name, entry).join(" | ")} |`);
+  return [
+    `### ${title}`,
+    "",
+    "| Key | Status | Scope | Values | Default | Change | What it does |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+const statusNames = { supported: "supported", accepted: "accepted", known: "not yet" } as const;
+
+function cells(name: string, entry: AnyKey): string[] {
+  const values = "kind" in entry ? entry.kind.shape : entry.shape;
+  const change = entry.status === "known" || entry.status === "accepted" ? "" : entry.cost;
+  return [`\`${name}\``, statusNames[entry.status], entry.scope, values, defaultOf(entry), change, textOf(entry)].map(
+    (cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " "),
+  );
+}
+
+function defaultOf(entry: AnyKey): string {
+  if (!("kind" in entry)) return "as hostapd";
+  const text = entry.initial === undefined ? "" : readable(entry.kind.format(entry.initial));
+  return text === "" ? "" : `\`${text}\``;
+}
+
+function textOf({ doc, aliasOf, why, yet }: AnyKey): string {
+  const alias = aliasOf === undefined || doc.includes(aliasOf) ? "" : ` The same as ${aliasOf}.`;
+  const reason = why === undefined ? "" : ` No effect: ${why}.`;
+  return `${doc}${alias}${reason}${yet === undefined ? "" : ` ${yet}`}`;
+}
+
+const script = process.argv[1];
+if (script !== undefined && realpathSync(script) === fileURLToPath(import.meta.url)) {
+  writeFileSync(compatibilityFile(), compatibilityDocument());
+}

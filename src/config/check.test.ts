@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { utf8 } from "../base/bytes.ts";
+import { checkConfiguration } from "./check.ts";
+import { parseConfiguration } from "./parser.ts";
+import { describe } from "./problem.ts";
+import { defaultBss, defaultRadio, groupCipherOf, settle } from "./settings.ts";
+
+const open = ["interface=wlan0", "ssid=test", "channel=1"];
+const wpa2 = [...open, "hw_mode=g", "wpa=2", "rsn_pairwise=CCMP", "wpa_passphrase=12345678"];
+
+const parse = (lines: readonly string[]) =>
+  parseConfiguration(utf8(lines.join("\n")), "f", () => {
+    throw new Error("no file is read here");
+  });
+
+const about = (lines: readonly string[]): string[] =>
+  parse(lines).problems.map(({ severity, key }) => `${severity} ${key}`);
+
+test("the channel goes with the mode", () => {
+  const channel = (mode: string | undefined, number: number, ...more: string[]): string[] => {
+    const lines = ["interface=wlan0", "ssid=test", `channel=${number}`, ...more];
+    return about(mode === undefined ? lines : [...lines, `hw_mode=${mode}`]);
+  };
+  assert.deepEqual(channel("g", 1), []);
+  assert.deepEqual(channel("g", 13), []);
+  assert.deepEqual(channel("b", 14), []);
+  assert.deepEqual(channel("g", 14), ["error channel"]);
+  assert.deepEqual(channel("g", 36), ["error channel"]);
+  assert.deepEqual(channel("a", 36), []);
+  assert.deepEqual(channel("a", 165), []);
+  assert.deepEqual(channel("a", 6), ["error channel"]);
+  assert.deepEqual(channel("a", 70), ["error channel"]);
+  assert.deepEqual(channel("any", 36), []);
+  assert.deepEqual(channel("ad", 1), ["error hw_mode"]);
+  assert.deepEqual(channel(undefined, 6), []);
+  assert.deepEqual(channel(undefined, 36), ["note channel"]);
+  assert.deepEqual(channel(undefined, 6, "ieee80211n=1"), ["note ieee80211n"]);
+  assert.deepEqual(channel("a", 5, "op_class=131"), ["error op_class"]);
+});
+
+test("the mode that nobody named is hostapd's, unless that can't be", () => {
+  const mode = (...lines: string[]) => parse(["interface=wlan0", "ssid=test", ...lines]).configuration?.radio.hw_mode;
+  assert.equal(mode("channel=6"), "b");
+  assert.equal(mode("channel=6", "ieee80211n=1"), "g");
+  assert.equal(mode("ieee80211n=1"), "g");
+  assert.equal(mode("channel=36"), "a");
+  assert.equal(mode("channel=14", "ieee80211n=1"), "b");
+  assert.equal(mode("channel=6", "ieee80211n=1", "hw_mode=b"), "b");
+});
+
+test("no HT with hw_mode=b or with TKIP alone: hostapd's words, and the BSS goes without", () => {
+  const slow = parse([...open, "hw_mode=b", "ieee80211n=1"]);
+  assert.equal(slow.configuration?.bsses[0]?.disable_11n, true);
+  assert.match(slow.problems[0]?.hostapd ?? "", /^HT \(IEEE 802\.11n\) in 11b mode is not allowed/);
+  const tkip = parse([...open, "hw_mode=g", "ieee80211n=1", "wpa=1", "wpa_pairwise=TKIP", "wpa_passphrase=12345678"]);
+  assert.equal(tkip.configuration?.bsses[0]?.disable_11n, true);
+  assert.match(tkip.problems[0]?.hostapd ?? "", /requires CCMP\/GCMP to be enabled/);
+  assert.equal(parse([...wpa2, "ieee80211n=1"]).configuration?.bsses[0]?.disable_11n, false);
+});
+
+test("protection that is asked for and would not be there", () => {
+  assert.deepEqual(about([...open, "wpa_passphrase=12345678"]), ["warning wpa_passphrase"]);
+  assert.deepEqual(about([...open, "wpa=2", "rsn_pairwise=CCMP"]), ["error wpa"]);
+  assert.deepEqual(about([...open, "wpa=2", "wpa_passphrase=12345678"]), ["warning wpa"]);
+  assert.deepEqual(about([...wpa2, "wpa_key_mgmt=WPA-EAP"]), ["error wpa_key_mgmt"]);
+  assert.deepEqual(about([...wpa2, "wpa_key_mgmt=WPA-EAP WPA-PSK"]), ["warning wpa_key_mgmt"]);
+  assert.deepEqual(about([...wpa2, "ieee80211w=1"]), ["warning ieee80211w"]);
+  assert.deepEqual(about([...open, "ieee80211w=2"]), ["error ieee80211w"]);
+  assert.deepEqual(about([...open, "auth_algs=2"]), ["warning auth_algs"]);
+  assert.deepEqual(about([...open, "auth_algs=3"]), []);
+  assert.deepEqual(about([...open, "auth_algs=0"]), ["error auth_algs"]);
+  assert.deepEqual(about([...open, "macaddr_acl=1"]), ["warning macaddr_acl"]);
+});
+
+test("ciphers go with the version of WPA", () => {
+  const wpa1 = [...open, "wpa=1", "wpa_passphrase=12345678"];
+  assert.deepEqual(about([...wpa1, "wpa_pairwise=TKIP"]), []);
+  assert.deepEqual(about([...wpa1, "wpa_pairwise=CCMP"]), []);
+  assert.deepEqual(about([...wpa1, "wpa_pairwise=GCMP"]), ["error wpa_pairwise", "error wpa"].reverse());
+  assert.deepEqual(about([...wpa1, "wpa_pairwise=CCMP", "group_cipher=GCMP"]), ["error group_cipher"]);
+  assert.deepEqual(about([...wpa1, "wpa_pairwise=CCMP", "rsn_pairwise=CCMP"]), ["warning rsn_pairwise"]);
+  assert.deepEqual(about([...wpa1, "wpa_key_mgmt=WPA-PSK-SHA256", "wpa_pairwise=CCMP"]), ["error wpa_key_mgmt"]);
+  assert.deepEqual(about([...wpa2, "wpa_pairwise=WEP40"]), ["error wpa_pairwise"]);
+});
+
+test("the group cipher is one that all have", () => {
+  const group = (...lines: string[]) => {
+    const bss = parse([...open, "wpa_passphrase=12345678", ...lines]).configuration?.bsses[0];
+    assert.ok(bss);
+    return [groupCipherOf(bss), bss.wpa_group_rekey];
+  };
+  assert.deepEqual(group("wpa=2", "rsn_pairwise=CCMP"), ["CCMP", 86400]);
+  assert.deepEqual(group("wpa=2", "wpa_pairwise=CCMP TKIP"), ["TKIP", 600]);
+  assert.deepEqual(group("wpa=3", "rsn_pairwise=CCMP"), ["TKIP", 600]);
+  assert.deepEqual(group("wpa=2", "rsn_pairwise=GCMP CCMP"), ["CCMP", 86400]);
+  assert.deepEqual(group("wpa=2", "rsn_pairwise=GCMP-256"), ["GCMP-256", 86400]);
+  assert.deepEqual(group("wpa=2", "rsn_pairwise=CCMP-256 GCMP-256"), ["GCMP-256", 86400]);
+  assert.deepEqual(group("wpa=2", "rsn_pairwise=CCMP TKIP", "group_cipher=CCMP"), ["CCMP", 86400]);
+  assert.deepEqual(group("wpa=2", "rsn_pairwise=CCMP", "wpa_group_rekey=0"), ["CCMP", 0]);
+  assert.deepEqual(group(), [undefined, 86400]);
+});
+
+test("settings that contradict each other", () => {
+  assert.deepEqual(about([...open, "ieee80211d=1"]), ["error ieee80211d"]);
+  assert.deepEqual(about([...open, "ieee80211d=1", "country_code=DE"]), []);
+  assert.deepEqual(about([...open, "tx_queue_data0_cwmin=15"]), ["error tx_queue"]);
+  assert.deepEqual(about([...open, "wmm_ac_vo_cwmin=4"]), ["error wmm_ac"]);
+  assert.deepEqual(about([...open, "require_ht=1"]), ["warning require_ht"]);
+  assert.deepEqual(about([...open, "supported_rates=10 20", "basic_rates=10 110"]), ["warning basic_rates"]);
+  assert.deepEqual(about([...open, "hw_mode=g", "ieee80211n=1", "wmm_enabled=0"]), ["warning wmm_enabled"]);
+  assert.deepEqual(about([...open, "bridge=wlan0"]), ["error bridge"]);
+});
+
+test("a configuration that no file stands for is checked too", () => {
+  const problems = checkConfiguration(settle({ radio: defaultRadio(), bsses: [defaultBss("wlan3")] }));
+  assert.deepEqual(problems.map(describe), ["wlan3: error: the network has no name: ssid is missing"]);
+});
