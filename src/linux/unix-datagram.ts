@@ -44,23 +44,8 @@ const pathLength = 108;
  * ENAMETOOLONG; ENOENT where the directory is missing
  */
 export function bindUnixDatagram(reactor: Reactor, options: BindUnixDatagram): UnixDatagramSocket {
-  const { path, mode, groupId, maxLength } = options;
-  const address = socketAddress(Buffer.from(path));
-  removeStale(path);
-  const socket = openSocket().prepare(() => {
-    systemCall("bind", () => libc.bind(socket.fd, address, address.length));
-  });
-  const remove = (): void => ignoreMissing(() => unlinkSync(path));
-  socket.prepare(() => {
-    try {
-      if (groupId !== undefined) chownSync(path, -1, groupId);
-      chmodSync(path, mode);
-    } catch (error) {
-      remove();
-      throw refusalOf(error, "chmod");
-    }
-  });
-
+  const { path, maxLength } = options;
+  const { socket, remove } = bindNamed(options);
   const received = new Uint8Array(maxLength);
   const sender = new Uint8Array(2 + pathLength);
   const senderLength = new Uint32Array(1);
@@ -89,6 +74,60 @@ export function bindUnixDatagram(reactor: Reactor, options: BindUnixDatagram): U
   };
 }
 
+export interface UnixDatagramConnection {
+  /** The next datagram, in memory of its own; undefined where there is none now. @throws KernelRefusal */
+  receive(): Uint8Array | undefined;
+  /** @throws KernelRefusal ECONNREFUSED where the other end is gone; EAGAIN where it doesn't read */
+  send(data: Uint8Array): void;
+  onReadable(handler: () => void): Watch;
+  /** Removes the socket from the file system too. */
+  close(): void;
+}
+
+export interface ConnectUnixDatagram {
+  /** The socket to speak with. */
+  readonly peer: string;
+  /** Where this end is, for the answers; its owner's only. */
+  readonly path: string;
+  readonly maxLength: number;
+}
+
+/**
+ * A socket that hears what one other says, and nobody else.
+ * @throws KernelRefusal ENOENT, ECONNREFUSED, EACCES of the other end; those of {@link bindUnixDatagram}
+ */
+export function connectUnixDatagram(reactor: Reactor, options: ConnectUnixDatagram): UnixDatagramConnection {
+  const { path, maxLength } = options;
+  const peer = socketAddress(Buffer.from(options.peer), "connect");
+  const { socket, remove } = bindNamed({ path, mode: 0o600 });
+  socket.prepare(() => {
+    try {
+      systemCall("connect", () => libc.connect(socket.fd, peer, peer.length));
+    } catch (error) {
+      remove();
+      throw error;
+    }
+  });
+  const received = new Uint8Array(maxLength);
+  return {
+    receive: () => {
+      const result = attempt(() => libc.recv(socket.fd, received, received.length, c.MSG_DONTWAIT));
+      if (result === "EAGAIN") return undefined;
+      if (typeof result === "string") throw new KernelRefusal("recv", result);
+      return received.slice(0, result);
+    },
+    send: (data) => {
+      systemCall("send", () => libc.send(socket.fd, data, data.length, c.MSG_DONTWAIT | c.MSG_NOSIGNAL));
+    },
+    onReadable: (handler) => reactor.watch(socket, handler),
+    close: () => {
+      if (!socket.isOpen) return;
+      remove();
+      socket.close();
+    },
+  };
+}
+
 /** Whether somebody receives on this socket. @throws KernelRefusal EACCES and the like, where it can't be told */
 export function isUnixDatagramServed(path: string): boolean {
   const address = socketAddress(Buffer.from(path));
@@ -107,6 +146,31 @@ export function isUnixDatagramServed(path: string): boolean {
 const openSocket = (): Descriptor =>
   Descriptor.open("socket", () => libc.socket(c.AF_UNIX, c.SOCK_DGRAM | c.SOCK_CLOEXEC | c.SOCK_NONBLOCK, 0));
 
+interface NamedSocket {
+  readonly socket: Descriptor;
+  /** Takes it out of the file system. */
+  remove(): void;
+}
+
+function bindNamed({ path, mode, groupId }: Omit<BindUnixDatagram, "maxLength">): NamedSocket {
+  const address = socketAddress(Buffer.from(path));
+  removeStale(path);
+  const socket = openSocket().prepare(() => {
+    systemCall("bind", () => libc.bind(socket.fd, address, address.length));
+  });
+  const remove = (): void => ignoreMissing(() => unlinkSync(path));
+  socket.prepare(() => {
+    try {
+      if (groupId !== undefined) chownSync(path, -1, groupId);
+      chmodSync(path, mode);
+    } catch (error) {
+      remove();
+      throw refusalOf(error, "chmod");
+    }
+  });
+  return { socket, remove };
+}
+
 /** A socket whose daemon died still lies in the directory; only that may go. */
 function removeStale(path: string): void {
   const present = lstatSync(path, { throwIfNoEntry: false });
@@ -116,8 +180,8 @@ function removeStale(path: string): void {
 }
 
 /** struct sockaddr_un. @throws KernelRefusal ENAMETOOLONG */
-function socketAddress(octets: Uint8Array): Uint8Array {
-  if (octets.length >= pathLength) throw new KernelRefusal("bind", "ENAMETOOLONG");
+function socketAddress(octets: Uint8Array, request = "bind"): Uint8Array {
+  if (octets.length >= pathLength) throw new KernelRefusal(request, "ENAMETOOLONG");
   // The zero that ends a path is no part of an abstract name.
   const abstract = octets[0] === 0;
   const address = new Uint8Array(2 + octets.length + (abstract ? 0 : 1));
