@@ -458,10 +458,11 @@ export class Bss {
 
   #pskStore(entries: readonly PskEntry[]): PskStore {
     const { wpa_psk, wpa_passphrase, ssid } = this.#settings;
-    const own: PskEntry[] = [];
-    if (wpa_passphrase !== undefined) own.push({ station: undefined, secret: { passphrase: wpa_passphrase } });
-    else if (wpa_psk !== undefined) own.push({ station: undefined, secret: { psk: wpa_psk } });
-    return new PskStore([...own, ...entries], ssid);
+    const own = { station: undefined, keyId: undefined, vlanId: 0 };
+    const network: PskEntry[] = [];
+    if (wpa_passphrase !== undefined) network.push({ ...own, secret: { type: "passphrase", octets: wpa_passphrase } });
+    else if (wpa_psk !== undefined) network.push({ ...own, secret: { type: "psk", octets: wpa_psk } });
+    return new PskStore([...network, ...entries], ssid);
   }
 
   #deriveAhead(): void {

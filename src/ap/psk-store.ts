@@ -1,17 +1,12 @@
 /** The pre-shared keys of a BSS: the network's own and those of single devices. Deriving never holds anybody up. */
 
 import type { MacAddress } from "../base/mac-address.ts";
+import type { PskEntry as ConfiguredPsk } from "../config/psk-file.ts";
 import { derivePsk, derivePskNow } from "../crypto/psk.ts";
 import { wipe } from "../crypto/secret.ts";
 import type { PmkCandidate } from "../rsn/port.ts";
 
-export interface PskEntry {
-  /** undefined for any station. */
-  readonly station: MacAddress | undefined;
-  readonly secret: { readonly passphrase: Uint8Array } | { readonly psk: Uint8Array };
-  readonly keyId?: string;
-  readonly vlanId?: number;
-}
+export type PskEntry = Pick<ConfiguredPsk, "station" | "secret" | "keyId" | "vlanId">;
 
 class Derivation {
   #candidate: PmkCandidate | undefined;
@@ -21,21 +16,18 @@ class Derivation {
     readonly entry: PskEntry,
     readonly ssid: Uint8Array,
   ) {
-    if ("psk" in entry.secret) this.#settle(entry.secret.psk.slice());
+    if (entry.secret.type === "psk") this.#settle(entry.secret.octets.slice());
   }
 
   /** At once, by blocking for some milliseconds where the key isn't derived yet. */
   now(): PmkCandidate {
-    const { secret } = this.entry;
-    return (
-      this.#candidate ?? this.#settle("psk" in secret ? secret.psk.slice() : derivePskNow(secret.passphrase, this.ssid))
-    );
+    const { type, octets } = this.entry.secret;
+    return this.#candidate ?? this.#settle(type === "psk" ? octets.slice() : derivePskNow(octets, this.ssid));
   }
 
   async ahead(): Promise<void> {
-    const { secret } = this.entry;
-    if (this.#candidate || this.#isWiped || "psk" in secret) return;
-    const pmk = await derivePsk(secret.passphrase, this.ssid);
+    if (this.#candidate || this.#isWiped) return;
+    const pmk = await derivePsk(this.entry.secret.octets, this.ssid);
     if (this.#candidate || this.#isWiped) wipe(pmk);
     else this.#settle(pmk);
   }
@@ -51,7 +43,7 @@ class Derivation {
     const candidate: PmkCandidate = {
       pmk,
       ...(keyId === undefined ? {} : { keyId }),
-      ...(vlanId === undefined ? {} : { vlanId }),
+      ...(vlanId === 0 ? {} : { vlanId }),
     };
     this.#candidate = candidate;
     return candidate;

@@ -9,6 +9,7 @@ import type { BssSettings, Configuration, RadioSettings } from "../config/regist
 import type { BssEvent, BssPort, Driver, RadioCapabilities, RadioEvent, RadioPort } from "../driver/port.ts";
 import { Bss, type RadioView } from "./bss.ts";
 import { type ChannelPlan, isRefusal, planChannel } from "./channel-plan.ts";
+import { effortOf } from "./effort.ts";
 import type { ApListener, BssEventBody, RadioEventBody } from "./events.ts";
 import { ProtectionCounts } from "./protection.ts";
 import type { PskEntry } from "./psk-store.ts";
@@ -129,6 +130,20 @@ export class Radio {
       const settings = configuration.bsses[index];
       if (settings) bss.change(settings);
     }
+  }
+
+  /** Puts another configuration in force; what is on the air starts anew only where it has to. */
+  reload(configuration: Configuration): void {
+    const isUp = this.#state === "ENABLED";
+    const effort = effortOf(this.#configuration, configuration);
+    this.configure(configuration);
+    if (!isUp || effort === "live") return;
+    if (effort === "beacon") {
+      for (const bss of this.#bsses) bss.refreshBeacon();
+      return;
+    }
+    this.disable();
+    this.enable().catch((thrown: unknown) => this.log.error(`could not come up again: ${messageOf(thrown)}`));
   }
 
   /** All BSSs show what has changed. */

@@ -1,0 +1,29 @@
+/** -B: the command returns when the access point is up, or has failed; the daemon lives on in a session of its own. */
+
+import { spawn } from "node:child_process";
+
+/** @returns the exit status for the command: 0 where the daemon says that it is up */
+export function runInBackground(args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1, 2), ...args], {
+    detached: true,
+    cwd: process.cwd(),
+    // What the daemon says until it is up is for whoever started it.
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  return new Promise((resolve) => {
+    child.once("message", () => {
+      child.disconnect();
+      child.unref();
+      resolve(0);
+    });
+    child.once("error", () => resolve(1));
+    child.once("exit", (status) => resolve(status === 0 ? 0 : 1));
+  });
+}
+
+/** Nothing happens where nobody waits. */
+export function tellParent(message: "up"): void {
+  if (!process.send) return;
+  process.send(message);
+  process.disconnect?.();
+}
