@@ -106,7 +106,7 @@ const candidates = (shape: string) =>
         .toString("hex")
         .replace(/..(?!$)/g, "$&:"),
     ),
-    fc.subarray(shape.match(/[\w.+-]+|\[[^\]]*\]/g) ?? [], { minLength: 1 }).map((parts) => parts.join(" ")),
+    fc.subarray(wordsOf(shape), { minLength: 1 }).map((parts) => parts.join(" ")),
     fc.subarray(shape.match(/\[[^\]]*\]/g) ?? []).map((parts) => parts.join("")),
   );
 
@@ -121,9 +121,12 @@ const certain = [
   "7",
   "127.0.0.1",
   "a".repeat(64),
-  "00".repeat(32),
-  "00".repeat(16),
+  "02:00:00:00:00:01",
+  "abcdefgh",
+  ...[1, 2, 4, 6, 16, 32].map((octets) => "00".repeat(octets)),
 ];
+
+const wordsOf = (shape: string): string[] => shape.match(/[\w.+-]+|\[[^\]]*\]/g) ?? [];
 
 test("what a key's parser accepts, its format gives back", () => {
   for (const name of keyNames()) {
@@ -141,7 +144,7 @@ test("what a key's parser accepts, its format gives back", () => {
         assert.ok("value" in again, `${name}: ${kind.format(parsed.value)}`);
         assert.deepEqual(again.value, parsed.value, name);
       }),
-      { numRuns: 60, examples: certain.map((text) => [text]) },
+      { numRuns: 60, examples: [...certain, ...wordsOf(shape)].map((text) => [text]) },
     );
     assert.ok(accepted > 0, `${name}: nothing was accepted`);
   }

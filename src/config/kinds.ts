@@ -8,7 +8,7 @@ import type { MacAddress } from "../base/mac-address.ts";
 import { parseMacAddress } from "../base/mac-address.ts";
 import { nearest } from "./nearest.ts";
 import { leadingInteger } from "./numbers.ts";
-import { type OctetText, octetsOf, octetTextOf, octetTextOfString, readable } from "./octets.ts";
+import { type OctetText, octetsOf, octetTextOf, octetTextOfString, readable, stringOf } from "./octets.ts";
 import type { Problem } from "./problem.ts";
 
 /** Contents of a file that a key names. @throws ConfigurationError where it can't be read */
@@ -219,19 +219,20 @@ export const integers = (min = -0x8000_0000, max = 0x7fff_ffff): Kind<readonly n
   format: (value) => value.join(" "),
 });
 
-/** Any text, kept as people read it. @param max octets */
+/** Any text in UTF-8. @param max and min in octets */
 export const text = (max = Number.POSITIVE_INFINITY, min = 0): Kind<string> => ({
   shape: max === Number.POSITIVE_INFINITY ? "text" : `text of ${min}..${max} octets`,
   freeText: true,
   parse(octets) {
     if (octets.length > max) return { error: `${octets.length} octets, where at most ${max} may be` };
     if (octets.length < min) return { error: `${octets.length} octets, where at least ${min} have to be` };
-    return { value: new TextDecoder("utf-8", { ignoreBOM: true }).decode(octetsOf(octets)) };
+    const value = stringOf(octets);
+    return value === undefined ? { error: "this is not UTF-8" } : { value };
   },
   format: octetTextOfString,
 });
 
-/** As {@link text}, where nothing between `=` and the end of the line means that there is none. */
+/** @param max octets */
 export const name = (max: number): Kind<string> => ({ ...text(max), shape: `text of at most ${max} octets` });
 
 export const path: Kind<string> = { ...text(), shape: "path" };
@@ -315,8 +316,8 @@ export const probability: Kind<number> = {
 };
 
 /** Octets as they stand in the line. @param min and max are included */
-export const octets = (min: number, max: number): Kind<Uint8Array> => ({
-  shape: `${min}..${max} octets`,
+export const octets = (min = 0, max = Number.POSITIVE_INFINITY): Kind<Uint8Array> => ({
+  shape: max === Number.POSITIVE_INFINITY ? "octets" : `${min}..${max} octets`,
   freeText: true,
   parse(line) {
     if (line.length < min || line.length > max) {

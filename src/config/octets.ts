@@ -27,3 +27,10 @@ export const readable = (text: OctetText): string =>
 
 /** Text out of the program's own mouth, as octets of UTF-8. */
 export const octetTextOfString = (text: string): OctetText => octetTextOf(utf8(text));
+
+/** The reverse of {@link octetTextOfString}. @returns undefined where it is not UTF-8 */
+export function stringOf(text: OctetText): string | undefined {
+  const octets = octetsOf(text);
+  const string = new TextDecoder("utf-8", { ignoreBOM: true }).decode(octets);
+  return octetTextOfString(string) === text ? string : undefined;
+}

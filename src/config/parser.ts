@@ -174,7 +174,7 @@ class Parser {
 
   /** Free text could have had a `#` in it on purpose, so it is said what was made of it. */
   #tellTaken(place: Place, key: FoundKey, value: OctetText): void {
-    if (key.type === "member" || key.entry.kind.freeText !== true) return;
+    if (key.type === "member" || key.entry.kind.freeText !== true || key.entry.status === "known") return;
     const taken = key.entry.secret ? `the first ${value.length} octets` : `'${readable(value)}'`;
     const message = `${key.name} is ${taken}; the rest of the line is a comment (inline_comments=0 at the top takes all)`;
     this.#add("warning", place, key.name, message);

@@ -1,7 +1,7 @@
 /** Later: IEEE 802.1X, RADIUS, the EAP server. */
 
 import { bssLater } from "../entry.ts";
-import { boolean, hex, integer, ipAddress, name, numbered, opaque, path, text, word } from "../kinds.ts";
+import { boolean, hex, integer, ipAddress, name, numbered, octets, opaque, path, text, word } from "../kinds.ts";
 
 const port = integer(0, 65535);
 const seconds = integer(0);
@@ -23,31 +23,21 @@ export const enterpriseKeys = {
   auth_server_addr: bssLater(ipAddress, undefined, "RADIUS authentication server; each line begins another."),
   auth_server_addr_replace: bssLater(ipAddress, undefined, "Another address for the server above."),
   auth_server_port: bssLater(port, 1812, "Port of the authentication server."),
-  auth_server_shared_secret: bssLater(
-    text(Number.POSITIVE_INFINITY, 1),
-    undefined,
-    "Secret shared with that server.",
-    secret,
-  ),
+  auth_server_shared_secret: bssLater(octets(1), undefined, "Secret shared with that server.", secret),
   auth_server_type: bssLater(word("UDP", "TLS"), "UDP", "Transport to the authentication server."),
   auth_server_ca_cert: bssLater(path, undefined, "CA certificate for RADIUS over TLS."),
   auth_server_client_cert: bssLater(path, undefined, "Own certificate for RADIUS over TLS."),
   auth_server_private_key: bssLater(path, undefined, "Own private key for RADIUS over TLS."),
-  auth_server_private_key_passwd: bssLater(text(), undefined, "Passphrase of that key.", secret),
+  auth_server_private_key_passwd: bssLater(octets(), undefined, "Passphrase of that key.", secret),
   acct_server_addr: bssLater(ipAddress, undefined, "RADIUS accounting server; each line begins another."),
   acct_server_addr_replace: bssLater(ipAddress, undefined, "Another address for the server above."),
   acct_server_port: bssLater(port, 1813, "Port of the accounting server."),
-  acct_server_shared_secret: bssLater(
-    text(Number.POSITIVE_INFINITY, 1),
-    undefined,
-    "Secret shared with that server.",
-    secret,
-  ),
+  acct_server_shared_secret: bssLater(octets(1), undefined, "Secret shared with that server.", secret),
   acct_server_type: bssLater(word("UDP", "TLS"), "UDP", "Transport to the accounting server."),
   acct_server_ca_cert: bssLater(path, undefined, "CA certificate for accounting over TLS."),
   acct_server_client_cert: bssLater(path, undefined, "Own certificate for accounting over TLS."),
   acct_server_private_key: bssLater(path, undefined, "Own private key for accounting over TLS."),
-  acct_server_private_key_passwd: bssLater(text(), undefined, "Passphrase of that key.", secret),
+  acct_server_private_key_passwd: bssLater(octets(), undefined, "Passphrase of that key.", secret),
   radius_retry_primary_interval: bssLater(seconds, 0, "Seconds until the first server is tried again."),
   radius_require_message_authenticator: bssLater(boolean, true, "Drop RADIUS answers without Message-Authenticator."),
   radius_acct_interim_interval: bssLater(seconds, 0, "Seconds between interim accounting updates."),
@@ -90,8 +80,8 @@ export const enterpriseKeys = {
   server_cert2: bssLater(path, undefined, "Second certificate of the EAP server, of another kind."),
   private_key: bssLater(path, undefined, "Private key of the EAP server."),
   private_key2: bssLater(path, undefined, "Private key of the second certificate."),
-  private_key_passwd: bssLater(text(), undefined, "Passphrase of the private key.", secret),
-  private_key_passwd2: bssLater(text(), undefined, "Passphrase of the second private key.", secret),
+  private_key_passwd: bssLater(octets(), undefined, "Passphrase of the private key.", secret),
+  private_key_passwd2: bssLater(octets(), undefined, "Passphrase of the second private key.", secret),
   check_cert_subject: bssLater(
     text(Number.POSITIVE_INFINITY, 1),
     undefined,

@@ -11,6 +11,7 @@ import {
   ipAddress,
   macAddress,
   numbered,
+  octets,
   opaque,
   path,
   text,
@@ -35,7 +36,7 @@ export const modernKeys = {
   }),
   spp_amsdu: bssLater(boolean, false, "Signalling and payload protected A-MSDUs."),
 
-  sae_password: bssLater(text(Number.POSITIVE_INFINITY, 1), undefined, "Password for SAE, with options.", secret),
+  sae_password: bssLater(octets(1), undefined, "Password for SAE, with options.", secret),
   sae_password_file: bssLater(path, undefined, "File of passwords for SAE."),
   sae_password_psk: bssLater(boolean, false, "Use the SAE passwords for WPA-PSK too."),
   sae_track_password: bssLater(integer(0), 0, "Stations to remember for each SAE password."),

@@ -10,6 +10,7 @@ import {
   macAddress,
   name,
   numbered,
+  octets,
   opaque,
   path,
   text,
@@ -127,7 +128,7 @@ export const managementKeys = {
     undefined,
     "EasyMesh: SSID of the backhaul.",
   ),
-  multi_ap_backhaul_wpa_passphrase: bssLater(text(63, 8), undefined, "EasyMesh: passphrase of the backhaul.", {
+  multi_ap_backhaul_wpa_passphrase: bssLater(octets(8, 63), undefined, "EasyMesh: passphrase of the backhaul.", {
     secret: true,
   }),
   multi_ap_backhaul_wpa_psk: bssLater(hex(32, 32), undefined, "EasyMesh: key of the backhaul.", { secret: true }),
@@ -164,7 +165,7 @@ export const wpsKeys = {
   device_type: bssLater(opaque("category-OUI-subcategory"), undefined, "Primary device type."),
   config_methods: bssLater(text(), undefined, "WPS methods."),
   os_version: bssLater(hex(4, 4), undefined, "Version of the operating system."),
-  ap_pin: bssLater(text(), undefined, "Fixed PIN for setup from outside.", { secret: true }),
+  ap_pin: bssLater(octets(), undefined, "Fixed PIN for setup from outside.", { secret: true }),
   skip_cred_build: bssLater(boolean, false, "Make no credential automatically."),
   extra_cred: bssLater(path, undefined, "File of further credentials."),
   wps_cred_processing: bssLater(integer(0, 2), 0, "Who handles new credentials."),
