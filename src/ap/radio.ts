@@ -108,6 +108,8 @@ export class Radio {
     if (this.#state === "ENABLED") return;
     this.#attempt += 1;
     const attempt = this.#attempt;
+    // What an interface that went down has left.
+    if (this.#port) this.#tearDown("DISABLED");
     try {
       await this.#bringUp(attempt);
     } catch (thrown) {
@@ -148,20 +150,17 @@ export class Radio {
 
   /** All BSSs show what has changed. */
   refreshBeacons(): void {
-    const { erp, ht } = this.protection;
-    const counts = this.#bsses.some((bss) => bss.settings.bss_load_update_period > 0)
-      ? this.#bsses.map((bss) => bss.stations.size)
-      : [];
-    const shows = JSON.stringify([
-      erp,
-      ht,
-      this.protection.allowsShortSlot,
-      this.protection.allowsShortPreamble,
-      counts,
-    ]);
+    const shows = this.#variable();
     if (shows === this.#shown) return;
     this.#shown = shows;
     for (const bss of this.#bsses) bss.refreshBeacon();
+  }
+
+  /** What beacons say that depends on the stations. */
+  #variable(): string {
+    const { erp, ht, allowsShortSlot, allowsShortPreamble } = this.protection;
+    const counts = this.#bsses.map((bss) => (bss.settings.bss_load_update_period > 0 ? bss.stations.size : 0));
+    return JSON.stringify([erp, ht, allowsShortSlot, allowsShortPreamble, counts]);
   }
 
   async #bringUp(attempt: number): Promise<void> {
@@ -193,6 +192,7 @@ export class Radio {
       );
       bss.start(bssPort);
     }
+    this.#shown = this.#variable();
     this.#report({ type: "channel", channel: plan.definition });
     this.#setState("ENABLED");
     this.#returns = 0;
@@ -358,7 +358,6 @@ export class Radio {
     this.#bssPorts.clear();
     this.#bsses = [];
     this.#running = undefined;
-    this.#shown = "";
     this.#port?.close();
     this.#port = undefined;
     this.#setState(state);

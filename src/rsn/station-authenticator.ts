@@ -206,8 +206,7 @@ export class StationAuthenticator {
   }
 
   #receive(pdu: Uint8Array, key: EapolKey, items: readonly KeyDataItem[] | undefined): void {
-    const received: Received = classify(this.agreed, key, items ?? []);
-    switch (received) {
+    switch (this.#classify(key, items)) {
       case "message2":
         return this.#onMessage2(pdu, key);
       case "message4":
@@ -217,6 +216,14 @@ export class StationAuthenticator {
       case "request":
         return this.#onRequest(pdu, key);
     }
+  }
+
+  #classify(key: EapolKey, items: readonly KeyDataItem[] | undefined): Received {
+    const received = classify(this.agreed, key, items ?? []);
+    // What message 2 encrypts, it encrypts with a key that only its own MIC will tell.
+    return received === "message4" && items === undefined && this.#fourWay.kind === "awaiting-message2"
+      ? "message2"
+      : received;
   }
 
   #onMessage2(pdu: Uint8Array, key: EapolKey): void {
