@@ -1,0 +1,393 @@
+import { MalformedError, Reader } from "../../base/bytes.ts";
+import { type Clock, NamedTimers } from "../../base/clock.ts";
+import { timeUnits } from "../../base/duration.ts";
+import { KernelRefusal } from "../../base/errors.ts";
+import { isGroupAddress, type MacAddress } from "../../base/mac-address.ts";
+import { dataHeader, encodeDataHeader, type QosControl } from "../../wire/ieee80211/data-frame.ts";
+import { decodeManagementHeader, frameKind, type ManagementSubtype } from "../../wire/ieee80211/frame.ts";
+import { etherType, type Msdu } from "../../wire/ieee80211/llc-snap.ts";
+import { cipherSuite } from "../../wire/ieee80211/suites.ts";
+import type {
+  AccessCategory,
+  ApParameters,
+  BeaconTemplate,
+  BssEvent,
+  BssPort,
+  BssProtection,
+  DefaultKeyUse,
+  KeyInstallation,
+  OpenBss,
+  SendManagement,
+  StationParameters,
+  StationStatistics,
+  TransmitQueueParameters,
+} from "../port.ts";
+import { beaconFrame } from "./beacon-frame.ts";
+import { CipherKey } from "./cipher-key.ts";
+import { decodeEthernet, type EthernetFrame, encodeEthernet } from "./ethernet.ts";
+import { openData, type ReceivedData, SequenceCounter, sealData, splitData } from "./mac.ts";
+import type { Antenna, Outcome, Reception, VirtualMedium } from "./medium.ts";
+import { StationEntry } from "./station-entry.ts";
+
+export interface BssContext {
+  readonly medium: VirtualMedium;
+  readonly clock: Clock;
+  /** May an access point be there now? @throws KernelRefusal */
+  readonly checkChannel: (frequency: number) => void;
+  /** @throws KernelRefusal ERFKILL */
+  readonly checkSwitchedOn: (request: string) => void;
+  /** Ethernet frames that leave the network through the access point, or are for itself. */
+  readonly uplink: (frame: Uint8Array) => void;
+  readonly onClose: () => void;
+}
+
+/** What an access point's interface takes from the air. */
+const toAccessPoint: ReadonlySet<ManagementSubtype> = new Set<ManagementSubtype>([
+  "authentication",
+  "association-request",
+  "reassociation-request",
+  "disassociation",
+  "deauthentication",
+  "probe-request",
+  "action",
+]);
+const maxStations = 2007;
+/** Of the highest priority, as Linux sends EAPOL. */
+const eapolTid = 7;
+
+/** The part of an access point that Linux and its radio do: beacons, acknowledgements, keys, the way of data. */
+export class VirtualBss implements BssPort, Antenna {
+  readonly interfaceName: string;
+  readonly #context: BssContext;
+  readonly #listener: (event: BssEvent) => void;
+  readonly #timers: NamedTimers<"beacon">;
+  readonly #stations = new Map<MacAddress, StationEntry>();
+  readonly #groupKeys = new Map<number, CipherKey>();
+  readonly #sequences = new SequenceCounter();
+  readonly #attachment: { detach(): void };
+  #running: ApParameters | undefined;
+  #isolate = false;
+  #defaultGroupKey: number | undefined;
+  #dtimCount = 0;
+  #cookie = 0n;
+  #link: "up" | "down" | "removed" = "up";
+
+  constructor(
+    context: BssContext,
+    options: OpenBss,
+    readonly interfaceIndex: number,
+    readonly address: MacAddress,
+    listener: (event: BssEvent) => void,
+  ) {
+    this.interfaceName = options.interfaceName;
+    this.#context = context;
+    this.#listener = listener;
+    this.#timers = new NamedTimers(context.clock);
+    this.#attachment = context.medium.attach(this);
+  }
+
+  // The access point's side
+
+  startAp(parameters: ApParameters): void {
+    this.#demandUp("START_AP");
+    if (this.#running) throw new KernelRefusal("START_AP", "EALREADY");
+    if (parameters.beaconInterval < 10) throw new KernelRefusal("START_AP", "EINVAL", "beacon interval out of range");
+    this.#context.checkChannel(parameters.channel.frequency);
+    this.#running = parameters;
+    this.#isolate = parameters.isolate;
+    this.#dtimCount = 0;
+    this.#beacon();
+  }
+
+  updateBeacon(beacon: BeaconTemplate): void {
+    this.#running = { ...this.#demandRunning("SET_BEACON"), beacon };
+  }
+
+  setProtection(protection: BssProtection, basicRates: readonly number[], isolate: boolean): void {
+    this.#running = { ...this.#demandRunning("SET_BSS"), protection, basicRates };
+    this.#isolate = isolate;
+  }
+
+  stopAp(): void {
+    this.#timers.disarmAll();
+    this.#running = undefined;
+    this.#forgetAll();
+  }
+
+  setTransmitQueue(_category: AccessCategory, parameters: TransmitQueueParameters): void {
+    this.#demandRunning("SET_WIPHY");
+    if (parameters.cwMin > parameters.cwMax) throw new KernelRefusal("SET_WIPHY", "EINVAL");
+  }
+
+  addStation(station: MacAddress, parameters: StationParameters): void {
+    this.#demandRunning("NEW_STATION");
+    if (this.#stations.has(station)) throw new KernelRefusal("NEW_STATION", "EEXIST");
+    if (isGroupAddress(station)) throw new KernelRefusal("NEW_STATION", "EINVAL");
+    if (this.#stations.size >= maxStations) throw new KernelRefusal("NEW_STATION", "ENOSPC");
+    this.#stations.set(station, new StationEntry(station, this.#context.clock, parameters));
+  }
+
+  setStation(station: MacAddress, parameters: StationParameters): void {
+    this.#demandStation("SET_STATION", station).change("SET_STATION", parameters);
+  }
+
+  removeStation(station: MacAddress): void {
+    this.#stations.get(station)?.forgetKey();
+    this.#stations.delete(station);
+  }
+
+  flushStations(): void {
+    for (const station of [...this.#stations.keys()]) this.removeStation(station);
+  }
+
+  statistics(station: MacAddress): StationStatistics | undefined {
+    return this.#stations.get(station)?.statistics();
+  }
+
+  stations(): readonly MacAddress[] {
+    return [...this.#stations.keys()];
+  }
+
+  probeStation(station: MacAddress): void {
+    const entry = this.#demandStation("PROBE_CLIENT", station);
+    const frame = emptyFrame(this.address, entry, this.#sequences.next());
+    this.#transmit(frame, (outcome) => {
+      entry.sent(frame.length, outcome);
+      this.#listener({ type: "probe-status", station, acknowledged: outcome.acknowledged });
+    });
+  }
+
+  installKey({ cipher, key, index, station, sequence }: KeyInstallation): void {
+    if (cipher !== cipherSuite.CCMP || key.length !== 16) {
+      throw new KernelRefusal("NEW_KEY", "EINVAL", "the virtual radio has CCMP only");
+    }
+    const installed = new CipherKey(key, index, sequence);
+    if (station === undefined) {
+      this.#groupKeys.get(index)?.wipe();
+      this.#groupKeys.set(index, installed);
+      return;
+    }
+    const entry = this.#demandStation("NEW_KEY", station);
+    entry.forgetKey();
+    entry.key = installed;
+  }
+
+  removeKey(index: number, station?: MacAddress): void {
+    if (station !== undefined) {
+      this.#stations.get(station)?.forgetKey();
+      return;
+    }
+    this.#groupKeys.get(index)?.wipe();
+    this.#groupKeys.delete(index);
+    if (this.#defaultGroupKey === index) this.#defaultGroupKey = undefined;
+  }
+
+  setDefaultKey(index: number, use: DefaultKeyUse): void {
+    if (use !== "multicast") throw new KernelRefusal("SET_KEY", "EOPNOTSUPP", `no ${use} keys on the virtual radio`);
+    if (!this.#groupKeys.has(index)) throw new KernelRefusal("SET_KEY", "ENOENT");
+    this.#defaultGroupKey = index;
+  }
+
+  keySequence(index: number): Uint8Array {
+    return this.#groupKeys.get(index)?.sequence ?? new Uint8Array(6);
+  }
+
+  sendManagement(frame: Uint8Array, options: SendManagement = {}): bigint {
+    this.#demandRunning("FRAME");
+    if (frameKind(frame) !== "management") throw new KernelRefusal("FRAME", "EINVAL");
+    const cookie = ++this.#cookie;
+    this.#transmit(
+      this.#sequences.stamp(frame),
+      options.noAck
+        ? undefined
+        : ({ acknowledged }) => this.#listener({ type: "management-status", cookie, frame, acknowledged }),
+    );
+    return cookie;
+  }
+
+  sendEapol(station: MacAddress, payload: Uint8Array, { encrypt }: { readonly encrypt: boolean }): bigint {
+    const entry = this.#demandStation("CONTROL_PORT_FRAME", station);
+    const cookie = ++this.#cookie;
+    const msdu = { etherType: etherType.eapol, payload };
+    this.#sendTo(entry, this.address, msdu, { key: encrypt ? entry.key : undefined, tid: eapolTid }, (outcome) =>
+      this.#listener({ type: "eapol-status", cookie, station, acknowledged: outcome.acknowledged }),
+    );
+    return cookie;
+  }
+
+  sendEthernet(frame: Uint8Array): void {
+    if (!this.#running) return;
+    const ethernet = this.#decode(() => decodeEthernet(new Reader(frame, ["Ethernet frame"])));
+    if (ethernet) this.#distribute(ethernet);
+  }
+
+  close(): void {
+    this.stopAp();
+    this.#attachment.detach();
+    this.#context.onClose();
+  }
+
+  /** What happens to the interface from outside. */
+  setLink(state: "up" | "down" | "removed" | "added"): void {
+    if (state !== "up") this.stopAp();
+    this.#link = state === "added" ? "removed" : state;
+    this.#listener({ type: "link", state });
+  }
+
+  // The air's side
+
+  frequency(): number | undefined {
+    return this.#running?.channel.frequency;
+  }
+
+  answersTo(address: MacAddress): boolean {
+    return address === this.address;
+  }
+
+  receive(frame: Uint8Array, { frequency, signalDbm }: Reception): void {
+    switch (frameKind(frame)) {
+      case "management":
+        if (this.#isForUs(frame)) this.#listener({ type: "management", frame, frequency, signalDbm });
+        return;
+      case "data":
+        return this.#receiveData(frame);
+      default:
+        return;
+    }
+  }
+
+  #isForUs(frame: Uint8Array): boolean {
+    const header = this.#decode(() => decodeManagementHeader(new Reader(frame, ["management frame"])));
+    if (!header || !toAccessPoint.has(header.subtype)) return false;
+    if (header.subtype !== "authentication") this.#stations.get(header.transmitter)?.heard(frame.length);
+    return header.receiver === this.address || isGroupAddress(header.receiver);
+  }
+
+  #receiveData(frame: Uint8Array): void {
+    const data = this.#decode(() => splitData(frame));
+    if (!data) return;
+    const { addresses } = data.header;
+    const isFourAddress = addresses.direction === "four-address";
+    const transmitter = isFourAddress ? addresses.transmitter : addresses.source;
+    const receiver = isFourAddress ? addresses.receiver : addresses.bssid;
+    if (addresses.direction === "from-ap" || addresses.direction === "direct" || receiver !== this.address) return;
+    const entry = this.#stations.get(transmitter);
+    if (!entry?.isAssociated) {
+      this.#listener({ type: "unexpected-frame", source: transmitter, fourAddress: isFourAddress });
+      return;
+    }
+    entry.heard(frame.length);
+    if (data.header.empty || entry.repetitions.isRepetition(data.header)) return;
+    const msdu = this.#decode(() => openData(data, entry.key));
+    if (msdu) this.#accept(entry, data, msdu);
+  }
+
+  #accept(entry: StationEntry, { header }: ReceivedData, msdu: Msdu): void {
+    const { destination, source } = header.addresses;
+    if (msdu.etherType === etherType.eapol) {
+      if (destination === this.address) {
+        this.#listener({ type: "eapol", source, payload: msdu.payload, encrypted: header.protected });
+      }
+      return;
+    }
+    // The controlled port: IEEE Std 802.11-2020, 4.5.4.3.
+    if (!entry.isAuthorized || (entry.key && !header.protected)) return;
+    const frame: EthernetFrame = { destination, source, ...msdu };
+    const isLocal = this.#stations.has(destination) || isGroupAddress(destination);
+    if (isLocal && !this.#isolate) this.#distribute(frame);
+    if (!this.#stations.has(destination)) this.#context.uplink(encodeEthernet(frame));
+  }
+
+  /** To the stations of this BSS. */
+  #distribute({ destination, source, ...msdu }: EthernetFrame): void {
+    if (isGroupAddress(destination)) return this.#sendToAll(destination, source, msdu);
+    const entry = this.#stations.get(destination);
+    if (entry?.isAuthorized) this.#sendTo(entry, source, msdu, { key: entry.key, tid: 0 });
+  }
+
+  #sendToAll(destination: MacAddress, source: MacAddress, msdu: Msdu): void {
+    const key = this.#defaultGroupKey === undefined ? undefined : this.#groupKeys.get(this.#defaultGroupKey);
+    if (!key && this.#running?.security.privacy) return;
+    const header = dataHeader(
+      { direction: "from-ap", bssid: this.address, source, destination },
+      { sequence: this.#sequences.next() },
+    );
+    this.#transmit(sealData(header, msdu, key));
+  }
+
+  #sendTo(
+    entry: StationEntry,
+    source: MacAddress,
+    msdu: Msdu,
+    { key, tid }: { readonly key: CipherKey | undefined; readonly tid: number },
+    done?: (outcome: Outcome) => void,
+  ): void {
+    const header = dataHeader(
+      { direction: "from-ap", bssid: this.address, source, destination: entry.address },
+      { sequence: this.#sequences.next(), ...(entry.hasQos ? { qos: qosOf(tid) } : {}) },
+    );
+    const frame = sealData(header, msdu, key);
+    this.#transmit(frame, (outcome) => {
+      const isOutOfReach = entry.sent(frame.length, outcome);
+      done?.(outcome);
+      if (isOutOfReach) this.#listener({ type: "low-acknowledgement", station: entry.address });
+    });
+  }
+
+  #beacon(): void {
+    const running = this.#running;
+    if (!running) return;
+    const frame = beaconFrame(running, this.#context.clock.now(), this.#dtimCount);
+    this.#transmit(this.#sequences.stamp(frame));
+    this.#dtimCount = (this.#dtimCount + running.dtimPeriod - 1) % running.dtimPeriod;
+    this.#timers.arm("beacon", timeUnits(running.beaconInterval), () => this.#beacon());
+  }
+
+  #transmit(frame: Uint8Array, done?: (outcome: Outcome) => void): void {
+    const frequency = this.#running?.channel.frequency;
+    if (frequency !== undefined) this.#context.medium.transmit(this, frame, frequency, done);
+  }
+
+  #forgetAll(): void {
+    this.flushStations();
+    for (const key of this.#groupKeys.values()) key.wipe();
+    this.#groupKeys.clear();
+    this.#defaultGroupKey = undefined;
+  }
+
+  #demandUp(request: string): void {
+    this.#context.checkSwitchedOn(request);
+    if (this.#link === "down") throw new KernelRefusal(request, "ENETDOWN");
+    if (this.#link === "removed") throw new KernelRefusal(request, "ENODEV");
+  }
+
+  #demandRunning(request: string): ApParameters {
+    this.#demandUp(request);
+    if (!this.#running) throw new KernelRefusal(request, "ENOENT", "no access point runs on it");
+    return this.#running;
+  }
+
+  #demandStation(request: string, station: MacAddress): StationEntry {
+    this.#demandUp(request);
+    const entry = this.#stations.get(station);
+    if (!entry) throw new KernelRefusal(request, "ENOENT");
+    return entry;
+  }
+
+  /** What can't be decoded did not arrive, as with a wrong frame check sequence. */
+  #decode<T>(decode: () => T): T | undefined {
+    try {
+      return decode();
+    } catch (thrown) {
+      if (thrown instanceof MalformedError) return undefined;
+      throw thrown;
+    }
+  }
+}
+
+function emptyFrame(bssid: MacAddress, { address, hasQos }: StationEntry, sequence: number): Uint8Array {
+  const addresses = { direction: "from-ap", bssid, source: bssid, destination: address } as const;
+  return encodeDataHeader(dataHeader(addresses, { empty: true, sequence, ...(hasQos ? { qos: qosOf(0) } : {}) }));
+}
+
+const qosOf = (tid: number): QosControl => ({ tid, endOfServicePeriod: false, ackPolicy: 0, amsdu: false, upper: 0 });

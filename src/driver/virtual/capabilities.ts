@@ -1,0 +1,40 @@
+import { cipherSuite } from "../../wire/ieee80211/suites.ts";
+import type { HtSupport, InterfaceType, RadioCapabilities } from "../port.ts";
+import { channels2GHz, channels5GHz } from "./regulatory.ts";
+
+/** In units of 100 kb/s. */
+const dsssRates = [10, 20, 55, 110];
+const ofdmRates = [60, 90, 120, 180, 240, 360, 480, 540];
+
+/** Two streams, 20 and 40 MHz, both with short guard interval: what Linux's simulated radio has too. */
+const ht: HtSupport = {
+  capabilities: 0x107e,
+  ampduParameters: 0x1b,
+  mcsSet: Uint8Array.from({ length: 16 }, (_, i) => (i < 2 ? 0xff : i === 12 ? 1 : 0)),
+};
+
+export const maxBsses = 8;
+
+/** An HT radio of both bands that leaves the work to the access point, under the rules of a country. */
+export const virtualCapabilities = (phy: string, alpha2: string): RadioCapabilities => ({
+  phy,
+  bands: [
+    { name: "2.4GHz", channels: channels2GHz(alpha2), rates: [...dsssRates, ...ofdmRates], ht, vht: undefined },
+    { name: "5GHz", channels: channels5GHz(alpha2), rates: ofdmRates, ht, vht: undefined },
+  ],
+  interfaceTypes: new Set<InterfaceType>(["ap"]),
+  combinations: [{ maxInterfaces: maxBsses, maxChannels: 1, limits: [{ max: maxBsses, types: ["ap"] }] }],
+  ciphers: new Set([cipherSuite.CCMP]),
+  probeResponseOffload: false,
+  fullStationState: true,
+  controlPort: true,
+  controlPortTxStatus: true,
+  inactivityTimer: false,
+  beaconProtection: false,
+  extendedKeyId: false,
+  selfManagedRegulatory: false,
+  extendedCapabilities: new Uint8Array(),
+  extendedCapabilitiesMask: new Uint8Array(),
+  maxAclEntries: 0,
+  maxCsaCounters: 0,
+});
