@@ -2,8 +2,7 @@
 
 import { sameValue } from "../base/same-value.ts";
 import type { Cost } from "../config/entry.ts";
-import { type Configuration, settingKeys } from "../config/registry.ts";
-import { propertyOf } from "../config/registry.ts";
+import { type Configuration, propertyOf, settingKeys } from "../config/registry.ts";
 
 const costs: readonly Cost[] = ["live", "beacon", "stations", "restart"];
 
