@@ -68,7 +68,8 @@ function importProblem(path: string, specifier: string): string | undefined {
   if (toLayer > fromLayer) return `${path} imports ${target} from a layer above`;
   if (toLayer === fromLayer) return `${path} imports ${target} from the same layer`;
   const allowed = narrowed[from]?.[to];
-  if (allowed !== undefined && !allowed.test(target)) return `${path} imports ${target}, of ${to} only ${allowed.source}`;
+  if (allowed !== undefined && !allowed.test(target))
+    return `${path} imports ${target}, of ${to} only ${allowed.source}`;
   return undefined;
 }
 

@@ -238,7 +238,12 @@ export type BssEvent =
       readonly payload: Uint8Array;
       readonly encrypted: boolean;
     }
-  | { readonly type: "eapol-status"; readonly cookie: bigint; readonly station: MacAddress; readonly acknowledged: boolean }
+  | {
+      readonly type: "eapol-status";
+      readonly cookie: bigint;
+      readonly station: MacAddress;
+      readonly acknowledged: boolean;
+    }
   /** A data frame from a station that the driver doesn't know (class 3 error). */
   | { readonly type: "unexpected-frame"; readonly source: MacAddress; readonly fourAddress: boolean }
   /** The answer to {@link BssPort.probeStation}. */
