@@ -28,11 +28,8 @@ import type {
 } from "../port.ts";
 import * as build from "./commands.ts";
 import { type EapolSocket, openEapolSocket } from "./eapol-socket.ts";
-import { decodeEvent } from "./events.ts";
-import { buildRegistrations, isHeldByAnother } from "./frames.ts";
 import { type PreparedInterface, prepareInterface } from "./interface-preparation.ts";
 import type { Kernel } from "./kernel.ts";
-import type { Nl80211Socket } from "./socket.ts";
 import { statisticsOf } from "./statistics.ts";
 
 export interface BssContext {
@@ -52,12 +49,13 @@ export class Nl80211Bss implements BssPort {
   readonly address: MacAddress;
   readonly #context: BssContext;
   readonly #kernel: Kernel;
-  readonly #socket: Nl80211Socket;
   readonly #interface: PreparedInterface;
   readonly #listener: (event: BssEvent) => void;
   readonly #unsubscribe: () => void;
   readonly #onClose: () => void;
   readonly #eapol: EapolSocket | undefined;
+  /** Those that we have given to the driver. */
+  readonly #stations = new Set<MacAddress>();
   #ethernet: PacketSocket | undefined;
   #link: "up" | "down" | "removed" | "added" = "up";
   #isStarted = false;
@@ -71,13 +69,7 @@ export class Nl80211Bss implements BssPort {
     this.#kernel = kernel;
     this.#listener = listener;
     this.#onClose = onClose;
-    this.#socket = kernel.openSocket();
-    try {
-      this.#interface = prepareInterface(kernel, this.#socket, wiphy, options, (index) => this.#register(index));
-    } catch (error) {
-      this.#socket.close();
-      throw error;
-    }
+    this.#interface = prepareInterface(kernel, wiphy, options, context.log);
     const { index, bridge, address } = this.#interface;
     this.interfaceIndex = index;
     this.address = address;
@@ -85,16 +77,8 @@ export class Nl80211Bss implements BssPort {
       this.#eapol = capabilities.controlPort ? undefined : openEapolSocket(host, index, bridge, context.log, listener);
     } catch (error) {
       this.#interface.restore();
-      this.#socket.close();
       throw error;
     }
-    this.#socket.listen({
-      onMessage: (message) => {
-        const decoded = decodeEvent(message);
-        if (decoded?.scope === "bss" && decoded.ifIndex === index) this.#onEvent(decoded.event);
-      },
-      onOverrun: () => listener({ type: "events-lost" }),
-    });
     this.#unsubscribe = kernel.subscribeBss({
       interfaceName: this.interfaceName,
       interfaceIndex: index,
@@ -106,12 +90,12 @@ export class Nl80211Bss implements BssPort {
   startAp(parameters: ApParameters): void {
     const message = build.buildStartAp(this.interfaceIndex, parameters, this.#context.capabilities);
     try {
-      this.#socket.execute(message);
+      this.#kernel.frames.execute(message);
     } catch (error) {
       if (!(error instanceof KernelRefusal) || error.errno !== "EALREADY") throw error;
       // The frames are ours, so this one is left from a process that has died: the kernel stops it in its own time.
       this.#stop();
-      this.#socket.execute(message);
+      this.#kernel.frames.execute(message);
     }
     this.#isStarted = true;
     const { protection, basicRates, isolate } = parameters;
@@ -128,6 +112,7 @@ export class Nl80211Bss implements BssPort {
 
   stopAp(): void {
     this.#isStarted = false;
+    this.#stations.clear();
     this.#stop();
   }
 
@@ -138,6 +123,7 @@ export class Nl80211Bss implements BssPort {
   addStation(station: MacAddress, parameters: StationParameters): void {
     const { capabilities } = this.#context;
     this.#kernel.commands.execute(build.buildNewStation(this.interfaceIndex, station, parameters, capabilities));
+    this.#stations.add(station);
   }
 
   setStation(station: MacAddress, parameters: StationParameters): void {
@@ -146,11 +132,13 @@ export class Nl80211Bss implements BssPort {
   }
 
   removeStation(station: MacAddress): void {
+    this.#stations.delete(station);
     const message = delStation.build({ ifIndex: this.interfaceIndex, station });
     this.#unless("ENOENT", () => this.#kernel.commands.execute(message));
   }
 
   flushStations(): void {
+    this.#stations.clear();
     this.#kernel.commands.execute(delStation.build({ ifIndex: this.interfaceIndex }));
   }
 
@@ -226,7 +214,6 @@ export class Nl80211Bss implements BssPort {
     this.#eapol?.close();
     this.#ethernet?.close();
     this.#interface.restore();
-    this.#socket.close();
     this.#onClose();
   }
 
@@ -236,24 +223,13 @@ export class Nl80211Bss implements BssPort {
     this.#unless("ENOENT", () => this.#kernel.commands.execute(message));
   }
 
-  #register(ifIndex: number): void {
-    for (const { message, needed } of buildRegistrations(ifIndex)) {
-      try {
-        this.#socket.execute(message);
-      } catch (error) {
-        if (!(error instanceof KernelRefusal)) throw error;
-        if (isHeldByAnother(error)) throw new KernelRefusal(error.request, "EBUSY", "another process has its frames");
-        if (needed) throw error;
-        this.#context.log.debug(`nl80211: ${error.message}`);
-      }
-    }
-  }
-
   #onEvent(event: BssEvent): void {
     switch (event.type) {
       case "station-removed":
-        // Of a driver that leaves stations to us it is the echo of our own command.
-        return;
+        // Mostly the echo of our own command; or old news of a station that has come back since.
+        if (!this.#stations.has(event.station) || this.statistics(event.station) !== undefined) return;
+        this.#stations.delete(event.station);
+        break;
       case "stopped":
         // It may be old news, from before a start that has followed.
         if (!this.#isStarted || this.#isBeaconing()) return;

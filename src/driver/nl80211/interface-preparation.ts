@@ -1,6 +1,7 @@
 /** Makes a network interface an access point's, and gives it back as it was found. */
 
 import { KernelRefusal } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
 import type { Link } from "../../linux/rtnetlink.ts";
 import { interfaceTypes } from "../../wire/nl80211/generated/enums.ts";
@@ -13,7 +14,6 @@ import {
 } from "../../wire/nl80211/interface.ts";
 import type { OpenBss } from "../port.ts";
 import type { Kernel } from "./kernel.ts";
-import type { Nl80211Socket } from "./socket.ts";
 
 export interface PreparedInterface {
   readonly index: number;
@@ -42,26 +42,22 @@ class Undo {
 }
 
 /**
- * @param owner the socket whose end is also the end of an interface that is made
- * @param wiphy the radio on which one is made where there is none of this name
+ * @param wiphy the radio on which the interface is, or is made
  * @throws KernelRefusal with everything as it was before
  */
-export function prepareInterface(
-  kernel: Kernel,
-  owner: Nl80211Socket,
-  wiphy: number,
-  options: OpenBss,
-  register: (index: number) => void,
-): PreparedInterface {
+export function prepareInterface(kernel: Kernel, wiphy: number, options: OpenBss, log: Log): PreparedInterface {
   const undo = new Undo(kernel);
   try {
-    const link = findOrMake(kernel, owner, wiphy, options.interfaceName, undo);
-    setType(kernel, link, undo);
+    kernel.frames.hold(options.interfaceName);
+    undo.add(() => kernel.frames.release(options.interfaceName));
+    const link = findOrMake(kernel, wiphy, options.interfaceName, undo);
+    setType(kernel, wiphy, link, undo);
     const address = options.address ?? link.address;
     if (address === undefined) throw new KernelRefusal("RTM_GETLINK", "EOPNOTSUPP");
+    // Before anything that an owner of the interface would feel.
+    kernel.frames.register(link.index, log);
     if (options.address !== undefined && options.address !== link.address)
       setAddress(kernel, link, options.address, undo);
-    register(link.index);
     setUp(kernel, link.index, undo);
     const bridge = options.bridge === undefined ? link.master : enterBridge(kernel, link, options.bridge, undo);
     return { index: link.index, address, bridge, restore: () => undo.run() };
@@ -71,10 +67,10 @@ export function prepareInterface(
   }
 }
 
-function findOrMake(kernel: Kernel, owner: Nl80211Socket, wiphy: number, name: string, undo: Undo): Link {
+function findOrMake(kernel: Kernel, wiphy: number, name: string, undo: Undo): Link {
   const present = kernel.routes.link(name);
   if (present !== undefined) return present;
-  owner.execute(newInterface.build({ wiphy, name, type: interfaceTypes.AP, socketOwner: true }));
+  kernel.frames.execute(newInterface.build({ wiphy, name, type: interfaceTypes.AP, socketOwner: true }));
   const made = kernel.routes.link(name);
   if (made === undefined) throw new KernelRefusal(newInterface.name, "ENODEV");
   undo.add(() => void kernel.commands.execute(delInterface.build({ ifIndex: made.index })));
@@ -94,11 +90,16 @@ function whileDown(kernel: Kernel, index: number, action: () => void): void {
   }
 }
 
-function setType(kernel: Kernel, { index }: Link, undo: Undo): void {
-  const { type: found } = interfaceDescription.decode(kernel.commands.query(getInterface.build({ ifIndex: index })));
+function setType(kernel: Kernel, wiphy: number, { index, name }: Link, undo: Undo): void {
+  const description = interfaceDescription.decode(kernel.commands.query(getInterface.build({ ifIndex: index })));
+  if (description.wiphy !== wiphy) throw new KernelRefusal(getInterface.name, "EBUSY", `${name} is on another radio`);
+  const { type: found } = description;
   if (found === interfaceTypes.AP) return;
   const change = (type: number): void => {
-    const set = (): void => void kernel.commands.execute(setInterface.build({ ifIndex: index, type }));
+    const set = (): void => {
+      kernel.commands.execute(setInterface.build({ ifIndex: index, type }));
+      kernel.frames.forget(index);
+    };
     try {
       set();
     } catch (error) {

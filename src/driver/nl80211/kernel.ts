@@ -11,6 +11,7 @@ import type { Family } from "../../wire/netlink/generic.ts";
 import { linkGroup } from "../../wire/netlink/route.ts";
 import type { BssEvent, RadioEvent, RegulatoryDomain } from "../port.ts";
 import { decodeEvent } from "./events.ts";
+import { FrameSocket } from "./frames.ts";
 import { Nl80211Socket, resolveFamily } from "./socket.ts";
 
 /** Whom the kernel's events go to. */
@@ -40,15 +41,15 @@ function onceInAWhile(clock: Clock, tell: (text: string) => void): (text: string
   };
 }
 
-/** What all radios of the process share: the command socket, the events of all, and the network interfaces. */
+/** What all radios of the process share: the sockets for commands and events, and the network interfaces. */
 export class Kernel {
   readonly commands: Nl80211Socket;
+  readonly frames: FrameSocket;
   readonly routes: RouteClient;
   readonly rfkill: Rfkill;
   readonly #host: Host;
   readonly #log: Log;
   readonly #family: Family;
-  readonly #events: Nl80211Socket;
   readonly #links: NetlinkClient;
   readonly #opened: readonly { close(): void }[];
   readonly #bssByIndex = new Map<number, BssSubscriber>();
@@ -72,12 +73,8 @@ export class Kernel {
       this.#family = resolveFamily(commands);
       this.commands = new Nl80211Socket(commands, this.#family, log);
 
-      this.#events = open(this.openSocket());
-      for (const group of ["mlme", "regulatory"]) this.#events.join(group);
-      this.#events.listen({
-        onMessage: (message) => this.#dispatch(message),
-        onOverrun: () => this.#onOverrun(),
-      });
+      open(this.#listenTo("regulatory"));
+      this.frames = open(new FrameSocket(() => this.#listenTo("mlme")));
 
       this.routes = open(new RouteClient(host.openNetlink("route")));
       const links = open(host.openNetlink("route"));
@@ -97,11 +94,6 @@ export class Kernel {
       throw error;
     }
     this.#opened = opened;
-  }
-
-  /** A socket of one's own: what is registered or begun on it ends when it closes, also with the process. */
-  openSocket(): Nl80211Socket {
-    return new Nl80211Socket(this.#host.openNetlink("generic"), this.#family, this.#log);
   }
 
   subscribeBss(subscriber: BssSubscriber): () => void {
@@ -134,6 +126,21 @@ export class Kernel {
 
   close(): void {
     for (const closable of this.#opened) closable.close();
+  }
+
+  #listenTo(group: string): Nl80211Socket {
+    const socket = new Nl80211Socket(this.#host.openNetlink("generic"), this.#family, this.#log);
+    try {
+      socket.join(group);
+      socket.listen({
+        onMessage: (message) => this.#dispatch(message),
+        onOverrun: () => this.#onOverrun(),
+      });
+      return socket;
+    } catch (error) {
+      socket.close();
+      throw error;
+    }
   }
 
   #dispatch(message: Parameters<typeof decodeEvent>[0]): void {

@@ -22,7 +22,8 @@ export class Nl80211Radio implements RadioPort {
   readonly #kernel: Kernel;
   readonly #log: Log;
   readonly #wiphy: number;
-  readonly #selfManaged: boolean;
+  /** As it was at the start: what is asked of it here doesn't change. */
+  readonly #capabilities: RadioCapabilities;
   readonly #unsubscribe: () => void;
   readonly #onClose: () => void;
   readonly #bsses = new Set<BssPort>();
@@ -43,9 +44,9 @@ export class Nl80211Radio implements RadioPort {
     this.#log = log;
     this.#wiphy = wiphy;
     this.#onClose = onClose;
-    const { phy, selfManagedRegulatory } = this.capabilities();
+    this.#capabilities = this.capabilities();
+    const { phy } = this.#capabilities;
     this.phy = phy;
-    this.#selfManaged = selfManagedRegulatory;
     this.#unsubscribe = kernel.subscribeRadio({
       phy,
       wiphy,
@@ -69,7 +70,7 @@ export class Nl80211Radio implements RadioPort {
   }
 
   regulatoryDomain(): RegulatoryDomain {
-    const message = getRegulatory.build({ wiphy: this.#selfManaged ? this.#wiphy : undefined });
+    const message = getRegulatory.build({ wiphy: this.#capabilities.selfManagedRegulatory ? this.#wiphy : undefined });
     const { alpha2 = "00" } = regulatoryDescription.decode(this.#kernel.commands.query(message));
     const initiator = this.#announced?.alpha2 === alpha2 ? this.#announced.initiator : "unknown";
     return { alpha2, initiator };
@@ -99,7 +100,7 @@ export class Nl80211Radio implements RadioPort {
       kernel: this.#kernel,
       log: this.#log.for(options.interfaceName),
       wiphy: this.#wiphy,
-      capabilities: this.capabilities(),
+      capabilities: this.#capabilities,
     };
     const bss = new Nl80211Bss(context, options, listener, () => void this.#bsses.delete(bss));
     this.#bsses.add(bss);

@@ -88,7 +88,7 @@ const extended = attributes({
 export function decodeAcknowledgement(message: NetlinkMessage): Acknowledgement {
   const r = new Reader(message.payload, ["acknowledgement"]);
   // The end of a dump may come without its number.
-  const errno = message.type === messageTypes.done && r.remaining === 0 ? 0 : -r.i32le();
+  const errno = message.type === messageTypes.done && r.remaining === 0 ? 0 : 0 - r.i32le();
   if (message.type === messageTypes.error) skipRequest(r, errno !== 0 && !(message.flags & messageFlags.capped));
   const none = { reason: undefined, offset: undefined, missing: undefined, cookie: undefined };
   if (!(message.flags & messageFlags.ackAttributes)) return { errno, ...none };
