@@ -36,7 +36,12 @@ export function change<S extends BssSettings | RadioSettings>(
     key.type === "entry"
       ? key.entry.kind.parse(text, { files, previous })
       : key.member.kind.parse(text, { files, previous: undefined });
-  if ("error" in parsed) return parsed;
+  if ("error" in parsed) {
+    // hostapd may know better what such a value is, and nothing depends on it unless protection does
+    if (key.entry.status !== "known" || (key.type === "entry" && key.entry.refuse !== undefined)) return parsed;
+    const message = `${notYet(key.name)}; it has no effect, and its value looks wrong: ${parsed.error}`;
+    return { settings, notices: [{ severity: "warning", unsupported: true, message }], elsewhere: [] };
+  }
 
   const notices: Notice[] = [];
   const { at, length } = parsed;
@@ -80,13 +85,15 @@ export function formatSetting(settings: BssSettings | RadioSettings, key: FoundK
 const initialOf = (key: string): unknown =>
   key in settingKeys ? settingKeys[key as keyof typeof settingKeys].initial : undefined;
 
+const notYet = (name: string): string => `${name} is known to hostapd, but not supported yet`;
+
 /** What a key that isn't supported yet asked for, unless it is what there is anyway. */
 function lackOf({ name, entry }: FoundKey & { readonly type: "entry" }, value: unknown): Notice | undefined {
   const same = (other: unknown): boolean =>
     other !== undefined && entry.kind.format(other) === entry.kind.format(value);
   if (same(entry.initial) || same(entry.idle)) return undefined;
   const reason = entry.refuse?.(value);
-  const message = `${name} is known to hostapd, but not supported yet`;
+  const message = notYet(name);
   return reason === undefined
     ? { severity: "warning", unsupported: true, message: `${message}; it has no effect` }
     : { severity: "error", unsupported: true, message: `${message}, and ${reason}` };

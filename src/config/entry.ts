@@ -86,6 +86,7 @@ export function ofBss<T>(entry: Written<"bss", T, T | undefined>): Entry<"bss", 
 export const describing = <T>(
   kind: Kind<T>,
   doc: string,
+  inHostapd?: (text: OctetText) => string,
 ): Entry<"bss", T, undefined> & { readonly status: "accepted" } => ({
   scope: "bss",
   status: "accepted",
@@ -94,6 +95,7 @@ export const describing = <T>(
   initial: undefined,
   doc,
   why: "it only describes the device to WPS clients",
+  ...(inHostapd === undefined ? {} : { inHostapd }),
 });
 
 type KnownMore<T> = {

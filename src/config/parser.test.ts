@@ -244,8 +244,17 @@ test("keys that are not done yet: a warning, unless they ask for nothing or for 
   assert.equal(parse([...wpa2, "wpa_key_mgmt=SAE"]).configuration, undefined);
 });
 
-test("wrong values of keys that are not done yet are wrong all the same", () => {
-  assert.deepEqual(brief(parse([...base, "wps_state=7"]).problems), ["error 4:11+1"]);
+test("a wrong value of a key that is not done yet: a warning says so, unless protection depends on it", () => {
+  const odd = parse([...base, "wps_state=7"]);
+  assert.deepEqual(brief(odd.problems), ["warning 4:11+1"]);
+  assert.match(odd.problems[0]?.message ?? "", /looks wrong: 7 is not in 0\.\.2/);
+  assert.deepEqual(brief(parse([...base, "macsec_policy=7"]).problems), ["error 4:15+1"]);
+});
+
+test("rates that are none are left out", () => {
+  const result = parse([...base, "supported_rates=10 20 -1"]);
+  assert.deepEqual(first(result).supported_rates, [10, 20]);
+  assert.deepEqual(brief(result.problems), ["warning 4:23+2"]);
 });
 
 test("lists of addresses are read, and their problems stay with them", () => {

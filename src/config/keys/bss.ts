@@ -2,10 +2,10 @@
 
 import { bytesOfHex, hexOf } from "../../base/bytes.ts";
 import { ofBss } from "../entry.ts";
-import { boolean, flag, hex, integer, integers, type Kind, numbered, octets } from "../kinds.ts";
+import { boolean, flag, hex, integer, type Kind, numbered, octets } from "../kinds.ts";
 import { macListKind } from "../mac-list.ts";
 import { leadingInteger } from "../numbers.ts";
-import { type OctetText, octetsOf } from "../octets.ts";
+import { type OctetText, octetsOf, readable } from "../octets.ts";
 import { decodePrintf } from "../printf.ts";
 
 /** `"text"`, `P"printf escapes"` or hexadecimal. */
@@ -27,8 +27,20 @@ function decodeString(line: OctetText): Uint8Array | undefined {
   return match[1] === "P" ? decodePrintf(match[2] ?? "") : octetsOf(match[2] ?? "");
 }
 
-/** In units of 100 kb/s; empty for the mode's own. */
-const rates: Kind<readonly number[]> = { ...integers(10, 540), shape: "list of rates in units of 100 kb/s" };
+/** In units of 100 kb/s; empty for the mode's own. What is no rate is left out, as hostapd leaves it out later. */
+const rates: Kind<readonly number[]> = {
+  shape: "list of rates in units of 100 kb/s",
+  parse(text) {
+    const given = Array.from(text.matchAll(/[^ ]+/g), (match) => ({ match, rate: leadingInteger(match[0]).value }));
+    const isRate = ({ rate }: { readonly rate: number }): boolean => rate >= 10 && rate <= 540;
+    const value = given.filter(isRate).map(({ rate }) => rate);
+    const odd = given.find((item) => !isRate(item))?.match;
+    if (odd === undefined) return { value };
+    const warning = `'${readable(odd[0])}' is no rate in units of 100 kb/s (10..540) and is left out`;
+    return { value, warning, at: odd.index, length: odd[0].length };
+  },
+  format: (value) => value.join(" "),
+};
 
 /** Elements as on the air, each with its id and length. IEEE Std 802.11-2020, 9.4.2.1. */
 const elements: Kind<Uint8Array> = {

@@ -1,7 +1,7 @@
 /** Priorities: what stations are told (wmm_ac_*) and what this side uses (tx_queue_*). */
 
 import type { Family, Member } from "../entry.ts";
-import { boolean, integer, type Kind } from "../kinds.ts";
+import { flag, integer, type Kind } from "../kinds.ts";
 import { leadingInteger } from "../numbers.ts";
 import { readable } from "../octets.ts";
 
@@ -58,7 +58,7 @@ const wmmFields: Readonly<Record<keyof WmmAc, Kind<unknown>>> = {
   cwmin: integer(0, 15),
   cwmax: integer(0, 15),
   txop_limit: integer(0, 65535),
-  acm: boolean,
+  acm: flag,
 };
 
 const queueFields: Readonly<Record<keyof TxQueue, Kind<unknown>>> = {

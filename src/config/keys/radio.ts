@@ -39,9 +39,12 @@ const channel: Kind<number | "automatic"> = {
   parse(octets) {
     if (octets.trim() === "acs_survey") return { value: "automatic" };
     const { value, clean } = leadingInteger(octets);
-    if (!clean) return { error: `'${readable(octets)}' is not a channel number` };
+    if (!clean && value === 0) return { error: `'${readable(octets)}' is not a channel number` };
     if (value === 0) return { value: "automatic" };
-    return value > 0 && value <= 233 ? { value } : { error: `there is no channel ${value}` };
+    if (value < 0 || value > 233) return { error: `there is no channel ${value}` };
+    return clean
+      ? { value }
+      : { value, warning: `'${readable(octets)}' is not a number; taken as ${value}, as hostapd does` };
   },
   format: (value) => (value === "automatic" ? "0" : String(value)),
 };

@@ -186,12 +186,15 @@ export const securityKeys = {
     initial: 4,
     cost: "live",
     doc: "Transmissions of the group handshake before a station is given up.",
+    inHostapd: (value) => `Invalid wpa_group_update_count=${leadingInteger(value).value}; allowed range 1..4294967295`,
   }),
   wpa_pairwise_update_count: ofBss({
     kind: count(1, 0xffff_ffff),
     initial: 4,
     cost: "live",
     doc: "Transmissions of a message of the 4-way handshake before a station is given up.",
+    inHostapd: (value) =>
+      `Invalid wpa_pairwise_update_count=${leadingInteger(value).value}; allowed range 1..4294967295`,
   }),
   wpa_disable_eapol_key_retries: ofBss({
     kind: boolean,
@@ -220,7 +223,7 @@ export const securityKeys = {
     doc: "Offer authentication through another access point ahead of roaming.",
   }),
   eapol_version: ofBss({
-    kind: integer(1, 2),
+    kind: integer(1, 3),
     initial: 2,
     cost: "live",
     doc: "Version number in EAPOL headers; old clients may want 1.",
