@@ -153,7 +153,8 @@ async function step(
   args: readonly string[],
   onLine: (line: string) => void,
 ): Promise<void> {
-  const child = spawn("nice", ["-n", "19", command, ...args], {
+  // Were this process killed, its lock would be free while the build went on.
+  const child = spawn("setpriv", ["--pdeathsig", "TERM", "nice", "-n", "19", command, ...args], {
     ...where,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, LC_ALL: "C", KBUILD_BUILD_USER: "beacond", KBUILD_BUILD_HOST: "lab" },

@@ -26,6 +26,7 @@ export interface DaemonOptions {
   readonly program?: string;
   /** What it says when it is up, or `undefined` not to wait for that. */
   readonly ready?: RegExp | undefined;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface Daemon extends Program {
@@ -53,7 +54,7 @@ export async function startDaemon(t: TestContext, options: DaemonOptions): Promi
   const started = await startProgram(t, {
     name: basename(program),
     command: [program, ...(options.args ?? []), ...files],
-    environment: { BEACOND_DIST: build },
+    environment: { BEACOND_DIST: build, ...options.environment },
   });
   const ready = "ready" in options ? options.ready : /AP-ENABLED/;
   if (ready !== undefined) for (const _ of files) await started.log.waitFor(ready);
