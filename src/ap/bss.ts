@@ -1,6 +1,6 @@
 /** One basic service set: its stations, its beacon, and the roads that frames take through it. */
 
-import { MalformedError, Reader } from "../base/bytes.ts";
+import { hexOf, MalformedError, Reader } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
 import { seconds } from "../base/duration.ts";
 import type { Entropy } from "../base/entropy.ts";
@@ -81,6 +81,8 @@ export class Bss {
   readonly tally: Tally;
   readonly diversions: Diversions = { management: false, eapol: false };
   readonly #awaited = new Map<bigint, SentFrame>();
+  /** Frames whose status was diverted, by their octets in hexadecimal. */
+  readonly #divertedStatuses = new Map<string, bigint>();
   #settings: BssSettings;
   #port: BssPort | undefined;
   #authenticator: BssAuthenticator | undefined;
@@ -146,10 +148,10 @@ export class Bss {
   }
 
   /** Other keys from now on; stations that are in stay in. */
-  replacePsks(entries: readonly PskEntry[]): void {
+  replacePsks(entries: readonly PskEntry[]): Promise<void> {
     this.#psks.wipe();
     this.#psks = this.#pskStore(entries);
-    this.#deriveAhead();
+    return this.#deriveAhead();
   }
 
   /** With start_disabled, all but the beacon. @throws KernelRefusal where the driver doesn't take it */
@@ -179,7 +181,7 @@ export class Bss {
     this.#isBeaconing = true;
     this.#setQueues(port);
     this.#authenticator?.start();
-    this.#deriveAhead();
+    void this.#deriveAhead();
     // Stations of an earlier life of this network would otherwise find out only when they want to send.
     if (settings.broadcast_deauth) this.#deauthenticateAll("invalid-authentication");
   }
@@ -202,6 +204,7 @@ export class Bss {
     this.#authenticator?.stop();
     this.#authenticator = undefined;
     this.#awaited.clear();
+    this.#divertedStatuses.clear();
     this.#isBeaconing = false;
   }
 
@@ -289,6 +292,16 @@ export class Bss {
       const [oldest] = this.#awaited.size > awaitedStatuses ? this.#awaited.keys() : [];
       if (oldest !== undefined) this.#awaited.delete(oldest);
     }
+    return true;
+  }
+
+  /** A diverted status comes back from the program outside. @returns whether it is one of ours */
+  processManagementStatus(frame: Uint8Array, acknowledged: boolean): boolean {
+    const key = hexOf(frame);
+    const cookie = this.#divertedStatuses.get(key);
+    if (cookie === undefined) return false;
+    this.#divertedStatuses.delete(key);
+    this.#tellSender(cookie, acknowledged, frame);
     return true;
   }
 
@@ -394,12 +407,18 @@ export class Bss {
   }
 
   #onManagementStatus(event: BssEvent & { type: "management-status" }): void {
-    if (this.diversions.management) {
-      this.report({ type: "management-transmitted", frame: event.frame, acknowledged: event.acknowledged });
-    }
-    const sent = this.#awaited.get(event.cookie);
-    this.#awaited.delete(event.cookie);
-    sent?.(event.acknowledged, event.frame);
+    const { cookie, frame, acknowledged } = event;
+    if (!this.diversions.management) return this.#tellSender(cookie, acknowledged, frame);
+    this.#divertedStatuses.set(hexOf(frame), cookie);
+    const [oldest] = this.#divertedStatuses.size > awaitedStatuses ? this.#divertedStatuses.keys() : [];
+    if (oldest !== undefined) this.#divertedStatuses.delete(oldest);
+    this.report({ type: "management-transmitted", frame, acknowledged });
+  }
+
+  #tellSender(cookie: bigint, acknowledged: boolean, frame: Uint8Array): void {
+    const sent = this.#awaited.get(cookie);
+    this.#awaited.delete(cookie);
+    sent?.(acknowledged, frame);
   }
 
   /** A data frame of somebody who isn't associated. IEEE Std 802.11-2020, 11.3.4.1. */
@@ -465,8 +484,8 @@ export class Bss {
     return new PskStore([...network, ...entries], ssid);
   }
 
-  #deriveAhead(): void {
+  #deriveAhead(): Promise<void> {
     const store = this.#psks;
-    store.deriveAhead().catch((thrown: unknown) => this.log.error(`deriving keys: ${String(thrown)}`));
+    return store.deriveAhead().catch((thrown: unknown) => this.log.error(`deriving keys: ${String(thrown)}`));
   }
 }

@@ -32,15 +32,19 @@ export function onStationLeaves(bss: Bss, header: ManagementHeader, reader: Read
   watchDisassociated(bss, station);
 }
 
-/** Tells a station to go, or with the broadcast address all of them. One that we don't know is told too. */
+/**
+ * Tells a station to go, or with the broadcast address all of them. One that we don't know is told too.
+ * @param code of the reason, where it has no name
+ */
 export function sendAway(
   bss: Bss,
   receiver: MacAddress,
   reason: ReasonName,
   subtype: "deauthentication" | "disassociation",
+  code: number = reasonCode[reason],
 ): void {
   const station = bss.stations.get(receiver);
-  const body = encodeDeauthentication({ reason: reasonCode[reason], elements: [] });
+  const body = encodeDeauthentication({ reason: code, elements: [] });
   const isOut = bss.sendManagement({ subtype, receiver }, body, () => {
     if (subtype === "deauthentication" && station?.link.kind === "leaving") dropStation(bss, station);
   });

@@ -78,6 +78,11 @@ export class BssAuthenticator {
     return this.#stations.get(station);
   }
 
+  /** The key that the radio encrypts group frames with. */
+  get groupKey(): groupKey.GroupKey {
+    return this.#group.current;
+  }
+
   rekeyGroup(): void {
     if (this.#group.kind === "changing") return;
     this.options.log.module("WPA", "debug", "rekeying GTK");

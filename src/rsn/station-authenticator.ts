@@ -28,7 +28,7 @@ import * as group from "./group-handshake.ts";
 import type { GroupKey } from "./group-key.ts";
 import { hashOf, type Negotiated, protectionOf, temporalKeyLength } from "./negotiated.ts";
 import type { PmksaCache } from "./pmksa-cache.ts";
-import type { AuthenticatorPort, PmkCandidate } from "./port.ts";
+import type { AuthenticatorPort, PairwiseKey, PmkCandidate } from "./port.ts";
 
 /** What all stations of a BSS have in common. */
 export interface AuthenticatorContext {
@@ -65,6 +65,12 @@ export interface AuthenticatorPolicy {
   readonly transmitStatus: boolean;
 }
 
+export interface ResendOptions {
+  readonly encrypt: boolean;
+  /** Called once the radio has told of the frame, or at once where it doesn't. */
+  readonly transmitted?: (() => void) | undefined;
+}
+
 /** Told of what a supplicant did wrong, for counting. */
 export type Drop = "malformed" | "replay" | "mic" | "unexpected";
 
@@ -82,6 +88,9 @@ export class StationAuthenticator {
   #replay = 0n;
   #requestReplay: bigint | undefined;
   #secureInMessage2 = false;
+  /** Of the last pairwise handshake. */
+  #anonce: Uint8Array | undefined;
+  #onTransmittedOnce: (() => void) | undefined;
   /** Message 3 on its way brings a group key that is about to be replaced. */
   #groupKeyIsStale = false;
   /** The change of the group key waits for this station. */
@@ -106,13 +115,52 @@ export class StationAuthenticator {
 
   /** For the control socket: WPA_PTK and WPA_PTK_GROUP as hostapd numbers them. */
   get stateNumbers(): { readonly pairwise: number; readonly group: number } {
-    const pairwise = { idle: 0, "awaiting-message2": 6, "awaiting-message4": 9, established: 10 } as const;
+    const pairwise = { idle: 0, "awaiting-message2": 7, "awaiting-message4": 10, established: 11 } as const;
     return { pairwise: pairwise[this.#fourWay.kind], group: this.#group.kind === "idle" ? 0 : 1 };
   }
 
   /** The PMK in use, for the control socket's PMK queries. */
   get pmk(): Uint8Array | undefined {
     return this.#pmk?.pmk;
+  }
+
+  /** The key in the radio, for tests that meddle with it; undefined before the first. */
+  get pairwiseKey(): PairwiseKey | undefined {
+    if (!this.#installed || !this.#ptk) return undefined;
+    return { cipher: this.agreed.pairwise, key: this.#ptk.tk, index: this.#keyId };
+  }
+
+  /** The same PMK from another store: the one it came from is about to be wiped. */
+  keepPmk(pmk: PmkCandidate): void {
+    this.#pmk = pmk;
+  }
+
+  /** Message 1 again, outside of any handshake, as a test or an attacker would. @returns whether there was one before */
+  resendMessage1(options: ResendOptions & { readonly freshAnonce: boolean }): boolean {
+    const anonce = options.freshAnonce ? this.context.entropy.bytes(32) : this.#anonce;
+    if (anonce === undefined) return false;
+    this.#debug("sending 1/4 msg of 4-Way Handshake (TESTING)");
+    const message = buildMessage1(this.#framing, { replay: this.#nextReplay(), anonce, secure: false });
+    this.#resend(message, options);
+    return true;
+  }
+
+  /** Message 3 again, with a receive counter of zero. @returns whether there are keys for it */
+  resendMessage3(options: ResendOptions): boolean {
+    const ptk = this.#ptk;
+    if (!ptk || !this.#anonce) return false;
+    this.#debug("sending 3/4 msg of 4-Way Handshake (TESTING)");
+    this.#resend(this.#message3(ptk, this.#anonce, this.#nextReplay(), new Uint8Array(6)), options);
+    return true;
+  }
+
+  /** The present group key again, with a receive counter of zero. @returns whether there are keys for it */
+  resendGroupMessage1(options: ResendOptions): boolean {
+    const ptk = this.#ptk;
+    if (!ptk) return false;
+    this.#debug("sending 1/2 msg of Group Key Handshake (TESTING)");
+    this.#resend(this.#groupMessage1(ptk, this.#nextReplay(), new Uint8Array(6)), options);
+    return true;
   }
 
   start(): void {
@@ -155,6 +203,9 @@ export class StationAuthenticator {
 
   /** The radio tells whether the last EAPOL frame arrived. */
   onTransmitted(acknowledged: boolean): void {
+    const once = this.#onTransmittedOnce;
+    this.#onTransmittedOnce = undefined;
+    once?.();
     this.#step({ type: "transmitted", acknowledged });
   }
 
@@ -175,6 +226,7 @@ export class StationAuthenticator {
   stop(): void {
     if (this.#gone) return;
     this.#gone = true;
+    this.#onTransmittedOnce = undefined;
     this.#timers.disarmAll();
     this.#group = { kind: "idle" };
     this.#groupKeyIsStale = false;
@@ -353,6 +405,7 @@ export class StationAuthenticator {
     switch (effect.type) {
       case "sendMessage1":
         this.#debug("sending 1/4 msg of 4-Way Handshake");
+        this.#anonce = effect.anonce;
         return port.sendEapol(
           this.station,
           buildMessage1(this.#framing, { replay: effect.replay, anonce: effect.anonce, secure: this.#installed }),
@@ -377,7 +430,6 @@ export class StationAuthenticator {
   #sendMessage3(effect: fourWay.Effect & { type: "sendMessage3" }): void {
     const { context } = this;
     this.#debug("sending 3/4 msg of 4-Way Handshake");
-    const groupKey = context.groupKey();
     const { agreed } = this;
     if (agreed.extendedKeyId && effect.attempt === 1) {
       // With two key IDs the station may use the new key as soon as it has message 3.
@@ -388,21 +440,43 @@ export class StationAuthenticator {
         return context.port.deauthenticate(this.station, "invalid-authentication");
       }
     }
-    const elements = context.elements.filter((element) => isWpaElement(element) === (agreed.protocol === "wpa"));
-    const message = buildMessage3(
+    const rsc = context.port.groupKeySequence(context.groupKey().index);
+    const message = this.#message3(effect.candidate.ptk, effect.anonce, effect.replay, rsc);
+    context.port.sendEapol(this.station, message, { encrypt: this.#installed });
+  }
+
+  #message3(ptk: Ptk, anonce: Uint8Array, replay: bigint, rsc: Uint8Array): Uint8Array {
+    const { context, agreed } = this;
+    return buildMessage3(
       this.#framing,
-      { ptk: effect.candidate.ptk, iv: context.entropy.bytes(16) },
+      { ptk, iv: context.entropy.bytes(16) },
       {
-        replay: effect.replay,
-        anonce: effect.anonce,
-        elements,
-        group: groupKey,
-        rsc: context.port.groupKeySequence(groupKey.index),
+        replay,
+        anonce,
+        elements: context.elements.filter((element) => isWpaElement(element) === (agreed.protocol === "wpa")),
+        group: context.groupKey(),
+        rsc,
         keyId: agreed.extendedKeyId ? this.#keyId : undefined,
         secureInMessage2: this.#secureInMessage2,
       },
     );
-    context.port.sendEapol(this.station, message, { encrypt: this.#installed });
+  }
+
+  #groupMessage1(ptk: Ptk, replay: bigint, rsc: Uint8Array): Uint8Array {
+    const { context } = this;
+    return buildGroupMessage1(
+      this.#framing,
+      { ptk, iv: context.entropy.bytes(16) },
+      { replay, group: context.groupKey(), rsc, nonce: context.entropy.bytes(32) },
+    );
+  }
+
+  #resend(message: Uint8Array, { encrypt, transmitted }: ResendOptions): void {
+    this.#onTransmittedOnce = transmitted;
+    this.context.port.sendEapol(this.station, message, { encrypt });
+    if (this.context.policy.transmitStatus) return;
+    this.#onTransmittedOnce = undefined;
+    transmitted?.();
   }
 
   #onInstalled(ptk: Ptk): void {
@@ -452,17 +526,8 @@ export class StationAuthenticator {
       case "sendMessage1": {
         if (!this.#ptk) return;
         this.#debug("sending 1/2 msg of Group Key Handshake");
-        const groupKey = context.groupKey();
-        const message = buildGroupMessage1(
-          this.#framing,
-          { ptk: this.#ptk, iv: context.entropy.bytes(16) },
-          {
-            replay: effect.replay,
-            group: groupKey,
-            rsc: context.port.groupKeySequence(groupKey.index),
-            nonce: context.entropy.bytes(32),
-          },
-        );
+        const rsc = context.port.groupKeySequence(context.groupKey().index);
+        const message = this.#groupMessage1(this.#ptk, effect.replay, rsc);
         return context.port.sendEapol(this.station, message, { encrypt: true });
       }
       case "arm":
