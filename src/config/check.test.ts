@@ -4,7 +4,7 @@ import { utf8 } from "../base/bytes.ts";
 import { checkConfiguration } from "./check.ts";
 import { parseConfiguration } from "./parser.ts";
 import { describe } from "./problem.ts";
-import { defaultBss, defaultRadio, groupCipherOf, settle } from "./settings.ts";
+import { defaultBss, defaultRadio, groupCipherOf, offeredAkmsOf, settle } from "./settings.ts";
 
 const open = ["interface=wlan0", "ssid=test", "channel=1"];
 const wpa2 = [...open, "hw_mode=g", "wpa=2", "rsn_pairwise=CCMP", "wpa_passphrase=12345678"];
@@ -99,6 +99,12 @@ test("the group cipher is one that all have", () => {
   assert.deepEqual(group("wpa=2", "rsn_pairwise=CCMP TKIP", "group_cipher=CCMP"), ["CCMP", 86400]);
   assert.deepEqual(group("wpa=2", "rsn_pairwise=CCMP", "wpa_group_rekey=0"), ["CCMP", 0]);
   assert.deepEqual(group(), [undefined, 86400]);
+});
+
+test("what is not done yet is not offered", () => {
+  const bss = parse([...wpa2, "wpa_key_mgmt=SAE WPA-PSK"]).configuration?.bsses[0];
+  assert.ok(bss);
+  assert.deepEqual(offeredAkmsOf(bss), new Set(["WPA-PSK"]));
 });
 
 test("settings that contradict each other", () => {

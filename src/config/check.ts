@@ -256,14 +256,14 @@ function* duplicates(bsses: readonly BssSettings[]): Generator<Finding> {
     const sameName = interfaces.get(bss.interface);
     if (sameName !== undefined && bss.interface !== "") {
       const zero = "00:00:00:00:00:00";
-      const hostapd = `Duplicate interface '${bss.interface}' for BSSID ${sameName.bssid ?? zero} and ${bss.bssid ?? zero}`;
+      const hostapd = `Duplicate interface '${bss.interface}' for BSSID ${bss.bssid ?? zero} and ${sameName.bssid ?? zero}`;
       yield { ...error("interface", `two BSSs have the interface ${bss.interface}`, hostapd), bss: index };
     }
     interfaces.set(bss.interface, bss);
     if (bss.bssid === undefined) continue;
     const sameAddress = addresses.get(bss.bssid);
     if (sameAddress !== undefined) {
-      const hostapd = `Duplicate BSSID ${bss.bssid} on interface '${sameAddress.interface}' and '${bss.interface}'.`;
+      const hostapd = `Duplicate BSSID ${bss.bssid} on interface '${bss.interface}' and '${sameAddress.interface}'.`;
       yield { ...error("bssid", `two BSSs have the BSSID ${bss.bssid}`, hostapd), bss: index };
     }
     addresses.set(bss.bssid, bss);

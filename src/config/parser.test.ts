@@ -227,7 +227,7 @@ test("interfaces and BSSIDs are there once only", () => {
   const same = parse([...base, bssid, "bss=wlan1", "ssid=b", bssid]);
   assert.deepEqual(brief(same.problems), ["error 7:7+17"]);
   assert.deepEqual(hostapdLines(same.problems), [
-    "Duplicate BSSID 02:00:00:00:00:01 on interface 'wlan0' and 'wlan1'.",
+    "Duplicate BSSID 02:00:00:00:00:01 on interface 'wlan1' and 'wlan0'.",
     "1 errors found in configuration file 'hostapd.conf'",
   ]);
 });

@@ -1,7 +1,8 @@
 /** Settings: their defaults, and what follows from other settings where nothing was said. */
 
+import { implementedAkms } from "./implemented.ts";
 import type { HwMode } from "./keys/radio.ts";
-import type { CipherName } from "./keys/security.ts";
+import type { AkmName, CipherName } from "./keys/security.ts";
 import { type BssSettings, type Configuration, propertyOf, type RadioSettings, settingKeys } from "./registry.ts";
 
 function defaultsOf(scope: "bss" | "radio"): Record<string, unknown> {
@@ -31,6 +32,10 @@ export function groupCipherOf(bss: BssSettings): CipherName | undefined {
   if (pairwise.has("GCMP-256")) return "GCMP-256";
   return pairwise.has("CCMP-256") ? "CCMP-256" : "CCMP";
 }
+
+/** The AKM suites to offer: those that were asked for and are done; about the others there is a warning. */
+export const offeredAkmsOf = ({ wpa_key_mgmt }: BssSettings): ReadonlySet<AkmName> =>
+  new Set([...wpa_key_mgmt].filter((akm) => implementedAkms.has(akm)));
 
 /** The ciphers that any station may use here. */
 export function pairwiseCiphersOf({ wpa, wpa_pairwise, rsn_pairwise }: BssSettings): ReadonlySet<CipherName> {
