@@ -326,6 +326,13 @@ test("an endless line and ten megabytes of nonsense end soon", () => {
   assert.equal(comments.problems.length, 0);
 });
 
+test("the first interface may be named from outside", () => {
+  const named = (text: string) =>
+    parseConfiguration(utf8(text), "f", noFiles, "wlan5").configuration?.bsses[0]?.interface;
+  assert.equal(named("ssid=a\nchannel=1\n"), "wlan5");
+  assert.equal(named("interface=wlan0\nssid=a\nchannel=1\n"), "wlan5");
+});
+
 test("an empty file is no configuration", () => {
   const result = parse(new Uint8Array());
   assert.equal(result.configuration, undefined);

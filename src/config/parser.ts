@@ -31,9 +31,15 @@ export interface ParseResult {
 /**
  * @param file its name, for the problems
  * @param files where the files are read that the text names
+ * @param interfaceName takes the place of what the file calls the first interface (flag -i)
  */
-export function parseConfiguration(text: Uint8Array, file: string, files: FileSource): ParseResult {
-  const parser = new Parser(file, files);
+export function parseConfiguration(
+  text: Uint8Array,
+  file: string,
+  files: FileSource,
+  interfaceName?: string,
+): ParseResult {
+  const parser = new Parser(file, files, interfaceName);
   for (const line of fileLines(text)) {
     parser.line(line);
     if (parser.isFull) break;
@@ -65,6 +71,7 @@ class Parser {
   constructor(
     readonly file: string,
     readonly files: FileSource,
+    readonly interfaceName: string | undefined,
   ) {}
 
   get isFull(): boolean {
@@ -261,7 +268,7 @@ class Parser {
       this.#problems.push({ severity: "error", file: this.file, line: 0, column: 0, length: 0, message });
       return { problems: this.#problems };
     }
-    const configuration = settle({ radio: this.#radio, bsses: this.#bsses });
+    const configuration = settle({ radio: this.#radio, bsses: this.#namedBsses() });
     for (const finding of findings(configuration)) {
       const refused = this.#refusedProperties[finding.bss ?? 0];
       if (finding.missing?.some((key) => refused?.has(key))) continue;
@@ -270,6 +277,13 @@ class Parser {
     for (const [index, bss] of configuration.bsses.entries()) this.#checkPskFile(bss, index);
     const problems = this.#inOrder();
     return problems.some(isError) ? { problems } : { configuration, problems };
+  }
+
+  #namedBsses(): BssSettings[] {
+    const name = this.interfaceName;
+    return name === undefined
+      ? this.#bsses
+      : this.#bsses.map((bss, index) => (index === 0 ? { ...bss, interface: name } : bss));
   }
 
   /** As the file goes; problems of another file stay behind the line that names it. */
