@@ -15,7 +15,8 @@ const largestFile = 16 * 1024 * 1024;
 export const files: FileSource = (path) => {
   let contents: Uint8Array;
   try {
-    contents = readFileSync(path);
+    // A Buffer's slice() would share the file's octets with every secret in it.
+    contents = Uint8Array.from(readFileSync(path));
   } catch (thrown) {
     const reason = thrown instanceof Error && "code" in thrown ? explain(String(thrown.code)) : String(thrown);
     throw new ConfigurationError(`can't read '${path}': ${reason}`);

@@ -11,19 +11,22 @@ import {
   timingSafeEqual,
 } from "node:crypto";
 
+/** The same memory without Buffer's ways: its slice() is no copy, and what wipes the one would wipe the other. */
+const plain = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+
 export type Digest = "md5" | "sha1" | "sha256" | "sha384";
 
 export function hash(digest: Digest, ...data: readonly Uint8Array[]): Uint8Array {
   const h = createHash(digest);
   for (const part of data) h.update(part);
-  return h.digest();
+  return plain(h.digest());
 }
 
 /** RFC 2104. */
 export function hmac(digest: Digest, key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array {
   const h = createHmac(digest, key);
   for (const part of data) h.update(part);
-  return h.digest();
+  return plain(h.digest());
 }
 
 /** RFC 8018, 5.2, with HMAC-SHA-1, off the event loop. */
@@ -34,24 +37,24 @@ export function pbkdf2Sha1(
   length: number,
 ): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    pbkdf2(password, salt, rounds, length, "sha1", (error, key) => (error ? reject(error) : resolve(key)));
+    pbkdf2(password, salt, rounds, length, "sha1", (error, key) => (error ? reject(error) : resolve(plain(key))));
   });
 }
 
 /** The same, blocking: some milliseconds for what Wi-Fi asks for. */
 export const pbkdf2Sha1Now = (password: Uint8Array, salt: Uint8Array, rounds: number, length: number): Uint8Array =>
-  pbkdf2Sync(password, salt, rounds, length, "sha1");
+  plain(pbkdf2Sync(password, salt, rounds, length, "sha1"));
 
 /** AES-ECB without padding. @param data whole blocks of 16 octets */
 export function aesEncryptBlocks(key: Uint8Array, data: Uint8Array): Uint8Array {
   const cipher = createCipheriv(`aes-${key.length * 8}-ecb`, key, null).setAutoPadding(false);
-  return Buffer.concat([cipher.update(data), cipher.final()]);
+  return plain(Buffer.concat([cipher.update(data), cipher.final()]));
 }
 
 /** AES-CBC without padding, from a zero vector; the last block is a CBC-MAC. */
 export function aesCbcFromZero(key: Uint8Array, data: Uint8Array): Uint8Array {
   const cipher = createCipheriv(`aes-${key.length * 8}-cbc`, key, new Uint8Array(16)).setAutoPadding(false);
-  return Buffer.concat([cipher.update(data), cipher.final()]);
+  return plain(Buffer.concat([cipher.update(data), cipher.final()]));
 }
 
 const wrapVector = new Uint8Array(8).fill(0xa6);
@@ -59,7 +62,7 @@ const wrapVector = new Uint8Array(8).fill(0xa6);
 /** RFC 3394, 2.2.1. @param data a multiple of 8 octets, at least 16 */
 export function aesWrap(kek: Uint8Array, data: Uint8Array): Uint8Array {
   const cipher = createCipheriv(`id-aes${kek.length * 8}-wrap`, kek, wrapVector);
-  return Buffer.concat([cipher.update(data), cipher.final()]);
+  return plain(Buffer.concat([cipher.update(data), cipher.final()]));
 }
 
 /** RFC 3394, 2.2.2. @returns undefined where the integrity check fails or the length can't be */
@@ -67,7 +70,7 @@ export function aesUnwrap(kek: Uint8Array, wrapped: Uint8Array): Uint8Array | un
   if (wrapped.length < 24 || wrapped.length % 8 !== 0) return undefined;
   const decipher = createDecipheriv(`id-aes${kek.length * 8}-wrap`, kek, wrapVector);
   try {
-    return Buffer.concat([decipher.update(wrapped), decipher.final()]);
+    return plain(Buffer.concat([decipher.update(wrapped), decipher.final()]));
   } catch {
     // OpenSSL has no other word for "the integrity check failed".
     return undefined;
@@ -86,13 +89,13 @@ export function ccmSeal(
   key: Uint8Array,
   nonce: Uint8Array,
   aad: Uint8Array,
-  plain: Uint8Array,
+  clear: Uint8Array,
   micLength: 8 | 16,
 ): CcmSealed {
   const cipher = createCipheriv(ccmAlgorithm(key), key, nonce, { authTagLength: micLength });
-  cipher.setAAD(aad, { plaintextLength: plain.length });
-  const data = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return { data, mic: cipher.getAuthTag() };
+  cipher.setAAD(aad, { plaintextLength: clear.length });
+  const data = Buffer.concat([cipher.update(clear), cipher.final()]);
+  return { data: plain(data), mic: plain(cipher.getAuthTag()) };
 }
 
 /** @returns undefined where the MIC is wrong */
@@ -106,9 +109,9 @@ export function ccmOpen(
   decipher.setAuthTag(sealed.mic);
   decipher.setAAD(aad, { plaintextLength: sealed.data.length });
   try {
-    const plain = decipher.update(sealed.data);
+    const clear = decipher.update(sealed.data);
     decipher.final();
-    return plain;
+    return plain(clear);
   } catch {
     // OpenSSL has no other word for "the tag is wrong".
     return undefined;
