@@ -1,0 +1,121 @@
+import type { Reader } from "../base/bytes.ts";
+import type { MacAddress } from "../base/mac-address.ts";
+import { type Beacon, decodeBeacon } from "../wire/ieee80211/beacon.ts";
+import type { Capability } from "../wire/ieee80211/capability-information.ts";
+import { type Element, elementId, findElement, findVendor, oui } from "../wire/ieee80211/element.ts";
+import { encodeExtendedCapabilities } from "../wire/ieee80211/extended-capabilities.ts";
+import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
+import { encodeHtCapabilities } from "../wire/ieee80211/ht-capabilities.ts";
+import { encodeRsne, rsneDefaults } from "../wire/ieee80211/rsne.ts";
+import { akmSuite, cipherSuite } from "../wire/ieee80211/suites.ts";
+import { splitRates } from "../wire/ieee80211/supported-rates.ts";
+import { encodeWmmInformation, wmmSubtype, wmmType } from "../wire/ieee80211/wmm.ts";
+import type { StationOptions } from "./options.ts";
+
+/** An access point as its beacon or probe response shows it. */
+export interface Network {
+  readonly bssid: MacAddress;
+  readonly frequency: number;
+  readonly ssid: Uint8Array;
+  readonly isProtected: boolean;
+  /** As beaconed, to compare with message 3. */
+  readonly rsne: Element | undefined;
+  readonly hasWmm: boolean;
+  readonly hasHt: boolean;
+}
+
+/** @param r at the body of a Beacon or Probe Response @throws MalformedError */
+export function networkOf(header: ManagementHeader, r: Reader, frequency: number): Network {
+  const { elements, capabilities }: Beacon = decodeBeacon(r);
+  return {
+    bssid: header.bssid,
+    frequency,
+    ssid: findElement(elements, elementId.ssid)?.data ?? new Uint8Array(),
+    isProtected: capabilities.has("privacy"),
+    rsne: findElement(elements, elementId.rsn),
+    hasWmm: findVendor(elements, oui.microsoft, wmmType, wmmSubtype.parameter) !== undefined,
+    hasHt: findElement(elements, elementId.htCapabilities) !== undefined,
+  };
+}
+
+/** In units of 500 kb/s. */
+const dsssRates = [2, 4, 11, 22];
+const ofdmRates = [12, 18, 24, 36, 48, 72, 96, 108];
+
+export const rateElements = (frequency: number): Element[] =>
+  splitRates({
+    rates: (frequency < 3000 ? [...dsssRates, ...ofdmRates] : ofdmRates).map((rate) => ({ rate, basic: false })),
+    selectors: [],
+  });
+
+/** The RSNE that the station sends; none to an open network. */
+export function ownRsne(options: StationOptions): Element | undefined {
+  const { security } = options;
+  if (!security) return undefined;
+  const data =
+    security.rsne ??
+    encodeRsne({
+      ...rsneDefaults,
+      group: cipherSuite[security.group ?? "CCMP"],
+      pairwise: (security.pairwise ?? ["CCMP"]).map((name) => cipherSuite[name]),
+      akm: [akmSuite[security.akm ?? "WPA-PSK"]],
+    });
+  return { id: elementId.rsn, data };
+}
+
+export function associationCapabilities(network: Network): ReadonlySet<Capability> {
+  const capabilities = new Set<Capability>(["ess"]);
+  if (network.isProtected) capabilities.add("privacy");
+  if (network.frequency < 3000) capabilities.add("shortPreamble").add("shortSlotTime");
+  return capabilities;
+}
+
+export const usesWmm = (options: StationOptions, network: Network): boolean => network.hasWmm && options.wmm !== false;
+
+export function associationElements(options: StationOptions, network: Network): Element[] {
+  const [rates, ...moreRates] = rateElements(network.frequency);
+  const rsne = ownRsne(options);
+  const wmm = usesWmm(options, network);
+  return [
+    { id: elementId.ssid, data: options.ssid },
+    ...(rates ? [rates] : []),
+    ...moreRates,
+    ...(rsne ? [rsne] : []),
+    ...(wmm && network.hasHt && options.ht !== false ? [htElement] : []),
+    { id: elementId.extendedCapabilities, data: encodeExtendedCapabilities({ names: new Set(), otherBits: [] }, 8) },
+    ...(wmm ? [wmmElement] : []),
+  ];
+}
+
+const htElement: Element = {
+  id: elementId.htCapabilities,
+  data: encodeHtCapabilities({
+    information: {
+      ldpc: false,
+      width40: false,
+      smPowerSave: "disabled",
+      greenfield: false,
+      shortGi20: true,
+      shortGi40: false,
+      txStbc: false,
+      rxStbc: 0,
+      delayedBlockAck: false,
+      longAmsdu: false,
+      dsssCck40: false,
+      psmp: false,
+      fortyMhzIntolerant: false,
+      lSigTxopProtection: false,
+    },
+    maxAmpduLengthExponent: 3,
+    minMpduStartSpacing: 6,
+    mcsSet: Uint8Array.from({ length: 16 }, (_, i) => (i < 2 ? 0xff : 0)),
+    extendedCapabilities: 0,
+    transmitBeamforming: 0,
+    antennaSelection: 0,
+  }),
+};
+
+const wmmElement: Element = {
+  id: elementId.vendorSpecific,
+  data: encodeWmmInformation({ uapsd: new Set(), maxServicePeriod: 0 }),
+};
