@@ -155,7 +155,8 @@ interface NamedSocket {
 function bindNamed({ path, mode, groupId }: Omit<BindUnixDatagram, "maxLength">): NamedSocket {
   const address = socketAddress(Buffer.from(path));
   removeStale(path);
-  const socket = openSocket().prepare(() => {
+  const socket = openSocket();
+  socket.prepare(() => {
     systemCall("bind", () => libc.bind(socket.fd, address, address.length));
   });
   const remove = (): void => ignoreMissing(() => unlinkSync(path));
