@@ -1,0 +1,40 @@
+import { textOf, utf8 } from "../src/base/bytes.ts";
+import { Reactor } from "../src/linux/reactor.ts";
+import { bindUnixDatagram, type UnixAddress } from "../src/linux/unix-datagram.ts";
+
+/** A daemon's control socket with scripted answers. */
+export interface FakeControlSocket {
+  /** Requests in the order they came. */
+  readonly requests: readonly string[];
+  /** To everybody who has sent ATTACH. */
+  sendEvent(text: string): void;
+  close(): void;
+}
+
+/** @param answer undefined: no answer */
+export function fakeControlSocket(path: string, answer: (request: string) => string | undefined): FakeControlSocket {
+  const reactor = new Reactor();
+  const socket = bindUnixDatagram(reactor, { path, mode: 0o770, maxLength: 4096 });
+  const attached = new Set<UnixAddress>();
+  const requests: string[] = [];
+  socket.onReadable(() => {
+    for (let datagram = socket.receive(); datagram; datagram = socket.receive()) {
+      const request = textOf(datagram.data);
+      requests.push(request);
+      if (request === "ATTACH") attached.add(datagram.sender);
+      if (request === "DETACH") attached.delete(datagram.sender);
+      const text = request === "ATTACH" || request === "DETACH" ? "OK\n" : answer(request);
+      if (text !== undefined) socket.sendTo(datagram.sender, utf8(text));
+    }
+  });
+  return {
+    requests,
+    sendEvent: (text) => {
+      for (const client of attached) socket.sendTo(client, utf8(text));
+    },
+    close: () => {
+      socket.close();
+      reactor.close();
+    },
+  };
+}
