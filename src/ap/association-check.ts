@@ -59,10 +59,11 @@ export function checkAssociation(terms: AssociationTerms, request: AssociationRe
   if (security && "refused" in security) return refuse(security.refused, security.explanation);
 
   // HT goes with WMM, and not with the ciphers of before. IEEE Std 802.11-2020, 12.6.1.1.1.
-  const mayUseHt = radio.ieee80211n && wmm !== undefined && security?.agreed.pairwise !== "TKIP";
+  const isHt = radio.ieee80211n && !settings.disable_11n;
+  const mayUseHt = isHt && wmm !== undefined && security?.agreed.pairwise !== "TKIP";
   const ht = mayUseHt ? body(elementId.htCapabilities) : undefined;
   const htCapabilities = ht && ht.length >= htCapabilitiesLength ? ht.slice(0, htCapabilitiesLength) : undefined;
-  if (radio.ieee80211n && radio.require_ht && !htCapabilities) {
+  if (isHt && radio.require_ht && !htCapabilities) {
     return refuse("no-ht-support", "require_ht is set, and it has no HT (802.11n), or no WMM with it");
   }
 

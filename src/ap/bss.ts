@@ -27,7 +27,7 @@ import type { ChannelPlan } from "./channel-plan.ts";
 import { onEapol, onEapolStatus } from "./eapol.ts";
 import type { BssEventBody } from "./events.ts";
 import { dropStation, onStationLeaves, sendAway } from "./leaving.ts";
-import { beaconTemplate, isErp, type Offer } from "./offer.ts";
+import { beaconTemplate, isErp, type Offer, offersHt } from "./offer.ts";
 import { onProbeRequest } from "./probing.ts";
 import type { ProtectionCounts } from "./protection.ts";
 import type { PskEntry } from "./psk-store.ts";
@@ -459,7 +459,7 @@ export class Bss {
 
   #protectionOptions(offer: Offer) {
     return {
-      ht: offer.radio.ieee80211n && offer.plan.band.ht !== undefined,
+      ht: offersHt(offer),
       shortPreamble: offer.radio.preamble === "short",
       erp: isErp(offer),
     };

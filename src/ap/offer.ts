@@ -175,8 +175,9 @@ function bssLoad(offer: Offer): Element[] {
   return [{ id: elementId.bssLoad, data }];
 }
 
-const offersHt = ({ radio, plan, settings }: Offer): boolean =>
-  radio.ieee80211n && plan.band.ht !== undefined && settings.wmm_enabled;
+/** Is this an HT BSS? */
+export const offersHt = ({ radio, plan, settings }: Offer): boolean =>
+  radio.ieee80211n && !settings.disable_11n && plan.band.ht !== undefined && settings.wmm_enabled;
 
 function htElements(offer: Offer): Element[] {
   const { radio, plan, protection } = offer;

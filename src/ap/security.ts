@@ -2,7 +2,7 @@
 
 import type { MacAddress } from "../base/mac-address.ts";
 import type { BssSettings } from "../config/registry.ts";
-import { groupCipherOf } from "../config/settings.ts";
+import { groupCipherOf, offeredAkmsOf, pairwiseCiphersOf } from "../config/settings.ts";
 import type { ApSecurity } from "../driver/port.ts";
 import { BssAuthenticator } from "../rsn/bss-authenticator.ts";
 import { securityElements } from "../rsn/elements.ts";
@@ -21,7 +21,7 @@ export function rsnPolicyOf(settings: BssSettings): RsnPolicy | undefined {
   if (group === undefined) return undefined;
   return {
     protocols: settings.wpa,
-    akms: new Set([...settings.wpa_key_mgmt].filter((name): name is AkmName & typeof name => name in akmSuite)),
+    akms: new Set([...offeredAkmsOf(settings)].filter((name): name is AkmName & typeof name => name in akmSuite)),
     wpaPairwise: settings.wpa_pairwise,
     rsnPairwise: settings.rsn_pairwise,
     group,
@@ -34,10 +34,6 @@ export function apSecurity(settings: BssSettings): ApSecurity {
   if (!policy) {
     return { privacy: false, wpaVersions: [], akmSuites: [], pairwiseCiphers: [], groupCipher: undefined };
   }
-  const pairwise = new Set([
-    ...(policy.protocols.has("wpa") ? policy.wpaPairwise : []),
-    ...(policy.protocols.has("rsn") ? policy.rsnPairwise : []),
-  ]);
   return {
     privacy: true,
     wpaVersions: [
@@ -45,7 +41,7 @@ export function apSecurity(settings: BssSettings): ApSecurity {
       ...(policy.protocols.has("rsn") ? [2 as const] : []),
     ],
     akmSuites: [...policy.akms].map((name) => akmSuite[name]),
-    pairwiseCiphers: [...pairwise].map((name) => cipherSuite[name]),
+    pairwiseCiphers: [...pairwiseCiphersOf(settings)].map((name) => cipherSuite[name]),
     groupCipher: cipherSuite[policy.group],
   };
 }

@@ -40,8 +40,15 @@ async function run(options: Options, output: LogOutput): Promise<number> {
   const daemon = new Daemon({ driver, clock: systemClock, entropy: systemEntropy, log });
   daemon.listen((event) => {
     if (!("bss" in event)) return;
-    const names: Record<string, string> = { "ap-enabled": "AP-ENABLED", "ap-disabled": "AP-DISABLED", "station-connected": "AP-STA-CONNECTED", "station-disconnected": "AP-STA-DISCONNECTED" };
-    log.for(event.bss).info(`${names[event.type] ?? JSON.stringify(event.type)} ${"station" in event ? event.station : ""}`);
+    const names: Record<string, string> = {
+      "ap-enabled": "AP-ENABLED",
+      "ap-disabled": "AP-DISABLED",
+      "station-connected": "AP-STA-CONNECTED",
+      "station-disconnected": "AP-STA-DISCONNECTED",
+    };
+    log
+      .for(event.bss)
+      .info(`${names[event.type] ?? JSON.stringify(event.type)} ${"station" in event ? event.station : ""}`);
   });
   const finished = untilTold(daemon, log, output);
   try {
@@ -70,8 +77,7 @@ function readFiles(options: Options, log: Log): { configuration: Configuration; 
   for (const [index, file] of options.configurationFiles.entries()) {
     log.info(`Configuration file: ${file}`);
     try {
-      const configuration = readConfiguration(file, log);
-      configurations.push({ configuration: withInterface(configuration, options.interfaceNames[index]), file });
+      configurations.push({ configuration: readConfiguration(file, log, options.interfaceNames[index]), file });
     } catch (thrown) {
       if (!(thrown instanceof ConfigurationError)) throw thrown;
       failed.push(thrown.message);
@@ -79,12 +85,6 @@ function readFiles(options: Options, log: Log): { configuration: Configuration; 
   }
   if (failed.length > 0) throw new ConfigurationError(failed.join("; "));
   return configurations;
-}
-
-function withInterface(configuration: Configuration, name: string | undefined): Configuration {
-  const [first, ...others] = configuration.bsses;
-  if (name === undefined || !first) return configuration;
-  return { ...configuration, bsses: [{ ...first, interface: name }, ...others] };
 }
 
 /** Settles with the exit status when a signal says so. */

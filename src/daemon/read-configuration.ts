@@ -28,9 +28,12 @@ export const files: FileSource = (path) => {
 const explain = (code: string): string =>
   ({ ENOENT: "there is no such file", EACCES: "permission denied", EISDIR: "it is a directory" })[code] ?? code;
 
-/** @throws ConfigurationError where the file can't be read or has errors; they have been logged then */
-export function readConfiguration(path: string, log: Log): Configuration {
-  const { configuration, problems } = parseConfiguration(files(path), path, files);
+/**
+ * @param interfaceName in place of the one that the file names
+ * @throws ConfigurationError where the file can't be read or has errors; they have been logged then
+ */
+export function readConfiguration(path: string, log: Log, interfaceName?: string): Configuration {
+  const { configuration, problems } = parseConfiguration(files(path), path, files, interfaceName);
   logProblems(problems, log);
   if (!configuration) throw new ConfigurationError(`'${path}' has errors`);
   return configuration;
