@@ -51,7 +51,16 @@ async function unitTests(pattern) {
     (file) => !file.startsWith(lab),
   );
   if (files.length === 0) return noTests();
-  const child = spawn(process.execPath, ["--test", ...reporter, ...files], {
+  return onHost(["--test", ...reporter, ...files]);
+}
+
+/**
+ * Runs tests with this machine's node, and prints as they go on.
+ * @param {string[]} args
+ * @returns {Promise<Tally>}
+ */
+async function onHost(args) {
+  const child = spawn(process.execPath, args, {
     cwd: repository,
     env: { ...process.env, ...colour },
     stdio: ["ignore", "pipe", "inherit"],
@@ -67,15 +76,21 @@ async function unitTests(pattern) {
 }
 
 /**
- * Tests against the real kernel and real clients, each file in a guest of its own.
+ * Tests against the real kernel and real clients, each file in a guest of its own; `x.host.test.ts` is about the guests
+ * and starts them itself.
  * @param {string} pattern
  */
 async function labTests(pattern) {
   await setUpDebianPackages();
   await setUpLabKernel();
-  const waiting = testFiles([join("test", "lab")], pattern);
+  const files = testFiles([join("test", "lab")], pattern);
   /** @type {Tally[]} */
   const tallies = [];
+  for (const file of files.filter(isAboutGuests)) {
+    console.log(`▷ ${relative(dist, file)}, on this machine`);
+    tallies.push(await onHost([...reporter, file]));
+  }
+  const waiting = files.filter((file) => !isAboutGuests(file));
   const guests = Math.min(2, availableParallelism());
   await Promise.all(
     Array.from({ length: guests }, async () => {
@@ -83,6 +98,11 @@ async function labTests(pattern) {
     }),
   );
   return addTallies(tallies);
+}
+
+/** @param {string} file */
+function isAboutGuests(file) {
+  return file.endsWith(".host.test.js");
 }
 
 /**
