@@ -23,7 +23,7 @@ export function decodeGeneric(payload: Uint8Array): GenericMessage {
 }
 
 /** The family that tells of families, GENL_ID_CTRL. */
-export const controller = { family: 16, version: 2, newFamily: 1, getFamily: 3 } as const;
+export const controller = { family: 16, version: 1, newFamily: 1, getFamily: 3 } as const;
 
 const group = attributes({ name: attr(1, text), id: attr(2, u32) }, ["name", "id"]);
 
