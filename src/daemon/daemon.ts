@@ -6,7 +6,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import type { Configuration } from "../config/registry.ts";
+import type { BssSettings, Configuration } from "../config/registry.ts";
 import type { Driver } from "../driver/port.ts";
 import { readPskFile } from "./read-configuration.ts";
 
@@ -55,6 +55,15 @@ export class Daemon {
 
   find(name: string): RadioEntry | undefined {
     return this.#radios.get(name);
+  }
+
+  /** The settings of a BSS by its interface, whether it is up or not. */
+  findBss(interfaceName: string): BssSettings | undefined {
+    for (const { radio } of this.#radios.values()) {
+      const found = radio.configuration.bsses.find((bss) => bss.interface === interfaceName);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   remove(name: string): boolean {

@@ -1,7 +1,10 @@
-/** Where log lines go: standard output, a file that can be reopened, or both silent. */
+/** Where log lines go: standard output, a file that can be reopened, syslog. */
 
 import { closeSync, openSync, writeSync } from "node:fs";
-import { ConfigurationError, messageOf } from "../base/errors.ts";
+import { utf8 } from "../base/bytes.ts";
+import { ConfigurationError, KernelRefusal, messageOf } from "../base/errors.ts";
+import { openUnixDatagramSender } from "../linux/unix-datagram.ts";
+import type { SyslogSeverity } from "../observe/log-lines.ts";
 
 export interface LogOutput {
   write(line: string): void;
@@ -27,6 +30,32 @@ export function logFile(path: string): LogOutput {
       fd = next;
     },
     close: () => closeSync(fd),
+  };
+}
+
+/** Severities of RFC 5424, 6.2.1. */
+const severities: Readonly<Record<SyslogSeverity, number>> = { debug: 7, info: 6, notice: 5, warning: 4, err: 3 };
+/** Facility 3, system daemons. */
+const facility = 3 << 3;
+
+export interface Syslog {
+  write(line: string, severity: SyslogSeverity): void;
+  close(): void;
+}
+
+/** The system's log, by the protocol of RFC 3164 that local sockets speak; under hostapd's name, for those who filter by it. */
+export function openSyslog(path = "/dev/log"): Syslog {
+  const socket = openUnixDatagramSender();
+  return {
+    write: (line, severity) => {
+      try {
+        socket.sendTo(path, utf8(`<${facility | severities[severity]}>hostapd[${process.pid}]: ${line}`));
+      } catch (thrown) {
+        // No syslog daemon, or one that is busy: no reason to stop.
+        if (!(thrown instanceof KernelRefusal)) throw thrown;
+      }
+    },
+    close: () => socket.close(),
   };
 }
 

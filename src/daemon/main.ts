@@ -4,19 +4,19 @@ import { rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { BeaconError, ConfigurationError, messageOf } from "../base/errors.ts";
 import { Log } from "../base/log.ts";
+import { version } from "../base/version.ts";
 import type { Configuration } from "../config/registry.ts";
 import { openNl80211Driver } from "../driver/nl80211/index.ts";
 import { systemClock } from "../linux/clock.ts";
 import { systemEntropy } from "../linux/entropy.ts";
 import { Reactor } from "../linux/reactor.ts";
+import { eventText } from "../observe/event-text.ts";
 import { runInBackground, tellParent } from "./background.ts";
 import { Daemon } from "./daemon.ts";
-import { type LogOutput, logFile, standardOutput } from "./log-output.ts";
-import { logSink } from "./log-sink.ts";
+import { type LogOutput, logFile, openSyslog, standardOutput } from "./log-output.ts";
+import { Logging } from "./logging.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
 import { readConfiguration } from "./read-configuration.ts";
-
-const version = "0.1.0";
 
 async function main(args: readonly string[]): Promise<number> {
   const options = parseOptions(args);
@@ -29,33 +29,36 @@ async function main(args: readonly string[]): Promise<number> {
     return 1;
   }
   if (options.background && !process.send) return runInBackground(args);
-  const output = options.logFile === undefined ? standardOutput : logFile(options.logFile);
-  return run(options, output);
+  try {
+    return await run(options, options.logFile === undefined ? standardOutput : logFile(options.logFile));
+  } catch (thrown) {
+    if (!(thrown instanceof BeaconError)) throw thrown;
+    process.stderr.write(`${thrown.message}\n`);
+    return 1;
+  }
 }
 
 async function run(options: Options, output: LogOutput): Promise<number> {
-  const log = new Log(logSink(options, output), undefined, options.showsSecrets);
+  const syslog = openSyslog();
+  const logging = new Logging(options, output, syslog, () => systemClock.unixTime());
+  const log = new Log(logging.sink, undefined, options.showsSecrets);
   const reactor = new Reactor();
   const driver = openNl80211Driver(reactor, systemClock, log);
   const daemon = new Daemon({ driver, clock: systemClock, entropy: systemEntropy, log });
+  logging.loggerOf = (name) => (name === undefined ? undefined : daemon.findBss(name));
   daemon.listen((event) => {
-    if (!("bss" in event)) return;
-    const names: Record<string, string> = {
-      "ap-enabled": "AP-ENABLED",
-      "ap-disabled": "AP-DISABLED",
-      "station-connected": "AP-STA-CONNECTED",
-      "station-disconnected": "AP-STA-DISCONNECTED",
-    };
-    log
-      .for(event.bss)
-      .info(`${names[event.type] ?? JSON.stringify(event.type)} ${"station" in event ? event.station : ""}`);
+    const text = eventText(event);
+    if (text?.logged) log.for(text.interface).write(text.level, text.text);
   });
   const finished = untilTold(daemon, log, output);
   try {
     const files = readFiles(options, log);
     if (options.pidFile !== undefined) writePidFile(options.pidFile);
     for (const { configuration, file } of files) daemon.add(configuration, file);
-    await Promise.all(daemon.radios.map(({ radio }) => radio.enable()));
+    const started = Promise.all(daemon.radios.map(({ radio }) => radio.enable()));
+    // Who is told to stop while the interfaces come up doesn't wait for them.
+    const stopped = await Promise.race([finished, started.then(() => undefined)]);
+    if (stopped !== undefined) return stopped;
     tellParent("up");
     return await finished;
   } catch (thrown) {
@@ -66,6 +69,7 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     daemon.stop();
     reactor.close();
     if (options.pidFile !== undefined) rmSync(options.pidFile, { force: true });
+    syslog.close();
     output.close();
   }
 }

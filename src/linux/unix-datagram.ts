@@ -128,6 +128,25 @@ export function connectUnixDatagram(reactor: Reactor, options: ConnectUnixDatagr
   };
 }
 
+/** Sends to whoever listens, and has no name of its own to be answered at. */
+export interface UnixDatagramSender {
+  /** @throws KernelRefusal ENOENT, ECONNREFUSED, EAGAIN as {@link UnixDatagramSocket.sendTo} */
+  sendTo(path: string, data: Uint8Array): void;
+  close(): void;
+}
+
+export function openUnixDatagramSender(): UnixDatagramSender {
+  const socket = openSocket();
+  return {
+    sendTo: (path, data) => {
+      const peer = socketAddress(Buffer.from(path), "sendto");
+      const flags = c.MSG_DONTWAIT | c.MSG_NOSIGNAL;
+      systemCall("sendto", () => libc.sendto(socket.fd, data, data.length, flags, peer, peer.length));
+    },
+    close: () => socket.close(),
+  };
+}
+
 /** Whether somebody receives on this socket. @throws KernelRefusal EACCES and the like, where it can't be told */
 export function isUnixDatagramServed(path: string): boolean {
   const address = socketAddress(Buffer.from(path));
