@@ -5,6 +5,7 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
+import { cleanup } from "./cleanup.ts";
 import { Log, patience } from "./log.ts";
 
 /** The results folder that the host keeps when the run fails. @throws Error outside the lab */
@@ -158,7 +159,7 @@ export async function startProgram(t: TestContext, options: ProgramOptions): Pro
       return await Promise.race([exited, late]).finally(() => clearTimeout(limit));
     },
   };
-  t.after(async () => {
+  cleanup(t, async () => {
     try {
       await program.stop();
     } finally {

@@ -2,6 +2,7 @@
 
 import { readdir, readFile } from "node:fs/promises";
 import type { TestContext } from "node:test";
+import { cleanup } from "./cleanup.ts";
 import { run } from "./process.ts";
 
 export interface Radio {
@@ -37,7 +38,7 @@ export async function radio(number: number): Promise<Radio> {
 export async function isolate(t: TestContext, { phy, interface: name }: Radio): Promise<string> {
   const namespace = `lab-${name}`;
   await run(["ip", "netns", "add", namespace]);
-  t.after(async () => {
+  cleanup(t, async () => {
     // Left to the kernel, the radio would come back some time after the namespace is gone.
     await run(["iw", "phy", phy, "set", "netns", String(process.pid)], { namespace }).finally(() =>
       run(["ip", "netns", "del", namespace]),
