@@ -304,10 +304,20 @@ export interface OpenBss {
   readonly bridge?: string;
 }
 
+/** How an interface is in the bridge that was asked for. */
+export interface BridgeMembership {
+  readonly name: string;
+  /** Neither was so before we came. */
+  readonly bridgeMade: boolean;
+  readonly interfaceEntered: boolean;
+}
+
 export interface BssPort {
   readonly interfaceName: string;
   readonly interfaceIndex: number;
   readonly address: MacAddress;
+  /** undefined where none was asked for. */
+  readonly bridge?: BridgeMembership | undefined;
 
   startAp(parameters: ApParameters): void;
   updateBeacon(beacon: BeaconTemplate): void;

@@ -83,6 +83,11 @@ export class BssAuthenticator {
     return this.#group.current;
   }
 
+  /** The stations are being told of the next group key. */
+  get isRekeying(): boolean {
+    return this.#group.kind === "changing";
+  }
+
   rekeyGroup(): void {
     if (this.#group.kind === "changing") return;
     this.options.log.module("WPA", "debug", "rekeying GTK");

@@ -14,6 +14,7 @@ import type {
   AccessCategory,
   ApParameters,
   BeaconTemplate,
+  BridgeMembership,
   BssEvent,
   BssPort,
   BssProtection,
@@ -47,6 +48,7 @@ export class Nl80211Bss implements BssPort {
   readonly interfaceName: string;
   readonly interfaceIndex: number;
   readonly address: MacAddress;
+  readonly bridge: BridgeMembership | undefined;
   readonly #context: BssContext;
   readonly #kernel: Kernel;
   readonly #interface: PreparedInterface;
@@ -73,6 +75,7 @@ export class Nl80211Bss implements BssPort {
     const { index, bridge, address } = this.#interface;
     this.interfaceIndex = index;
     this.address = address;
+    this.bridge = this.#interface.membership;
     try {
       this.#eapol = capabilities.controlPort ? undefined : openEapolSocket(host, index, bridge, context.log, listener);
     } catch (error) {

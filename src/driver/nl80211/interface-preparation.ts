@@ -12,7 +12,7 @@ import {
   newInterface,
   setInterface,
 } from "../../wire/nl80211/interface.ts";
-import type { OpenBss } from "../port.ts";
+import type { BridgeMembership, OpenBss } from "../port.ts";
 import type { Kernel } from "./kernel.ts";
 
 export interface PreparedInterface {
@@ -20,6 +20,7 @@ export interface PreparedInterface {
   readonly address: MacAddress;
   /** Index of the bridge that it is in. */
   readonly bridge: number | undefined;
+  readonly membership: BridgeMembership | undefined;
   /** Never throws. */
   restore(): void;
 }
@@ -59,8 +60,9 @@ export function prepareInterface(kernel: Kernel, wiphy: number, options: OpenBss
     if (options.address !== undefined && options.address !== link.address)
       setAddress(kernel, link, options.address, undo);
     setUp(kernel, link.index, undo);
-    const bridge = options.bridge === undefined ? link.master : enterBridge(kernel, link, options.bridge, undo);
-    return { index: link.index, address, bridge, restore: () => undo.run() };
+    const entered = options.bridge === undefined ? undefined : enterBridge(kernel, link, options.bridge, undo);
+    const bridge = entered === undefined ? link.master : entered.index;
+    return { index: link.index, address, bridge, membership: entered?.membership, restore: () => undo.run() };
   } catch (error) {
     undo.run();
     throw error;
@@ -124,14 +126,22 @@ function setUp(kernel: Kernel, index: number, undo: Undo): void {
   kernel.routes.setUp(index, true);
 }
 
-function enterBridge(kernel: Kernel, { index, master: found }: Link, name: string, undo: Undo): number {
-  const bridge = kernel.routes.link(name) ?? makeBridge(kernel, name, undo);
-  if (found === bridge.index) return bridge.index;
+function enterBridge(
+  kernel: Kernel,
+  { index, master: found }: Link,
+  name: string,
+  undo: Undo,
+): { readonly index: number; readonly membership: BridgeMembership } {
+  const present = kernel.routes.link(name);
+  const bridge = present ?? makeBridge(kernel, name, undo);
+  const interfaceEntered = found !== bridge.index;
+  const membership = { name, bridgeMade: present === undefined, interfaceEntered };
+  if (!interfaceEntered) return { index: bridge.index, membership };
   // One interface is in one bridge at a time.
   if (found !== undefined) kernel.routes.setMaster(index, undefined);
   undo.add(() => kernel.routes.setMaster(index, found));
   kernel.routes.setMaster(index, bridge.index);
-  return bridge.index;
+  return { index: bridge.index, membership };
 }
 
 function makeBridge(kernel: Kernel, name: string, undo: Undo): Link {
