@@ -6,7 +6,7 @@ import { seconds } from "../base/duration.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { KernelRefusal } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { broadcast, type MacAddress } from "../base/mac-address.ts";
+import { broadcast, isGroupAddress, type MacAddress } from "../base/mac-address.ts";
 import type { BssSettings, RadioSettings } from "../config/registry.ts";
 import type { BssEvent, BssPort, RadioCapabilities } from "../driver/port.ts";
 import type { BssAuthenticator } from "../rsn/bss-authenticator.ts";
@@ -370,6 +370,8 @@ export class Bss {
   }
 
   #route(header: ManagementHeader, reader: Reader, signalDbm: number | undefined): void {
+    // An answer to a group address would be meant for everybody, and a refusal would send everybody away.
+    if (isGroupAddress(header.transmitter)) return this.tally.count("frame from a group address", header.transmitter);
     if (header.subtype === "probe-request") return onProbeRequest(this, header, reader, signalDbm);
     const isForUs = header.receiver === this.address && header.bssid === this.address;
     if (!isForUs && header.subtype !== "action") return;
@@ -423,6 +425,7 @@ export class Bss {
 
   /** A data frame of somebody who isn't associated. IEEE Std 802.11-2020, 11.3.4.1. */
   #onUnexpectedFrame(source: MacAddress): void {
+    if (isGroupAddress(source)) return this.tally.count("frame from a group address", source);
     const station = this.stations.get(source);
     if (station?.link.kind === "associated" || station?.link.kind === "associating") return;
     this.tally.count("data frame of a station that is not associated", source);
