@@ -116,7 +116,8 @@ export function step(policy: Policy, state: State, input: Input): Step {
       );
 
     case "toldToLeave":
-      if (!hasNetwork(state)) return stay(state);
+      // Who is not even authenticated is not concerned.
+      if (!hasNetwork(state) || state.kind === "authenticating") return stay(state);
       return fail(policy, failuresOf(state), { type: "told-to-leave", by: input.by, reason: input.reason });
 
     case "reassociate":

@@ -150,7 +150,7 @@ export class VirtualStation implements Antenna {
   /** Sends data; lost where it isn't connected, as on any interface without a carrier. */
   send(destination: MacAddress, type: number, payload: Uint8Array): void {
     if (this.#state.kind !== "connected") return;
-    this.#sendData(this.#state.network, destination, { etherType: type, payload });
+    this.#sendData(this.#state.network, destination, { etherType: type, payload }, this.#pairwiseKey);
   }
 
   /** A management frame of any content, for tests of what an access point does with it. */
@@ -165,9 +165,11 @@ export class VirtualStation implements Antenna {
   }
 
   /** The same of EAPOL. */
-  sendEapol(pdu: Uint8Array): void {
+  sendEapol(pdu: Uint8Array, { encrypt }: { readonly encrypt: boolean }): void {
     const { network } = this;
-    if (network) this.#sendData(network, network.bssid, { etherType: etherType.eapol, payload: pdu });
+    if (!network) return;
+    const key = encrypt ? this.#pairwiseKey : undefined;
+    this.#sendData(network, network.bssid, { etherType: etherType.eapol, payload: pdu }, key);
   }
 
   // The air's side
@@ -242,7 +244,7 @@ export class VirtualStation implements Antenna {
     const key = isToGroup ? this.#groupKeys.get(ccmpKeyId(data.body)) : this.#pairwiseKey;
     const msdu = openData(data, key);
     if (!msdu) return;
-    if (msdu.etherType === etherType.eapol) return this.#onEapol(msdu.payload);
+    if (msdu.etherType === etherType.eapol) return this.#onEapol(msdu.payload, isProtected);
     if (!this.isConnected || (network.isProtected && !isProtected)) return;
     this.#onData(source, msdu);
   }
@@ -287,22 +289,23 @@ export class VirtualStation implements Antenna {
     return this.#pmk;
   }
 
-  #onEapol(pdu: Uint8Array): void {
+  #onEapol(pdu: Uint8Array, wasProtected: boolean): void {
     if (!this.#terms) return;
     const { state, effects } = supplicant.step(this.#terms, this.#supplicant, {
       pdu,
       snonce: this.#entropy.bytes(32),
     });
     this.#supplicant = state;
-    for (const effect of effects) this.#performSupplicant(effect);
+    for (const effect of effects) this.#performSupplicant(effect, wasProtected);
   }
 
-  #performSupplicant(effect: supplicant.Effect): void {
+  #performSupplicant(effect: supplicant.Effect, wasProtected: boolean): void {
     switch (effect.type) {
       case "received":
         return this.#report({ type: "key-message", message: effect.message });
       case "send":
-        return this.sendEapol(effect.pdu);
+        // A question that comes without protection comes from somebody who has no key in place yet.
+        return this.sendEapol(effect.pdu, { encrypt: wasProtected });
       case "installPairwise":
         this.#pairwiseKey?.wipe();
         this.#pairwiseKey = new CipherKey(effect.tk, 0);
@@ -390,7 +393,7 @@ export class VirtualStation implements Antenna {
     this.#groupKeys.clear();
   }
 
-  #sendData(network: Network, destination: MacAddress, msdu: Msdu): void {
+  #sendData(network: Network, destination: MacAddress, msdu: Msdu, key: CipherKey | undefined): void {
     const header = dataHeader(
       { direction: "to-ap", bssid: network.bssid, source: this.address, destination },
       {
@@ -400,7 +403,7 @@ export class VirtualStation implements Antenna {
           : {}),
       },
     );
-    this.#transmit(sealData(header, msdu, this.#pairwiseKey));
+    this.#transmit(sealData(header, msdu, key));
   }
 
   #transmit(frame: Uint8Array): void {

@@ -7,11 +7,14 @@ import type { Driver, RadioEvent } from "../port.ts";
 import type { VirtualMedium } from "./medium.ts";
 import { Regulatory, VirtualRadio } from "./radio.ts";
 
+/** Hears the Ethernet frames that leave a network through its access point; `answer` sends one into it. */
+export type Uplink = (interfaceName: string, frame: Uint8Array, answer: (frame: Uint8Array) => void) => void;
+
 export interface VirtualDriverOptions {
   /** The interfaces that there are, each with a radio of its own; any name that is asked for where undefined. */
   readonly interfaces?: readonly string[];
-  /** What leaves a network through its access point, as Ethernet frames. */
-  readonly uplink?: (interfaceName: string, frame: Uint8Array) => void;
+  /** Who is on the wired side of the access points; nobody where undefined. */
+  readonly uplink?: Uplink;
 }
 
 export interface VirtualDriver extends Driver {

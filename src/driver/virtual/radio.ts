@@ -23,7 +23,7 @@ export interface RadioContext {
   readonly medium: VirtualMedium;
   readonly clock: Clock;
   readonly regulatory: Regulatory;
-  readonly uplink: (interfaceName: string, frame: Uint8Array) => void;
+  readonly uplink: (interfaceName: string, frame: Uint8Array, answer: (frame: Uint8Array) => void) => void;
   readonly nextInterfaceIndex: () => number;
   readonly onClose: () => void;
 }
@@ -105,11 +105,11 @@ export class VirtualRadio implements RadioPort {
     this.#checkSwitchedOn("SET_INTERFACE");
     if (this.#bsses.has(interfaceName)) throw new KernelRefusal("SET_INTERFACE", "EBUSY", "it is in use already");
     if (this.#bsses.size >= maxBsses) throw new KernelRefusal("NEW_INTERFACE", "EBUSY", "too many interfaces");
-    const bss = new VirtualBss(
+    const bss: VirtualBss = new VirtualBss(
       {
         medium,
         clock,
-        uplink: (frame) => uplink(interfaceName, frame),
+        uplink: (frame) => uplink(interfaceName, frame, (answer) => bss.sendEthernet(answer)),
         checkChannel: (frequency) => this.#checkChannel(frequency),
         checkSwitchedOn: (request) => this.#checkSwitchedOn(request),
         onClose: () => void this.#bsses.delete(interfaceName),

@@ -1,0 +1,101 @@
+/** A whole access point and stations around it, in one process and in virtual time. */
+
+import assert from "node:assert/strict";
+import type { ApEvent } from "../src/ap/events.ts";
+import { Radio } from "../src/ap/radio.ts";
+import { utf8 } from "../src/base/bytes.ts";
+import { type Duration, milliseconds } from "../src/base/duration.ts";
+import { Log, type LogRecord } from "../src/base/log.ts";
+import { parseConfiguration } from "../src/config/parser.ts";
+import { createVirtualDriver, type Uplink, type VirtualDriver } from "../src/driver/virtual/index.ts";
+import { type MediumOptions, VirtualMedium } from "../src/driver/virtual/medium.ts";
+import type { StationOptions } from "../src/virtual/options.ts";
+import { VirtualStation } from "../src/virtual/station.ts";
+import type { StationEvent } from "../src/virtual/station-event.ts";
+import { FixedEntropy } from "./fixed-entropy.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+/** A station and what it has told. */
+export interface ObservedStation {
+  readonly station: VirtualStation;
+  readonly events: StationEvent[];
+  /** Types of the events, without those of scanning. */
+  types(): string[];
+}
+
+export class VirtualNetwork {
+  readonly clock = new VirtualClock();
+  readonly entropy = new FixedEntropy(1);
+  readonly medium: VirtualMedium;
+  readonly driver: VirtualDriver;
+  readonly radio: Radio;
+  readonly records: LogRecord[] = [];
+  readonly events: ApEvent[] = [];
+  /** Ethernet frames that went through the access point to the wired side. */
+  readonly uplink: Uint8Array[] = [];
+  /** Somebody on the wired side. */
+  wired: Uplink | undefined;
+
+  /** @param configuration text of a hostapd.conf without `interface=`; it must have no error */
+  constructor(configuration: string, options: MediumOptions = {}) {
+    this.medium = new VirtualMedium(this.clock, options);
+    this.driver = createVirtualDriver(this.medium, this.clock, this.entropy, {
+      uplink: (name, frame, answer) => {
+        this.uplink.push(frame);
+        this.wired?.(name, frame, answer);
+      },
+    });
+    const text = utf8(`interface=wlan0\n${configuration}\n`);
+    const parsed = parseConfiguration(text, "test.conf", () => assert.fail("no files here"));
+    assert.ok(parsed.configuration, JSON.stringify(parsed.problems));
+    this.radio = new Radio({
+      configuration: parsed.configuration,
+      driver: this.driver,
+      clock: this.clock,
+      entropy: this.entropy,
+      log: new Log((record) => void this.records.push(record)),
+      listener: (event) => void this.events.push(event),
+      readPskFile: () => [],
+    });
+  }
+
+  /** Brings the access point up. */
+  async start(): Promise<this> {
+    const up = this.radio.enable();
+    this.pass(10);
+    await up;
+    this.pass(10); // what it says to everybody at first
+    return this;
+  }
+
+  station(options: Partial<StationOptions> & Pick<StationOptions, "ssid">): ObservedStation {
+    const events: StationEvent[] = [];
+    const station = new VirtualStation(this.medium, this.clock, this.entropy, {
+      frequencies: [2412],
+      ...options,
+      listener: (event) => void events.push(event),
+    });
+    return { station, events, types: () => events.map(({ type }) => type).filter((type) => type !== "scanning") };
+  }
+
+  /** Lets so many milliseconds pass. */
+  pass(duration: number): void {
+    this.clock.advance(milliseconds(duration));
+  }
+
+  passFor(duration: Duration): void {
+    this.clock.advance(duration);
+  }
+
+  /** What the access point told about one station. */
+  eventsOf({ station }: ObservedStation): string[] {
+    return this.events.flatMap((event) =>
+      "station" in event && event.station === station.address && event.type !== "probe-request" ? [event.type] : [],
+    );
+  }
+
+  stop(): void {
+    this.radio.disable();
+    this.driver.close();
+  }
+}
