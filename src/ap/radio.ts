@@ -44,7 +44,7 @@ export class Radio {
   #configuration: Configuration;
   #state: RadioState = "UNINITIALIZED";
   #bsses: readonly Bss[] = [];
-  #bssPorts = new Map<Bss, BssPort>();
+  readonly #bssPorts = new Map<Bss, BssPort>();
   #port: RadioPort | undefined;
   #running: Running | undefined;
   #country: string | undefined;
@@ -125,12 +125,35 @@ export class Radio {
     this.#tearDown("DISABLED");
   }
 
+  /** One more BSS, at once where the radio is up. @throws KernelRefusal, ConfigurationError; there is none then */
+  addBss(settings: BssSettings): void {
+    const before = this.#configuration;
+    this.#configuration = { ...before, bsses: [...before.bsses, settings] };
+    if (!this.#running || this.#state !== "ENABLED") return;
+    try {
+      this.#startBss(settings, this.#running);
+    } catch (thrown) {
+      this.removeBss(settings.interface);
+      throw thrown;
+    }
+  }
+
+  /** Any but the first, which is the radio's own. @returns false where there is no such BSS */
+  removeBss(interfaceName: string): boolean {
+    const { bsses } = this.#configuration;
+    const index = bsses.findIndex((bss) => bss.interface === interfaceName);
+    if (index < 1) return false;
+    this.#configuration = { ...this.#configuration, bsses: bsses.toSpliced(index, 1) };
+    const bss = this.#bsses.find((candidate) => candidate.name === interfaceName);
+    if (bss) this.#endBss(bss);
+    return true;
+  }
+
   /** Settings to be in force from the next {@link enable} on, or, for BSSs that are up, from now on where they can be. */
   configure(configuration: Configuration): void {
     this.#configuration = configuration;
-    for (const [index, bss] of this.#bsses.entries()) {
-      const settings = configuration.bsses[index];
-      if (settings) bss.change(settings);
+    for (const settings of configuration.bsses) {
+      this.#bsses.find((bss) => bss.name === settings.interface)?.change(settings);
     }
   }
 
@@ -177,26 +200,37 @@ export class Radio {
 
     const capabilities = port.capabilities();
     const plan = this.#plan(capabilities);
-    this.#running = { port, plan, capabilities };
     const { rts_threshold, fragm_threshold } = this.settings;
     if (rts_threshold !== undefined) port.setRtsThreshold(rts_threshold === "off" ? undefined : rts_threshold);
     if (fragm_threshold !== undefined) {
       port.setFragmentationThreshold(fragm_threshold === "off" ? undefined : fragm_threshold);
     }
-    this.#bsses = this.#configuration.bsses.map((settings) => this.#createBss(settings, this.#running as Running));
-    for (const bss of this.#bsses) {
-      const bssPort = port.openBss(openOptions(bss.settings), (event) => this.#onBssEvent(bss, event));
-      this.#bssPorts.set(bss, bssPort);
-      this.log.info(
-        `Using interface ${bss.name} with hwaddr ${bssPort.address} and ssid "${printable(bss.settings.ssid)}"`,
-      );
-      bss.start(bssPort);
-    }
+    const running: Running = { port, plan, capabilities };
+    this.#running = running;
+    for (const settings of this.#configuration.bsses) this.#startBss(settings, running);
     this.#shown = this.#variable();
     this.#report({ type: "channel", channel: plan.definition });
     this.#setState("ENABLED");
     this.#returns = 0;
     for (const bss of this.#bsses) this.#reportOf(bss.name, { type: "ap-enabled" });
+  }
+
+  /** @throws KernelRefusal, ConfigurationError */
+  #startBss(settings: BssSettings, running: Running): Bss {
+    const bss = this.#createBss(settings, running);
+    this.#bsses = [...this.#bsses, bss];
+    const port = running.port.openBss(openOptions(settings), (event) => this.#onBssEvent(bss, event));
+    this.#bssPorts.set(bss, port);
+    this.log.info(`Using interface ${bss.name} with hwaddr ${port.address} and ssid "${printable(settings.ssid)}"`);
+    bss.start(port);
+    return bss;
+  }
+
+  #endBss(bss: Bss): void {
+    bss.dispose();
+    this.#bssPorts.get(bss)?.close();
+    this.#bssPorts.delete(bss);
+    this.#bsses = this.#bsses.filter((other) => other !== bss);
   }
 
   /** Waits until the kernel has the country's rules, or goes on with those it has. */
@@ -351,12 +385,9 @@ export class Radio {
   #tearDown(state: RadioState): void {
     const wasUp = this.#state === "ENABLED";
     for (const bss of this.#bsses) {
-      bss.dispose();
-      this.#bssPorts.get(bss)?.close();
+      this.#endBss(bss);
       if (wasUp) this.#reportOf(bss.name, { type: "ap-disabled" });
     }
-    this.#bssPorts.clear();
-    this.#bsses = [];
     this.#running = undefined;
     this.#port?.close();
     this.#port = undefined;
