@@ -29,8 +29,10 @@ const typeNames = new Map<number, InterfaceType>([
   [interfaceTypes.MESH_POINT, "mesh"],
 ]);
 
+export const interfaceTypeName = (number: number): InterfaceType => typeNames.get(number) ?? "other";
+
 const typesOf = (numbers: ReadonlySet<number> | undefined): InterfaceType[] => [
-  ...new Set([...(numbers ?? [])].map((number) => typeNames.get(number) ?? "other")),
+  ...new Set([...(numbers ?? [])].map(interfaceTypeName)),
 ];
 
 export function capabilitiesOf(wiphy: Wiphy): RadioCapabilities {

@@ -1,0 +1,51 @@
+/** `beacon` and its commands. */
+
+import { version } from "../base/version.ts";
+import { check } from "./check.ts";
+import { type Command, exitStatus } from "./command.ts";
+import { runHostapdCli } from "./hostapd-cli/main.ts";
+import { usage as clientUsage } from "./hostapd-cli/options.ts";
+import { start } from "./start/command.ts";
+import type { Terminal } from "./terminal.ts";
+
+const cli: Command = {
+  name: "cli",
+  summary: "speak with a running access point, as hostapd_cli does",
+  help: clientUsage.replaceAll("hostapd_cli", "beacon cli"),
+  run: runHostapdCli,
+};
+
+const commands: readonly Command[] = [start, cli, check];
+
+const help = `usage: beacon COMMAND [ARGUMENTS]
+
+${commands.map(({ name, summary }) => `  ${name.padEnd(8)}${summary}`).join("\n")}
+
+'beacon COMMAND --help' says more of a command. Example: beacon start
+
+Exit status: 0 done, 1 failed, 2 for a wrong command line; 'beacon cli' has
+hostapd_cli's.
+`;
+
+/** @param args without the program's name @returns the exit status */
+export async function beacon(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === "--help" || name === "-h" || name === "help") {
+    terminal.output.write(help);
+    return exitStatus.done;
+  }
+  if (name === "--version" || name === "-v") {
+    terminal.output.write(`beacon ${version}\n`);
+    return exitStatus.done;
+  }
+  const command = commands.find((each) => each.name === name);
+  if (command === undefined) {
+    terminal.errors.write(name === undefined ? help : `beacon: there is no command '${name}'\n\n${help}`);
+    return exitStatus.usage;
+  }
+  if (rest[0] === "--help") {
+    terminal.output.write(command.help);
+    return exitStatus.done;
+  }
+  return command.run(rest, terminal);
+}

@@ -1,0 +1,61 @@
+/** The access point that is shown: the daemon's own parts around one radio, its events told. */
+
+import type { Radio } from "../../ap/radio.ts";
+import type { MacAddress } from "../../base/mac-address.ts";
+import { Daemon } from "../../daemon/daemon.ts";
+import type { Driver } from "../../driver/port.ts";
+import { configurationOf, type Network } from "./network.ts";
+import type { Stage } from "./run.ts";
+import { tellOfAccessPoint } from "./story.ts";
+import type { Tell } from "./timeline.ts";
+import type { Witness } from "./witness.ts";
+
+export interface AccessPointOptions {
+  readonly stage: Stage;
+  readonly driver: Driver;
+  readonly network: Network;
+  readonly tell: Tell;
+  readonly witness: Witness;
+  /** What people call a station. */
+  readonly nameOf: (station: MacAddress) => string;
+}
+
+export interface AccessPoint {
+  readonly radio: Radio;
+  readonly address: () => MacAddress | undefined;
+  /** @throws BeaconError */
+  enable(): Promise<void>;
+  /** Everybody is told; what else runs goes on. */
+  disable(): void;
+  /** All is as it was. */
+  close(): void;
+}
+
+export function createAccessPoint({ stage, driver, network, tell, witness, nameOf }: AccessPointOptions): AccessPoint {
+  const { clock, entropy, log } = stage;
+  const daemon = new Daemon({ driver, clock, entropy, log });
+  const radio = daemon.add(configurationOf(network));
+  const address = (): MacAddress | undefined => radio.bsses[0]?.address;
+  daemon.listen((event) => {
+    tell("access point", tellOfAccessPoint(event, { nameOf, address }));
+    witness.tell({ by: "access-point", event });
+  });
+  return {
+    radio,
+    address,
+    enable: () => radio.enable(),
+    disable: () => radio.disable(),
+    close: () => daemon.stop(),
+  };
+}
+
+/** What somebody needs who wants to join, or to look at it from outside. */
+export function sayNetwork(network: Network, { say, paint, env }: Stage): void {
+  const { ssid, passphrase, channel, frequency, controlDirectory, interfaceName } = network;
+  const beacon = env["BEACON_CALLED_AS"] === undefined ? "bin/beacon" : "beacon";
+  say(`${paint("name", "Network  ")}SSID '${paint("good", ssid)}', passphrase '${paint("good", passphrase)}'`);
+  say(`         WPA2 with AES-CCMP, channel ${channel} (${frequency} MHz)`);
+  const socket = `-p ${controlDirectory} -i ${interfaceName}`;
+  say(`${paint("name", "Control  ")}${beacon} cli ${socket} all_sta`);
+  say(`         or, the same: hostapd_cli ${socket} all_sta`);
+}

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { test } from "node:test";
+import { systemClock } from "../../linux/clock.ts";
+import { systemEntropy } from "../../linux/entropy.ts";
+import { runStart, type StartOptions, type StartParts } from "./run.ts";
+
+const virtualOnce: StartOptions = { virtual: true, once: true, interfaceName: undefined };
+
+function listener(isTTY: boolean) {
+  const output = Object.assign(new PassThrough(), { isTTY });
+  const errors = new PassThrough();
+  const said = { output: "", errors: "" };
+  output.on("data", (data) => {
+    said.output += data;
+  });
+  errors.on("data", (data) => {
+    said.errors += data;
+  });
+  return { terminal: { input: new PassThrough(), output, errors }, said };
+}
+
+const partsWith = (terminal: StartParts["terminal"], signal: AbortSignal, env: NodeJS.ProcessEnv = {}): StartParts => ({
+  terminal,
+  clock: systemClock,
+  entropy: systemEntropy,
+  signal,
+  env,
+  isRoot: false,
+});
+
+test("the whole story on the virtual radio, in time", { timeout: 20_000 }, async (t) => {
+  const { terminal, said } = listener(false);
+  const folder = mkdtempSync(join(tmpdir(), "show-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const begun = performance.now();
+  const status = await runStart(
+    virtualOnce,
+    partsWith(terminal, new AbortController().signal, { XDG_RUNTIME_DIR: folder }),
+  );
+  const took = performance.now() - begun;
+  assert.equal(said.errors, "");
+  assert.equal(status, 0, said.output);
+  assert.ok(took < 5000, `took ${took} ms`);
+  const story = said.output
+    .split("\n")
+    .filter((line) => /^ +\d+\.\d{3} s|^ +why: /.test(line))
+    .map((line) => line.replace(/^ +\d+\.\d{3} s +/, "").replace(/ {2,}/g, ": "));
+  const inOrder = [
+    /^access point: is on the air as 02(:[0-9a-f]{2}){5}$/,
+    /^phone: comes; it has the right passphrase$/,
+    /^access point: lets the phone in: it has proved that it knows the passphrase$/,
+    /^phone: asks for 192\.168\.73\.1 and has the answer after \d+\.\d ms$/,
+    /^this machine: asks for 192\.168\.73\.2 and has the answer after \d+\.\d ms$/,
+    /^laptop: comes/,
+    /^access point: doesn't let the laptop in: what it sends as proof is wrong$/,
+    /^: why: it has another passphrase than this network$/,
+    /^access point: sends the laptop away \(4-way handshake timeout\)$/,
+    /^laptop: is told to leave \(4-way handshake timeout\)$/,
+    /^printer: comes/,
+    /^access point: refuses the printer at its association \(invalid pairwise cipher\)$/,
+    /^: why: it offered TKIP, and this network takes CCMP$/,
+    /^printer: hears that it is refused \(invalid pairwise cipher\)$/,
+    /^access point: is off the air$/,
+    /^phone: is told to leave/,
+  ];
+  let at = 0;
+  for (const expected of inOrder) {
+    const found = story.findIndex((line, index) => index >= at && expected.test(line));
+    assert.notEqual(found, -1, `${expected} is not in the rest of\n${story.slice(at).join("\n")}`);
+    at = found + 1;
+  }
+  assert.doesNotMatch(said.output, /lets the (laptop|printer) in/);
+  assert.equal(said.output.includes("\u001b"), false, "no colours where nobody sees them");
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test("on a terminal it is shown in colours, and ends when it is told to, early too", { timeout: 20_000 }, async () => {
+  const { terminal, said } = listener(true);
+  const stop = new AbortController();
+  const done = runStart({ ...virtualOnce, once: false }, partsWith(terminal, stop.signal));
+  while (!said.output.includes("on the air")) await new Promise((resolve) => setTimeout(resolve, 5));
+  stop.abort();
+  assert.equal(await done, 0);
+  assert.ok(said.output.includes("\u001b[32mis on the air"));
+  assert.match(said.output, /All is as it was\.\n$/);
+  assert.doesNotMatch(said.output, /as it should/);
+});
+
+test("an interface that isn't there", async () => {
+  const { terminal, said } = listener(false);
+  const options = { virtual: false, once: true, interfaceName: "nosuch0" };
+  assert.equal(await runStart(options, partsWith(terminal, new AbortController().signal)), 1);
+  assert.match(said.errors, /there is no Wi-Fi interface 'nosuch0'/);
+});
+
+test("who isn't root has the virtual radio, and hears why", { timeout: 20_000 }, async () => {
+  const { terminal, said } = listener(false);
+  const stop = new AbortController();
+  stop.abort();
+  const status = await runStart({ ...virtualOnce, virtual: false }, partsWith(terminal, stop.signal));
+  assert.equal(status, 0);
+  assert.match(said.output, /a virtual one[^\n]*\n +why: only root may take a real one: sudo npm start\n/);
+});
