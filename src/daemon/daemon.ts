@@ -1,4 +1,4 @@
-/** The composition root: radios, the control socket that steers them, and who hears what happens. */
+/** The composition root: radios, and who hears what happens on them. */
 
 import type { ApEvent } from "../ap/events.ts";
 import { Radio } from "../ap/radio.ts";
@@ -8,7 +8,7 @@ import { ConfigurationError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { BssSettings, Configuration } from "../config/registry.ts";
 import type { Driver } from "../driver/port.ts";
-import { readPskFile } from "./read-configuration.ts";
+import { readConfiguration, readPskFile } from "./read-configuration.ts";
 
 export interface DaemonParts {
   readonly driver: Driver;
@@ -17,31 +17,45 @@ export interface DaemonParts {
   readonly log: Log;
 }
 
-export interface RadioEntry {
+/** Where a radio's configuration comes from, for reading it again. */
+interface Source {
   readonly radio: Radio;
-  /** The file it was read from, for reloading. */
   readonly file: string | undefined;
+  /** -i, in place of what the file says. */
+  readonly interfaceName: string | undefined;
+  /** The name that `-b` and `ADD bss_config=` know the radio by. */
+  readonly phy: string | undefined;
 }
 
 export class Daemon {
-  readonly #radios = new Map<string, RadioEntry>();
+  readonly #sources = new Map<string, Source>();
   readonly #listeners = new Set<(event: ApEvent) => void>();
 
   constructor(readonly parts: DaemonParts) {}
 
-  get radios(): readonly RadioEntry[] {
-    return [...this.#radios.values()];
+  /** In the order they were added. */
+  get radios(): readonly Radio[] {
+    return [...this.#sources.values()].map(({ radio }) => radio);
   }
 
   listen(listener: (event: ApEvent) => void): void {
     this.#listeners.add(listener);
   }
 
-  /** @throws ConfigurationError where the interface is there already */
-  add(configuration: Configuration, file?: string): Radio {
-    const name = configuration.bsses[0]?.interface ?? "";
-    if (name === "") throw new ConfigurationError("no interface is named");
-    if (this.#radios.has(name)) throw new ConfigurationError(`interface ${name} is configured twice`);
+  /** The settings of a BSS by its interface, whether it is up or not. */
+  settingsOf(interfaceName: string): BssSettings | undefined {
+    for (const radio of this.radios) {
+      const found = radio.configuration.bsses.find((bss) => bss.interface === interfaceName);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** A radio that is not enabled yet. @throws ConfigurationError where one of the interfaces is there already */
+  add(configuration: Configuration, from: Partial<Omit<Source, "radio">> = {}): Radio {
+    const [first] = configuration.bsses;
+    if (!first?.interface) throw new ConfigurationError("no interface is named");
+    for (const bss of configuration.bsses) this.#expectNew(bss.interface);
     const { log } = this.parts;
     const radio = new Radio({
       ...this.parts,
@@ -49,35 +63,53 @@ export class Daemon {
       listener: (event) => this.#tell(event),
       readPskFile: (path) => readPskFile(path, log),
     });
-    this.#radios.set(name, { radio, file });
+    this.#sources.set(first.interface, { radio, file: undefined, interfaceName: undefined, phy: undefined, ...from });
     return radio;
   }
 
-  find(name: string): RadioEntry | undefined {
-    return this.#radios.get(name);
-  }
-
-  /** The settings of a BSS by its interface, whether it is up or not. */
-  findBss(interfaceName: string): BssSettings | undefined {
-    for (const { radio } of this.#radios.values()) {
-      const found = radio.configuration.bsses.find((bss) => bss.interface === interfaceName);
-      if (found) return found;
+  /**
+   * The BSS of a file of its own, on the radio that is known by this name; the first makes the radio known.
+   * @throws KernelRefusal, ConfigurationError
+   */
+  addBss(phy: string, file: string): Radio {
+    const configuration = readConfiguration(file, this.parts.log);
+    const known = [...this.#sources.values()].find((source) => source.phy === phy || source.radio.phy === phy);
+    if (!known) return this.add(configuration, { phy });
+    for (const bss of configuration.bsses) {
+      this.#expectNew(bss.interface);
+      known.radio.addBss(bss);
     }
-    return undefined;
+    return known.radio;
   }
 
-  remove(name: string): boolean {
-    const entry = this.#radios.get(name);
-    if (!entry) return false;
-    this.#radios.delete(name);
-    entry.radio.disable();
+  /** A radio by its first interface, or one BSS of a radio. @returns false where there is no such interface */
+  remove(interfaceName: string): boolean {
+    const source = this.#sources.get(interfaceName);
+    if (!source) return this.radios.some((radio) => radio.removeBss(interfaceName));
+    this.#sources.delete(interfaceName);
+    source.radio.disable();
     return true;
+  }
+
+  /** Reads a radio's file again and puts it in force. @throws ConfigurationError; the old configuration stays then */
+  reload(radio: Radio): void {
+    const source = this.#sources.get(radio.name);
+    if (source?.file === undefined) throw new ConfigurationError(`${radio.name} was not configured by a file`);
+    radio.reload(readConfiguration(source.file, this.parts.log, source.interfaceName));
+  }
+
+  hasFile(radio: Radio): boolean {
+    return this.#sources.get(radio.name)?.file !== undefined;
   }
 
   /** Everybody is told, everything is as it was found. */
   stop(): void {
-    for (const name of [...this.#radios.keys()].reverse()) this.remove(name);
+    for (const name of [...this.#sources.keys()].reverse()) this.remove(name);
     this.parts.driver.close();
+  }
+
+  #expectNew(interfaceName: string): void {
+    if (this.settingsOf(interfaceName)) throw new ConfigurationError(`interface ${interfaceName} is configured twice`);
   }
 
   #tell(event: ApEvent): void {

@@ -5,7 +5,6 @@ import { basename } from "node:path";
 import { BeaconError, ConfigurationError, messageOf } from "../base/errors.ts";
 import { Log } from "../base/log.ts";
 import { version } from "../base/version.ts";
-import type { Configuration } from "../config/registry.ts";
 import { openNl80211Driver } from "../driver/nl80211/index.ts";
 import { systemClock } from "../linux/clock.ts";
 import { systemEntropy } from "../linux/entropy.ts";
@@ -45,22 +44,22 @@ async function run(options: Options, output: LogOutput): Promise<number> {
   const reactor = new Reactor();
   const driver = openNl80211Driver(reactor, systemClock, log);
   const daemon = new Daemon({ driver, clock: systemClock, entropy: systemEntropy, log });
-  logging.loggerOf = (name) => (name === undefined ? undefined : daemon.findBss(name));
+  logging.loggerOf = (name) => (name === undefined ? undefined : daemon.settingsOf(name));
   daemon.listen((event) => {
     const text = eventText(event);
     if (text?.logged) log.for(text.interface).write(text.level, text.text);
   });
-  const finished = untilTold(daemon, log, output);
+  const told = listenToSignals(daemon, log, output);
   try {
-    const files = readFiles(options, log);
+    addFromCommandLine(daemon, options, log);
     if (options.pidFile !== undefined) writePidFile(options.pidFile);
-    for (const { configuration, file } of files) daemon.add(configuration, file);
-    const started = Promise.all(daemon.radios.map(({ radio }) => radio.enable()));
+    const started = Promise.all(daemon.radios.map((radio) => radio.enable()));
     // Who is told to stop while the interfaces come up doesn't wait for them.
-    const stopped = await Promise.race([finished, started.then(() => undefined)]);
-    if (stopped !== undefined) return stopped;
-    tellParent("up");
-    return await finished;
+    const isUp = await Promise.race([started.then(() => true), told.then(() => false)]);
+    started.catch(() => undefined);
+    if (isUp) tellParent("up");
+    await told;
+    return 0;
   } catch (thrown) {
     if (!(thrown instanceof BeaconError)) throw thrown;
     log.error(thrown.message);
@@ -74,36 +73,38 @@ async function run(options: Options, output: LogOutput): Promise<number> {
   }
 }
 
-/** All files are read before anything is started, so that all that is wrong is said. @throws ConfigurationError */
-function readFiles(options: Options, log: Log): { configuration: Configuration; file: string }[] {
-  const configurations = [];
+/** All files are read before anything is started, so that all that is wrong is said. @throws BeaconError */
+function addFromCommandLine(daemon: Daemon, options: Options, log: Log): void {
   const failed: string[] = [];
-  for (const [index, file] of options.configurationFiles.entries()) {
+  const attempt = (file: string, add: () => void): void => {
     log.info(`Configuration file: ${file}`);
     try {
-      configurations.push({ configuration: readConfiguration(file, log, options.interfaceNames[index]), file });
+      add();
     } catch (thrown) {
-      if (!(thrown instanceof ConfigurationError)) throw thrown;
+      if (!(thrown instanceof BeaconError)) throw thrown;
       failed.push(thrown.message);
     }
+  };
+  for (const [index, file] of options.configurationFiles.entries()) {
+    const interfaceName = options.interfaceNames[index];
+    attempt(file, () => daemon.add(readConfiguration(file, log, interfaceName), { file, interfaceName }));
   }
+  for (const { phy, file } of options.bssFiles) attempt(file, () => daemon.addBss(phy, file));
   if (failed.length > 0) throw new ConfigurationError(failed.join("; "));
-  return configurations;
 }
 
-/** Settles with the exit status when a signal says so. */
-function untilTold(daemon: Daemon, log: Log, output: LogOutput): Promise<number> {
+/** Settles when a signal says that it is over. */
+function listenToSignals(daemon: Daemon, log: Log, output: LogOutput): Promise<void> {
   return new Promise((resolve) => {
-    const stop = (): void => resolve(0);
-    process.on("SIGINT", stop);
-    process.on("SIGTERM", stop);
+    process.on("SIGINT", resolve);
+    process.on("SIGTERM", resolve);
+    // hostapd's own business, ignored there too.
     process.on("SIGUSR1", () => undefined);
     process.on("SIGHUP", () => {
       output.reopen();
-      for (const { radio, file } of daemon.radios) {
-        if (file === undefined) continue;
+      for (const radio of daemon.radios.filter((each) => daemon.hasFile(each))) {
         try {
-          radio.reload(readConfiguration(file, log));
+          daemon.reload(radio);
         } catch (thrown) {
           if (!(thrown instanceof BeaconError)) throw thrown;
           log.error(`${thrown.message}; going on with what was configured before`);

@@ -1,0 +1,82 @@
+/** What the control socket's commands ask of this daemon. */
+
+import type { Radio } from "../ap/radio.ts";
+import { ConfigurationError, messageOf } from "../base/errors.ts";
+import { version } from "../base/version.ts";
+import { defaultBss, defaultRadio } from "../config/settings.ts";
+import type { Addition, ControlledDaemon, LogControl } from "../control/daemon-port.ts";
+import type { OpenEthernet } from "../control/port.ts";
+import type { Daemon } from "./daemon.ts";
+import type { Logging } from "./logging.ts";
+import { files, readConfiguration } from "./read-configuration.ts";
+
+export interface Surroundings {
+  readonly logging: Logging;
+  readonly openEthernet: OpenEthernet;
+  readonly terminate: () => void;
+}
+
+export function controlledDaemon(daemon: Daemon, surroundings: Surroundings): ControlledDaemon {
+  const { log } = daemon.parts;
+  const { logging, openEthernet, terminate } = surroundings;
+  return {
+    version,
+    tlsLibrary: `OpenSSL ${process.versions.openssl ?? ""}`,
+    log,
+    logging: logControl(logging, (text) => log.error(text)),
+    files,
+    openEthernet,
+    radios: () => daemon.radios,
+    add: (addition) => void add(daemon, addition),
+    remove: (interfaceName) => daemon.remove(interfaceName),
+    reloadFile: (radio) => daemon.reload(radio),
+    terminate,
+  };
+}
+
+function add(daemon: Daemon, addition: Addition): Radio {
+  switch (addition.type) {
+    case "blank":
+      return daemon.add(blankConfiguration(addition));
+    case "file": {
+      const { file, interface: interfaceName } = addition;
+      return daemon.add(readConfiguration(file, daemon.parts.log, interfaceName), { file, interfaceName });
+    }
+    case "bss":
+      return daemon.addBss(addition.phy, addition.file);
+  }
+}
+
+function blankConfiguration(addition: Addition & { type: "blank" }) {
+  const { driver = "nl80211", controlDirectory } = addition;
+  if (driver !== "nl80211") throw new ConfigurationError(`there is no driver '${driver}'; nl80211 is the one there is`);
+  const bss = { ...defaultBss(addition.interface), ctrl_interface: controlDirectory };
+  return { radio: defaultRadio(), bsses: [bss] };
+}
+
+function logControl(logging: Logging, complain: (text: string) => void): LogControl {
+  return {
+    get level() {
+      return logging.level;
+    },
+    set level(level) {
+      logging.level = level;
+    },
+    get timestamps() {
+      return logging.timestamps;
+    },
+    set timestamps(timestamps) {
+      logging.timestamps = timestamps;
+    },
+    reopen: () => {
+      try {
+        logging.output.reopen();
+        return true;
+      } catch (thrown) {
+        complain(messageOf(thrown));
+        return false;
+      }
+    },
+    close: () => logging.output.close(),
+  };
+}
