@@ -1,0 +1,88 @@
+/** Keys: whose are known, and when they change. */
+
+import { hexOf } from "../../base/bytes.ts";
+import { inSeconds } from "../../base/duration.ts";
+import { sameSecret, wipe } from "../../crypto/secret.ts";
+import { usesPsk } from "../../rsn/negotiated.ts";
+import { bssOf, fail, type InterfaceContext, ok, onInterface, stationOf } from "../command.ts";
+import { leadingAddress } from "../protocol/arguments.ts";
+
+/** Stations whose key is none any more have to leave. @throws ConfigurationError where the file has errors */
+async function reloadPsks(context: InterfaceContext): Promise<string> {
+  const { radio, log } = context;
+  const bss = bssOf(context);
+  if (!bss) return fail;
+  const { wpa_psk_file } = bss.settings;
+  const entries = wpa_psk_file === undefined ? [] : radio.options.readPskFile(wpa_psk_file);
+  // the old keys are wiped with their store
+  const inUse = [...bss.stations.values()].flatMap((station) => {
+    const pmk = station.authenticator?.pmk?.slice();
+    return pmk && station.authenticator ? [{ station, authenticator: station.authenticator, pmk }] : [];
+  });
+  await bss.replacePsks(entries);
+  for (const { station, authenticator, pmk } of inUse) {
+    const same = bss.psks.candidates(station.address).find((candidate) => sameSecret(candidate.pmk, pmk));
+    wipe(pmk);
+    if (bss.stations.get(station.address) !== station || station.authenticator !== authenticator) continue;
+    if (same) {
+      authenticator.keepPmk(same);
+      continue;
+    }
+    log.info(`STA ${station.address} PSK/passphrase no longer valid - disconnect`);
+    bss.deauthenticate(station.address, "invalid-authentication", "deauthentication");
+  }
+  return ok;
+}
+
+/** Of pre-shared keys hostapd keeps no associations, and nobody asks for them. */
+function pmksa(context: InterfaceContext): string {
+  const bss = bssOf(context);
+  if (!bss?.authenticator) return "";
+  const now = bss.clock.now();
+  const lines = bss.authenticator.options.pmksa
+    .entries()
+    .filter(({ akm }) => !usesPsk(akm))
+    .sort((a, b) => a.expires - b.expires)
+    .map(
+      ({ station, pmkid, expires }, index) =>
+        `${index} ${station} ${hexOf(pmkid)} ${Math.floor(inSeconds(expires) - inSeconds(now))} 0\n`,
+    );
+  return `Index / SPA / PMKID / expiration (in seconds) / opportunistic\n${lines.join("")}`;
+}
+
+function flushPmksa(context: InterfaceContext): string {
+  bssOf(context)?.authenticator?.options.pmksa.clear();
+  return ok;
+}
+
+function rekeyGroup(context: InterfaceContext): string {
+  const authenticator = bssOf(context)?.authenticator;
+  if (!authenticator) return fail;
+  authenticator.rekeyGroup();
+  return ok;
+}
+
+function rekeyPairwise(context: InterfaceContext, args: string): string {
+  const authenticator = stationOf(context, leadingAddress(args))?.authenticator;
+  if (!authenticator) return fail;
+  authenticator.rekey();
+  return ok;
+}
+
+function pmk(context: InterfaceContext, args: string): string {
+  const address = leadingAddress(args);
+  if (address === undefined) return fail;
+  const bss = bssOf(context);
+  const used = stationOf(context, address)?.authenticator?.pmk;
+  const known = used ?? bss?.authenticator?.options.pmksa.entries().find(({ station }) => station === address)?.pmk;
+  return known ? hexOf(known) : fail;
+}
+
+export const keyCommands = [
+  onInterface("RELOAD_WPA_PSK", "", "Reads wpa_psk_file again; stations whose key is gone have to leave.", reloadPsks),
+  onInterface("PMKSA", "", "Lists the pairwise master key security associations.", pmksa),
+  onInterface("PMKSA_FLUSH", "", "Forgets them.", flushPmksa),
+  onInterface("REKEY_GTK", "", "Gives all stations a new group key.", rekeyGroup),
+  onInterface("REKEY_PTK", "<addr>", "Gives a station new pairwise keys.", rekeyPairwise),
+  onInterface("GET_PMK", "<addr>", "Shows a station's pairwise master key.", pmk),
+] as const;

@@ -1,0 +1,113 @@
+/** The radio's life: up, down, and in between. */
+
+import { effortOf } from "../../ap/effort.ts";
+import type { Radio } from "../../ap/radio.ts";
+import { BeaconError } from "../../base/errors.ts";
+import { checkConfiguration } from "../../config/check.ts";
+import { isError } from "../../config/problem.ts";
+import type { Configuration } from "../../config/registry.ts";
+import { bssOf, done, fail, type GlobalContext, type InterfaceContext, ok, onGlobal, onInterface } from "../command.ts";
+
+/** It holds its interface, though that may be down for a while. */
+const isHeld = (radio: Radio): boolean => radio.phy !== undefined;
+
+async function enable(context: InterfaceContext): Promise<string> {
+  const { radio, wanted, log } = context;
+  if (isHeld(radio)) {
+    log.error(`Interface ${radio.name} already enabled`);
+    return fail;
+  }
+  const configuration = wanted.of(radio);
+  if (!isUsable(context, configuration)) return fail;
+  radio.configure(configuration);
+  try {
+    await radio.enable();
+    return ok;
+  } catch (thrown) {
+    if (!(thrown instanceof BeaconError)) throw thrown;
+    log.error(`Enabling of interface failed: ${thrown.message}`);
+    context.announce("AP-DISABLED ");
+    return fail;
+  }
+}
+
+function disable({ radio, log }: InterfaceContext): string {
+  if (!isHeld(radio)) {
+    log.info(`Interface ${radio.name} already disabled`);
+    return fail;
+  }
+  radio.disable();
+  return ok;
+}
+
+/** What SET has gathered may contradict itself. */
+function isUsable({ log }: InterfaceContext, configuration: Configuration): boolean {
+  const errors = checkConfiguration(configuration).filter(isError);
+  for (const { message, hostapd } of errors) {
+    log.error(message);
+    if (hostapd !== undefined) log.error(hostapd);
+  }
+  return errors.length === 0;
+}
+
+/** @param only undefined for the whole radio */
+function reload(context: InterfaceContext, only: number | undefined): string {
+  const { radio, wanted } = context;
+  const next = wanted.of(radio);
+  if (!isUsable(context, next)) return fail;
+  const { bsses } = radio.configuration;
+  radio.reload(
+    only === undefined ? next : { ...next, bsses: bsses.map((bss, i) => (i === only ? (next.bsses[i] ?? bss) : bss)) },
+  );
+  if (only !== undefined) wanted.set(radio, next);
+  for (const [index, bss] of radio.bsses.entries()) {
+    // start_disabled holds the beacon back until somebody asks for it
+    if (only === undefined || index === only) bss.updateBeacon();
+  }
+  return ok;
+}
+
+async function reloadFile({ daemon, radio }: InterfaceContext): Promise<string> {
+  await daemon.reloadFile(radio);
+  return ok;
+}
+
+function updateBeacon(context: InterfaceContext): string {
+  const { radio, wanted } = context;
+  const bss = bssOf(context);
+  if (!bss?.port) return fail;
+  const next = wanted.of(radio);
+  const effort = effortOf(radio.configuration, next);
+  if (effort === "live" || effort === "beacon") radio.configure(next);
+  bss.updateBeacon();
+  return ok;
+}
+
+function stopAp(context: InterfaceContext): string {
+  const bss = bssOf(context);
+  if (!bss?.isBeaconing) return fail;
+  bss.suspend();
+  return done(
+    bss.attempt((port) => {
+      port.stopAp();
+      return true;
+    }) ?? false,
+  );
+}
+
+const terminate = ({ daemon }: GlobalContext): string => {
+  daemon.terminate();
+  return ok;
+};
+
+export const radioCommands = [
+  onInterface("ENABLE", "", "Brings the interface and its radio up.", enable),
+  onInterface("DISABLE", "", "Takes the interface and its radio down.", disable),
+  onInterface("RELOAD", "", "Puts what SET has changed in force.", (context) => reload(context, undefined)),
+  onInterface("RELOAD_BSS", "", "The same for this interface alone.", (context) => reload(context, context.index)),
+  onInterface("RELOAD_CONFIG", "", "Reads the configuration file again.", reloadFile),
+  onInterface("UPDATE_BEACON", "", "Shows what has changed in the beacon.", updateBeacon),
+  onInterface("STOP_AP", "", "Stops beaconing until UPDATE_BEACON.", stopAp),
+  onInterface("TERMINATE", "", "Ends the daemon.", terminate),
+  onGlobal("TERMINATE", "", "Ends the daemon.", terminate),
+] as const;

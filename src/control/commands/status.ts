@@ -1,0 +1,84 @@
+/** STATUS: the radio and its BSSs, in hostapd's order. */
+
+import { htCapabilitiesOf } from "../../ap/ht.ts";
+import { printable, type Radio } from "../../ap/radio.ts";
+import { rateSet } from "../../ap/rates.ts";
+import { hexOf } from "../../base/bytes.ts";
+import { zeroAddress } from "../../base/mac-address.ts";
+import type { BssSettings } from "../../config/registry.ts";
+import { encodeHtCapabilityInformation } from "../../wire/ieee80211/ht-capabilities.ts";
+import { encodeHtOperationMode } from "../../wire/ieee80211/ht-operation.ts";
+import { type InterfaceContext, onInterface } from "../command.ts";
+
+const usesHt = (radio: Radio, settings: BssSettings | undefined): boolean =>
+  radio.settings.ieee80211n && settings?.disable_11n !== true;
+
+function status({ radio, index }: InterfaceContext): string {
+  const bss = radio.configuration.bsses[index];
+  return [...radioLines(radio, bss), ...rateLines(radio, bss), ...bssLines(radio)].map((line) => `${line}\n`).join("");
+}
+
+function* radioLines(radio: Radio, bss: BssSettings | undefined): Generator<string> {
+  const { plan, settings, protection } = radio;
+  const { counts } = protection;
+  const ht = usesHt(radio, bss);
+  yield `state=${radio.state}`;
+  yield `phy=${radio.phy ?? ""}`;
+  yield `freq=${plan?.definition.frequency ?? 0}`;
+  yield `num_sta_non_erp=${counts.nonErp}`;
+  yield `num_sta_no_short_slot_time=${counts.longSlot}`;
+  yield `num_sta_no_short_preamble=${counts.longPreamble}`;
+  yield "olbc=0";
+  yield `num_sta_ht_no_gf=${counts.nonGreenfield}`;
+  yield `num_sta_no_ht=${counts.nonHt}`;
+  yield `num_sta_ht_20_mhz=${counts.width20}`;
+  yield "num_sta_ht40_intolerant=0";
+  yield "olbc_ht=0";
+  yield `ht_op_mode=0x${(ht && plan ? encodeHtOperationMode(protection.ht) : 0).toString(16)}`;
+  if (plan) yield `hw_mode=${plan.band.name === "5GHz" ? "a" : settings.hw_mode}`;
+  if (settings.country_code !== undefined) {
+    yield `country_code=${settings.country_code}`;
+    yield `country3=0x${settings.country3.toString(16).toUpperCase()}`;
+  }
+  yield "cac_time_seconds=0";
+  yield "cac_time_left_seconds=N/A";
+  yield `channel=${plan?.channel ?? (settings.channel === "automatic" ? 0 : settings.channel)}`;
+  yield "edmg_enable=0";
+  yield "edmg_channel=0";
+  yield `secondary_channel=${ht ? { above: 1, none: 0, below: -1 }[plan?.secondary ?? "none"] : 0}`;
+  yield `ieee80211n=${ht ? 1 : 0}`;
+  for (const generation of ["ac", "ax", "be", "bn"]) yield `ieee80211${generation}=0`;
+  yield `beacon_int=${settings.beacon_int}`;
+  yield `dtim_period=${bss?.dtim_period ?? 0}`;
+}
+
+function* rateLines(radio: Radio, bss: BssSettings | undefined): Generator<string> {
+  const { plan, settings } = radio;
+  if (!plan || !bss) return;
+  if (usesHt(radio, bss)) {
+    const { information, mcsSet } = htCapabilitiesOf(settings, plan);
+    yield `ht_caps_info=${encodeHtCapabilityInformation(information).toString(16).padStart(4, "0")}`;
+    yield `ht_mcs_bitmask=${hexOf(mcsSet.subarray(0, 10))}`;
+  }
+  const { supported } = rateSet(bss, settings, plan.band);
+  yield `supported_rates=${hexOf(
+    Uint8Array.from(supported, (rate) => rate / 5),
+    " ",
+  )}`;
+  const channel = plan.band.channels.find(({ frequency }) => frequency === plan.definition.frequency);
+  if (channel) yield `max_txpower=${channel.maxPowerDbm}`;
+}
+
+function* bssLines(radio: Radio): Generator<string> {
+  for (const [index, settings] of radio.configuration.bsses.entries()) {
+    const bss = radio.bsses[index];
+    yield `bss[${index}]=${settings.interface}`;
+    yield `bssid[${index}]=${bss?.port?.address ?? zeroAddress}`;
+    yield `ssid[${index}]=${printable(settings.ssid)}`;
+    yield `num_sta[${index}]=${bss?.stations.size ?? 0}`;
+  }
+}
+
+export const statusCommands = [
+  onInterface("STATUS", "", "Shows the radio's state, channel and capabilities, and its BSSs.", status),
+] as const;

@@ -1,0 +1,50 @@
+/** What the commands ask of the daemon around them. */
+
+import type { Radio } from "../ap/radio.ts";
+import type { Level, Log } from "../base/log.ts";
+import type { FileSource } from "../config/kinds.ts";
+import type { OpenEthernet } from "./port.ts";
+
+/** The three forms of ADD. */
+export type Addition =
+  /** An interface that is configured with SET afterwards. */
+  | {
+      readonly type: "blank";
+      readonly interface: string;
+      readonly controlDirectory: string;
+      readonly driver: string | undefined;
+    }
+  /** An interface with the configuration of a file; not enabled yet. */
+  | { readonly type: "file"; readonly interface: string; readonly file: string }
+  /** Another BSS on a radio, by the radio's name; the radio's first one brings it up. */
+  | { readonly type: "bss"; readonly phy: string; readonly file: string };
+
+/** The daemon's log as a whole, as LOG_LEVEL, RELOG and CLOSE_LOG act on it. */
+export interface LogControl {
+  level: Level;
+  timestamps: boolean;
+  /** @returns false where the file can't be opened; the old one stays in use then */
+  reopen(): boolean;
+  close(): void;
+}
+
+export interface ControlledDaemon {
+  readonly version: string;
+  /** The TLS library's name and version, for GET tls_library. */
+  readonly tlsLibrary: string;
+  readonly log: Log;
+  readonly logging: LogControl;
+  /** Files that SET names. */
+  readonly files: FileSource;
+  readonly openEthernet: OpenEthernet;
+  /** In the order they were added. */
+  radios(): readonly Radio[];
+  /** The new interface has its control socket when this returns. @throws BeaconError */
+  add(addition: Addition): void | Promise<void>;
+  /** An interface with its radio, or one BSS of a radio. @returns false where there is no such interface */
+  remove(interfaceName: string): boolean | Promise<boolean>;
+  /** Reads the radio's file again and puts it in force. @throws BeaconError; the old configuration stays then */
+  reloadFile(radio: Radio): void | Promise<void>;
+  /** Begins the daemon's end in a later turn of the event loop, when answers are out. */
+  terminate(): void;
+}

@@ -1,0 +1,89 @@
+/** What happens, in hostapd's words: other programs wait for them on the control socket and look for them in logs. */
+
+import type { ApEvent } from "../ap/events.ts";
+import { hexOf } from "../base/bytes.ts";
+import type { Level } from "../base/log.ts";
+
+export interface EventText {
+  /** The interface that it is told on. */
+  readonly interface: string;
+  readonly level: Level;
+  /** Some end in a space, in hostapd too. */
+  readonly text: string;
+  /** It stands in the log as well; else it is for monitors alone. */
+  readonly logged: boolean;
+}
+
+/** @returns undefined for what hostapd keeps to itself, or says in the log only */
+export function eventText(event: ApEvent): EventText | undefined {
+  const to = "bss" in event ? event.bss : event.radio;
+  const told = (text: string): EventText => ({ interface: to, level: "info", text, logged: true });
+  const forMonitors = (text: string): EventText => ({ interface: to, level: "info", text, logged: false });
+  switch (event.type) {
+    case "ap-enabled":
+      // told once for a radio, on the first of its interfaces
+      return event.bss === event.radio ? told("AP-ENABLED ") : undefined;
+    case "ap-disabled":
+      return told("AP-DISABLED ");
+    case "interface-enabled":
+      return told("INTERFACE-ENABLED ");
+    case "interface-disabled":
+      return told("INTERFACE-DISABLED ");
+    case "station-connected": {
+      const keyId = event.keyId === undefined ? "" : ` keyid=${event.keyId}`;
+      const vlanId = event.vlanId === undefined ? "" : ` vlanid=${event.vlanId}`;
+      return told(`AP-STA-CONNECTED ${event.station}${keyId}${vlanId}`);
+    }
+    case "station-disconnected":
+      return told(`AP-STA-DISCONNECTED ${event.station}`);
+    case "psk-mismatch":
+      return told(`AP-STA-POSSIBLE-PSK-MISMATCH ${event.station}`);
+    case "handshake-completed":
+      return told(`EAPOL-4WAY-HS-COMPLETED ${event.station}`);
+    case "rejected-max-stations":
+      return told(`AP-REJECTED-MAX-STA ${event.station}`);
+    case "rejected-blocked-station":
+      return told(`AP-REJECTED-BLOCKED-STA ${event.station}`);
+    case "poll-answered":
+      return told(`AP-STA-POLL-OK ${event.station}`);
+    case "probe-request":
+      return forMonitors(`RX-PROBE-REQUEST sa=${event.station} signal=${event.signalDbm ?? 0}`);
+    case "management-received":
+      return told(`MGMT-RX ${hexOf(event.frame)}`);
+    case "management-transmitted": {
+      const subtype = (event.frame[0] ?? 0) >>> 4;
+      return told(`MGMT-TX-STATUS stype=${subtype} ok=${event.acknowledged ? 1 : 0} buf=${hexOf(event.frame)}`);
+    }
+    case "eapol-sent":
+      return told(`EAPOL-TX ${event.station} ${hexOf(event.pdu)}`);
+    case "eapol-received":
+      return told(`EAPOL-RX ${event.station} ${hexOf(event.pdu)}`);
+    case "regulatory-changed":
+      // hostapd says nothing of it; these are wpa_supplicant's words
+      return forMonitors(`CTRL-EVENT-REGDOM-CHANGE ${regulatoryText(event.alpha2, event.initiator)}`);
+    case "station-authenticated":
+    case "station-associated":
+    case "station-left":
+    case "station-refused":
+    case "handshake-timeout":
+    case "group-key-changed":
+    case "low-acknowledgement":
+    case "interface-removed":
+    case "interface-added":
+    case "state-changed":
+    case "channel":
+      return undefined;
+  }
+}
+
+const initiators: Readonly<Record<string, string>> = {
+  core: "CORE",
+  user: "USER",
+  driver: "DRIVER",
+  "country-element": "COUNTRY_IE",
+};
+
+function regulatoryText(alpha2: string, initiator: string): string {
+  const by = initiators[initiator] ?? "unknown";
+  return alpha2 === "00" ? `init=${by} type=WORLD` : `init=${by} type=COUNTRY alpha2=${alpha2}`;
+}
