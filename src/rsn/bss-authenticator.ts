@@ -44,6 +44,7 @@ export class BssAuthenticator {
     this.#context = {
       ...options,
       groupKey: () => groupKey.keyForNewcomer(this.#group),
+      groupKeySequence: () => this.#sequenceForNewcomer(),
       groupHandshakeFinished: () => this.#stepGroup({ type: "answered" }),
       groupRekeyRequested: () => this.rekeyGroup(),
     };
@@ -123,6 +124,12 @@ export class BssAuthenticator {
           break;
       }
     }
+  }
+
+  /** Until the radio has the next key, a key of long ago is at its index: that one's counter would deafen the stations. */
+  #sequenceForNewcomer(): Uint8Array {
+    if (this.#group.kind === "changing") return new Uint8Array(6);
+    return this.options.port.groupKeySequence(this.#group.current.index);
   }
 
   #armRekey(): void {

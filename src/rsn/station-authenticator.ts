@@ -44,6 +44,8 @@ export interface AuthenticatorContext {
   readonly elements: readonly Element[];
   /** The group key that a station gets now. */
   groupKey(): GroupKey;
+  /** The receive sequence counter that goes with it, 6 octets. */
+  groupKeySequence(): Uint8Array;
   /** A station that was counted for the change of the group key has it, or is given up. */
   groupHandshakeFinished(): void;
   /** A station asks for a fresh group key. */
@@ -440,7 +442,7 @@ export class StationAuthenticator {
         return context.port.deauthenticate(this.station, "invalid-authentication");
       }
     }
-    const rsc = context.port.groupKeySequence(context.groupKey().index);
+    const rsc = context.groupKeySequence();
     const message = this.#message3(effect.candidate.ptk, effect.anonce, effect.replay, rsc);
     context.port.sendEapol(this.station, message, { encrypt: this.#installed });
   }
@@ -526,7 +528,7 @@ export class StationAuthenticator {
       case "sendMessage1": {
         if (!this.#ptk) return;
         this.#debug("sending 1/2 msg of Group Key Handshake");
-        const rsc = context.port.groupKeySequence(context.groupKey().index);
+        const rsc = context.groupKeySequence();
         const message = this.#groupMessage1(this.#ptk, effect.replay, rsc);
         return context.port.sendEapol(this.station, message, { encrypt: true });
       }
