@@ -30,6 +30,8 @@ export interface GlobalContext {
   readonly monitors: Monitors;
   /** The radio and the place in it of an interface. */
   find(interfaceName: string): { readonly radio: Radio; readonly index: number } | undefined;
+  /** Opens and closes sockets as the daemon's interfaces have changed. @throws BeaconError where one can't be opened */
+  follow(): void;
   readonly wanted: WantedConfigurations;
 }
 

@@ -39,7 +39,7 @@ export interface ControlledDaemon {
   readonly openEthernet: OpenEthernet;
   /** In the order they were added. */
   radios(): readonly Radio[];
-  /** The new interface has its control socket when this returns. @throws BeaconError */
+  /** The command sees to the control socket. @throws BeaconError */
   add(addition: Addition): void | Promise<void>;
   /** An interface with its radio, or one BSS of a radio. @returns false where there is no such interface */
   remove(interfaceName: string): boolean | Promise<boolean>;

@@ -6,6 +6,7 @@ import { concat, utf8 } from "../base/bytes.ts";
 import { BeaconError } from "../base/errors.ts";
 import type { Level, Log, LogRecord } from "../base/log.ts";
 import type { OctetText } from "../config/octets.ts";
+import type { BssSettings } from "../config/registry.ts";
 import { eventText } from "../observe/event-text.ts";
 import { messageLevel } from "../observe/message-level.ts";
 import { fail, type GlobalContext, type InterfaceContext, type InterfaceMemory, type Reply } from "./command.ts";
@@ -58,31 +59,27 @@ export class ControlServer {
   constructor(readonly options: ControlServerOptions) {}
 
   /**
-   * Opens the socket of each interface of a radio; again after its configuration has changed, to follow that.
-   * @throws KernelRefusal, ConfigurationError where a socket can't be opened; none of this call's stays open then
+   * Opens the sockets of interfaces that are new, and closes those of interfaces that are gone: to be called when the
+   * daemon's radios or their configurations have changed. The commands that do that call it themselves.
+   * @throws KernelRefusal, ConfigurationError where a socket can't be opened; none that this call opened stays open then
    */
-  open(radio: Radio): void {
-    const { bsses } = radio.configuration;
+  follow(): void {
+    const radios = this.options.daemon.radios();
     for (const session of [...this.#sessions.values()]) {
-      if (session.radio !== radio) continue;
-      const settings = bsses.find((bss) => bss.interface === session.name);
-      if (settings?.ctrl_interface !== session.directory) this.#close(session);
+      const settings = radios.includes(session.radio) ? settingsOf(session) : undefined;
+      if (!settings || settings.ctrl_interface !== session.directory) this.#close(session);
     }
     const opened: Session[] = [];
     try {
-      for (const { interface: name, ctrl_interface: directory, ctrl_interface_group: group } of bsses) {
-        if (this.#sessions.has(name)) continue;
-        opened.push(this.#openSession(radio, name, directory, group ?? this.options.group));
+      for (const radio of radios) {
+        for (const settings of radio.configuration.bsses) {
+          if (!this.#sessions.has(settings.interface)) opened.push(this.#openSession(radio, settings));
+        }
       }
     } catch (thrown) {
       for (const session of opened) this.#close(session);
       throw thrown;
     }
-  }
-
-  /** The radio's sockets go, and with them whoever listened there. */
-  close(radio: Radio): void {
-    for (const session of [...this.#sessions.values()]) if (session.radio === radio) this.#close(session);
   }
 
   /** @throws KernelRefusal, ConfigurationError */
@@ -100,13 +97,11 @@ export class ControlServer {
     this.#global = undefined;
   }
 
-  /** What happens on the access points, to whoever has attached. Never throws. */
+  /** What happens on the access points, to whoever has attached; the log is somebody else's. Never throws. */
   onEvent(event: ApEvent): void {
     if ("bss" in event) this.#remember(event);
     const told = eventText(event);
-    if (!told) return;
-    if (told.logged) this.#log.for(told.interface).write(told.level, told.text);
-    this.#tell(told.interface, told.level, told.text, event.type === "probe-request");
+    if (told) this.#tell(told.interface, told.level, told.text, event.type === "probe-request");
   }
 
   /** Debugging for monitors that have asked for it with LEVEL; what is more urgent reaches them as events. */
@@ -122,7 +117,9 @@ export class ControlServer {
     return this.options.daemon.log;
   }
 
-  #openSession(radio: Radio, name: string, directory: string | undefined, group: string | number | undefined): Session {
+  #openSession(radio: Radio, settings: BssSettings): Session {
+    const { interface: name, ctrl_interface: directory } = settings;
+    const group = settings.ctrl_interface_group ?? this.options.group;
     const session: Session = {
       name,
       radio,
@@ -211,6 +208,7 @@ export class ControlServer {
       client,
       monitors,
       wanted: this.#wanted,
+      follow: () => this.follow(),
       find: (interfaceName) => {
         const session = this.#sessions.get(interfaceName);
         const index = session?.radio.configuration.bsses.findIndex((bss) => bss.interface === interfaceName) ?? -1;
@@ -250,5 +248,8 @@ export class ControlServer {
     if (session?.endpoint && heard) session.monitors.tell(session.endpoint, number, isProbeRequest, message);
   }
 }
+
+const settingsOf = ({ radio, name }: Session): BssSettings | undefined =>
+  radio.configuration.bsses.find((bss) => bss.interface === name);
 
 const printableName = (name: OctetText): string => name.slice(0, 40).replace(/[^ -~]/g, "?");

@@ -2,7 +2,7 @@
 
 import { octetTextOfString, stringOf } from "../../config/octets.ts";
 import { done, fail, type GlobalContext, ok, onGlobal } from "../command.ts";
-import type { Addition } from "../daemon-port.ts";
+import type { Addition, ControlledDaemon } from "../daemon-port.ts";
 
 function list({ daemon }: GlobalContext, args: string): string {
   const showsSockets = args.includes("ctrl");
@@ -27,7 +27,10 @@ export function parseAddition(args: string): Addition | undefined {
   return { type: "blank", interface: name, controlDirectory, driver };
 }
 
-async function add({ daemon, find }: GlobalContext, args: string): Promise<string> {
+const interfaceNames = (daemon: ControlledDaemon): string[] =>
+  daemon.radios().flatMap(({ configuration }) => configuration.bsses.map((bss) => bss.interface));
+
+async function add({ daemon, find, follow }: GlobalContext, args: string): Promise<string> {
   const text = stringOf(args);
   const addition = text === undefined ? undefined : parseAddition(text);
   if (!addition) return fail;
@@ -35,16 +38,25 @@ async function add({ daemon, find }: GlobalContext, args: string): Promise<strin
     daemon.log.info("Cannot add interface - it already exists");
     return fail;
   }
+  const before = new Set(interfaceNames(daemon));
   await daemon.add(addition);
+  try {
+    follow();
+  } catch (thrown) {
+    for (const name of interfaceNames(daemon)) if (!before.has(name)) await daemon.remove(name);
+    throw thrown;
+  }
   if (addition.type !== "bss") daemon.log.info(`Add interface '${addition.interface}'`);
   return ok;
 }
 
-async function remove({ daemon, find }: GlobalContext, args: string): Promise<string> {
+async function remove({ daemon, find, follow }: GlobalContext, args: string): Promise<string> {
   const name = stringOf(args);
   if (name === undefined || !find(name)) return fail;
   daemon.log.info(`Remove interface '${name}'`);
-  return done(await daemon.remove(name));
+  const isGone = await daemon.remove(name);
+  follow();
+  return done(isGone);
 }
 
 export const interfaceCommands = [

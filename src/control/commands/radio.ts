@@ -67,8 +67,9 @@ function reload(context: InterfaceContext, only: number | undefined): string {
   return ok;
 }
 
-async function reloadFile({ daemon, radio }: InterfaceContext): Promise<string> {
+async function reloadFile({ daemon, radio, follow }: InterfaceContext): Promise<string> {
   await daemon.reloadFile(radio);
+  follow();
   return ok;
 }
 
