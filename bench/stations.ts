@@ -1,0 +1,130 @@
+/** Stations that join: one wpa_supplicant with an interface for each. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { KernelRefusal } from "../src/base/errors.ts";
+import type { Reactor } from "../src/linux/reactor.ts";
+import { connectUnixDatagram } from "../src/linux/unix-datagram.ts";
+import { network } from "./daemon.ts";
+
+export interface Stations {
+  readonly count: number;
+  /** The station joins; when it is in already, it leaves first. */
+  join(index: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** On wlan1 and so on. None of them joins by itself. */
+export async function startStations(reactor: Reactor, count: number): Promise<Stations> {
+  const folder = await mkdtemp(join(tmpdir(), "stations-"));
+  const config = join(folder, "wpa_supplicant.conf");
+  await writeFile(config, supplicantConfiguration(folder));
+  const names = Array.from({ length: count }, (_, index) => `wlan${index + 1}`);
+  const interfaces = names.map((name) => ["-D", "nl80211", "-i", name, "-c", config]);
+  const args = interfaces.flatMap((words, index) => (index === 0 ? words : ["-N", ...words]));
+  const child = spawn("wpa_supplicant", args, { stdio: ["ignore", "ignore", "inherit"] });
+  const controls: Control[] = [];
+  for (const name of names) {
+    const control = await openControl(reactor, join(folder, name));
+    await control.request("ATTACH");
+    controls.push(control);
+  }
+  const joined = new Set<number>();
+  return {
+    count,
+    async join(index) {
+      const control = controls[index % count];
+      if (control === undefined) throw new RangeError(`no station ${index}`);
+      const isIn = joined.has(index % count);
+      joined.add(index % count);
+      if (isIn) {
+        const left = control.event(/CTRL-EVENT-DISCONNECTED/);
+        await control.request("DISCONNECT");
+        await left;
+      }
+      const connected = control.event(/CTRL-EVENT-CONNECTED/);
+      await control.request(isIn ? "RECONNECT" : "ENABLE_NETWORK 0");
+      await connected;
+    },
+    async stop() {
+      for (const control of controls) control.close();
+      await stop(child);
+    },
+  };
+}
+
+const supplicantConfiguration = (controlDirectory: string): string => `
+ctrl_interface=${controlDirectory}
+network={
+  ssid="${network.ssid}"
+  psk="${network.passphrase}"
+  scan_freq=${network.frequency}
+  disabled=1
+}
+`;
+
+interface Control {
+  /** @throws Error where the answer is not OK */
+  request(command: string): Promise<void>;
+  event(pattern: RegExp): Promise<void>;
+  close(): void;
+}
+
+const patience = 30_000;
+
+async function openControl(reactor: Reactor, peer: string): Promise<Control> {
+  const socket = await connect(reactor, peer);
+  const waiting = new Set<(message: string) => void>();
+  socket.onReadable(() => {
+    for (let data = socket.receive(); data !== undefined; data = socket.receive()) {
+      const message = Buffer.from(data).toString("latin1");
+      for (const hear of [...waiting]) hear(message);
+    }
+  });
+  const hear = (what: string, isIt: (message: string) => boolean): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const finish = (message: string): void => {
+        if (!isIt(message)) return;
+        waiting.delete(finish);
+        clearTimeout(limit);
+        resolve(message);
+      };
+      const limit = setTimeout(() => reject(new Error(`${peer}: no ${what} within ${patience} ms`)), patience);
+      waiting.add(finish);
+    });
+  return {
+    async request(command) {
+      const answer = hear(`answer to ${command}`, (message) => !message.startsWith("<"));
+      socket.send(Buffer.from(command));
+      if ((await answer) !== "OK\n") throw new Error(`${peer}: ${command}: ${await answer}`);
+    },
+    async event(pattern) {
+      await hear(String(pattern), (message) => message.startsWith("<") && pattern.test(message));
+    },
+    close: () => socket.close(),
+  };
+}
+
+/** wpa_supplicant makes its sockets some time after it has been started. */
+async function connect(reactor: Reactor, peer: string) {
+  const deadline = performance.now() + patience;
+  for (;;) {
+    try {
+      return connectUnixDatagram(reactor, { peer, path: `${peer}.bench`, maxLength: 8192 });
+    } catch (thrown) {
+      if (!(thrown instanceof KernelRefusal) || performance.now() > deadline) throw thrown;
+      await sleep(50);
+    }
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, "exit", { signal: AbortSignal.timeout(10_000) });
+  child.kill("SIGTERM");
+  await exit;
+}
