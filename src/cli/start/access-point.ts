@@ -36,8 +36,13 @@ export function createAccessPoint({ stage, driver, network, tell, witness, nameO
   const daemon = new Daemon({ driver, clock, entropy, log });
   const radio = daemon.add(configurationOf(network));
   const address = (): MacAddress | undefined => radio.bsses[0]?.address;
+  /** Who has sent a wrong proof in this attempt: each repetition of the question brings it again. */
+  const mistaken = new Set<MacAddress>();
   daemon.listen((event) => {
-    tell("access point", tellOfAccessPoint(event, { nameOf, address }));
+    const isKnown = event.type === "psk-mismatch" && mistaken.has(event.station);
+    if (event.type === "psk-mismatch") mistaken.add(event.station);
+    if (event.type === "station-associated" || event.type === "station-left") mistaken.delete(event.station);
+    if (!isKnown) tell("access point", tellOfAccessPoint(event, { nameOf, address }));
     witness.tell({ by: "access-point", event });
   });
   return {
