@@ -13,4 +13,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 const calledAs = basename(process.env["BEACON_CALLED_AS"] ?? "beacon");
 const run = calledAs === "hostapd_cli" ? runHostapdCli : beacon;
-process.exitCode = await run(process.argv.slice(2), processTerminal);
+// Not awaited here: the bundle is a CommonJS module.
+void run(process.argv.slice(2), processTerminal).then((status) => {
+  process.exitCode = status;
+});

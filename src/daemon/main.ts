@@ -123,4 +123,7 @@ function writePidFile(path: string): void {
 }
 
 process.title = basename(process.env["BEACON_CALLED_AS"] ?? "beacond");
-process.exitCode = await main(process.argv.slice(2));
+// Not awaited here: the bundle is a CommonJS module.
+void main(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+});
