@@ -90,7 +90,7 @@ const deliveryOf = ({ errno }: KernelRefusal): Delivery => (errno === "ENOENT" ?
 
 /** For the DATA_TEST commands. */
 export const linuxEthernet =
-  (reactor: Reactor): OpenEthernet =>
+  (reactor: Reactor, log: Log): OpenEthernet =>
   (interfaceName, etherType, onFrame) => {
     const index = libc.ifNameToIndex(interfaceName);
     if (index === 0) throw new KernelRefusal("if_nametoindex", "ENODEV");
@@ -106,9 +106,10 @@ export const linuxEthernet =
       try {
         return socket.receive();
       } catch (thrown) {
+        if (!(thrown instanceof KernelRefusal)) throw thrown;
         // the interface went down: the socket lives on and works again when it is up
-        if (thrown instanceof KernelRefusal) return undefined;
-        throw thrown;
+        log.for(interfaceName).debug(thrown.message);
+        return undefined;
       }
     };
     return {
