@@ -1,6 +1,6 @@
 /** (Re)Association Requests: the check, the answer, and what begins when it is acknowledged. IEEE Std 802.11-2020, 11.3.5. */
 
-import { concat, type Reader } from "../base/bytes.ts";
+import { concat, MalformedError, type Reader } from "../base/bytes.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import {
   type AssociationRequest,
@@ -25,12 +25,15 @@ import { watch } from "./watching.ts";
 export function onAssociationRequest(bss: Bss, header: ManagementHeader, reader: Reader): void {
   const { transmitter } = header;
   const again = header.subtype === "reassociation-request";
-  const request: AssociationRequest = again ? decodeReassociationRequest(reader) : decodeAssociationRequest(reader);
+  const station = bss.stations.get(transmitter);
+  if (!station || !mayAssociate(station.link)) return refuseUnauthenticated(bss, transmitter, station);
+  const request = decodeRequest(again, reader);
+  if (request instanceof MalformedError) {
+    return refuse(bss, station, again, "unspecified-failure", `its request is malformed: ${request.message}`);
+  }
   bss.log.debug(
     `${again ? "re" : ""}association request: STA=${transmitter} listen_interval=${request.listenInterval}`,
   );
-  const station = bss.stations.get(transmitter);
-  if (!station || !mayAssociate(station.link)) return refuseUnauthenticated(bss, transmitter, station);
 
   const { settings, radio } = bss;
   const verdict = checkAssociation(
@@ -39,8 +42,10 @@ export function onAssociationRequest(bss: Bss, header: ManagementHeader, reader:
   );
   if (!verdict.accepted) return refuse(bss, station, again, verdict.status, verdict.explanation);
 
+  // A request in the name of a station that is in must not change the identifier under which frames wait for it.
+  const aidBefore = station.association?.aid;
   advance(bss, station, { type: "associationRequested" });
-  const aid = bss.aids.take();
+  const aid = bss.aids.take(aidBefore);
   if (aid === undefined) {
     bss.log.station(transmitter, "IEEE 802.11", "info", "No room for more AIDs");
     return refuse(bss, station, again, "no-more-stations", "all 2007 association identifiers are taken");
@@ -53,6 +58,15 @@ export function onAssociationRequest(bss: Bss, header: ManagementHeader, reader:
   radio.refreshBeacons();
   bss.log.station(transmitter, "IEEE 802.11", "debug", `association OK (aid ${aid})`);
   answer(bss, station, again, "success", (acknowledged) => onAnswered(bss, station, acknowledged));
+}
+
+function decodeRequest(again: boolean, reader: Reader): AssociationRequest | MalformedError {
+  try {
+    return again ? decodeReassociationRequest(reader) : decodeAssociationRequest(reader);
+  } catch (thrown) {
+    if (thrown instanceof MalformedError) return thrown;
+    throw thrown;
+  }
 }
 
 function onAnswered(bss: Bss, station: Station, acknowledged: boolean): void {
@@ -90,7 +104,7 @@ function refuseUnauthenticated(bss: Bss, receiver: MacAddress, station: Station 
 function refuse(bss: Bss, station: Station, again: boolean, status: StatusName, explanation: string): void {
   const { address } = station;
   bss.log.station(address, "IEEE 802.11", "info", `association refused: ${explanation} (status ${statusCode[status]})`);
-  bss.report({ type: "station-refused", station: address, at: "association", status, explanation });
+  bss.reportRefusal({ type: "station-refused", station: address, at: "association", status, explanation });
   // A station that is in keeps what it has: anybody can send a request in its name.
   answer(bss, station, again, status);
 }

@@ -3,12 +3,12 @@
 import type { AuthenticationReply } from "../auth/algorithm.ts";
 import { openSystem } from "../auth/open-system.ts";
 import type { Reader } from "../base/bytes.ts";
-import { isGroupAddress } from "../base/mac-address.ts";
 import { type Authentication, decodeAuthentication, encodeAuthentication } from "../wire/ieee80211/authentication.ts";
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
 import { type StatusName, statusCode } from "../wire/ieee80211/status-code.ts";
 import { admit } from "./admission.ts";
 import type { Bss } from "./bss.ts";
+import { dropStation, giveUpOldest } from "./leaving.ts";
 import { advance } from "./linking.ts";
 import type { Station } from "./station.ts";
 import { watch } from "./watching.ts";
@@ -19,8 +19,6 @@ export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Rea
   bss.log.debug(
     `authentication: STA=${transmitter} auth_alg=${request.algorithm} auth_transaction=${request.transaction} status_code=${request.status}`,
   );
-  if (isGroupAddress(transmitter)) return bss.tally.count("frame from a group address", transmitter);
-
   const algorithm =
     openSystem.number === request.algorithm && bss.settings.auth_algs.has("open") ? openSystem : undefined;
   if (!algorithm) {
@@ -36,13 +34,18 @@ export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Rea
   const admission = admit(bss.settings, transmitter);
   if (!admission.admitted) {
     bss.log.info(`Station ${transmitter} not allowed to authenticate`);
-    bss.report({ type: "rejected-blocked-station", station: transmitter });
+    bss.reportRefusal({ type: "rejected-blocked-station", station: transmitter });
     return refuse(bss, header, request, "unspecified-failure", blockedBecause[admission.because]);
   }
-  const known = bss.stations.get(transmitter);
-  if (!known && bss.stations.size >= bss.settings.max_num_sta) {
+  const { reply, outcome } = algorithm.step(undefined, request);
+  if (outcome !== "accepted") {
+    bss.log.info(`Unknown authentication transaction number (${request.transaction})`);
+    if (reply) send(bss, header, reply);
+    return;
+  }
+  if (!bss.stations.has(transmitter) && !hasRoom(bss)) {
     bss.log.info(`no more room for new STAs (${bss.stations.size}/${bss.settings.max_num_sta})`);
-    bss.report({ type: "rejected-max-stations", station: transmitter });
+    bss.reportRefusal({ type: "rejected-max-stations", station: transmitter });
     return refuse(
       bss,
       header,
@@ -51,22 +54,23 @@ export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Rea
       `there are ${bss.stations.size} stations, as many as max_num_sta allows`,
     );
   }
-
-  const { reply, outcome } = algorithm.step(undefined, request);
-  if (outcome !== "accepted") {
-    bss.log.info(`Unknown authentication transaction number (${request.transaction})`);
-    if (reply) send(bss, header, reply);
-    return;
-  }
   const station = bss.stationOf(transmitter);
   station.lastReceived = { subtype: header.subtype, sequence: header.sequence };
   station.timers.disarm("leaving");
   if (!advance(bss, station, { type: "authenticationAccepted" })) {
+    dropStation(bss, station);
+    // The driver's own table may be full of what came to nothing: the next attempt finds room.
+    giveUpOldest(bss);
     return refuse(bss, header, request, "no-more-stations", "the driver takes no further station");
   }
   bss.log.station(transmitter, "IEEE 802.11", "debug", `authentication OK (${algorithm.name})`);
   watch(bss, station);
   if (reply) send(bss, header, reply, (acknowledged) => onAnswered(bss, station, acknowledged));
+}
+
+function hasRoom(bss: Bss): boolean {
+  while (bss.stations.size >= bss.settings.max_num_sta) if (!giveUpOldest(bss)) return false;
+  return true;
 }
 
 const blockedBecause = {
@@ -94,7 +98,13 @@ function refuse(
   status: StatusName,
   explanation: string,
 ): void {
-  bss.report({ type: "station-refused", station: header.transmitter, at: "authentication", status, explanation });
+  bss.reportRefusal({
+    type: "station-refused",
+    station: header.transmitter,
+    at: "authentication",
+    status,
+    explanation,
+  });
   const transaction = (request.transaction + 1) & 0xffff;
   send(bss, header, { algorithm: request.algorithm, transaction, status, elements: [] });
 }

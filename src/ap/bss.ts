@@ -6,7 +6,7 @@ import { seconds } from "../base/duration.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { KernelRefusal } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { broadcast, isGroupAddress, type MacAddress } from "../base/mac-address.ts";
+import { broadcast, isGroupAddress, type MacAddress, zeroAddress } from "../base/mac-address.ts";
 import type { BssSettings, RadioSettings } from "../config/registry.ts";
 import type { BssEvent, BssPort, RadioCapabilities } from "../driver/port.ts";
 import type { BssAuthenticator } from "../rsn/bss-authenticator.ts";
@@ -32,6 +32,7 @@ import { onProbeRequest } from "./probing.ts";
 import type { ProtectionCounts } from "./protection.ts";
 import type { PskEntry } from "./psk-store.ts";
 import { PskStore } from "./psk-store.ts";
+import { RateLimit } from "./rate-limit.ts";
 import { rateSet } from "./rates.ts";
 import { apSecurity, createAuthenticator, rsnPolicyOf } from "./security.ts";
 import { Station } from "./station.ts";
@@ -74,12 +75,18 @@ type SentFrame = (acknowledged: boolean, frame: Uint8Array) => void;
 /** Frames whose status is awaited; more than that and the oldest are forgotten. */
 const awaitedStatuses = 1024;
 
+/** More events than that about people who are not let in tell nobody anything new. */
+const refusalLimit = { burst: 1024, perSecond: 50 } as const;
+
 export class Bss {
   readonly name: string;
   readonly stations = new Map<MacAddress, Station>();
+  /** Those of them that are not associated, the one that has said so longest ago first: they give way to newcomers. */
+  readonly unassociated = new Set<Station>();
   readonly aids = new AidPool();
   readonly tally: Tally;
   readonly diversions: Diversions = { management: false, eapol: false };
+  readonly #refusals: RateLimit;
   readonly #awaited = new Map<bigint, SentFrame>();
   /** Frames whose status was diverted, by their octets in hexadecimal. */
   readonly #divertedStatuses = new Map<string, bigint>();
@@ -94,6 +101,7 @@ export class Bss {
     this.#settings = options.settings;
     this.#psks = this.#pskStore(options.pskEntries);
     this.tally = new Tally(options.log);
+    this.#refusals = new RateLimit(options.clock, refusalLimit.burst, refusalLimit.perSecond);
   }
 
   get settings(): BssSettings {
@@ -138,8 +146,17 @@ export class Bss {
     return this.#port?.address ?? broadcast;
   }
 
+  get associatedCount(): number {
+    return this.stations.size - this.unassociated.size;
+  }
+
   report(event: BssEventBody): void {
     this.options.report(event);
+  }
+
+  /** The same of what anybody can make happen, as often as they like. */
+  reportRefusal(event: BssEventBody): void {
+    if (this.#refusals.take()) this.report(event);
   }
 
   /** Settings that are in force from now on; {@link refreshBeacon} shows them on the air. */
@@ -311,6 +328,7 @@ export class Bss {
     if (known) return known;
     const station = new Station(address, this.clock);
     this.stations.set(address, station);
+    this.unassociated.add(station);
     return station;
   }
 
@@ -326,7 +344,7 @@ export class Bss {
       rates: rateSet(settings, radio.settings, radio.plan.band),
       protection: radio.protection,
       security: policy ? this.securityElements() : [],
-      stationCount: this.stations.size,
+      stationCount: this.associatedCount,
       country: radio.country,
     };
   }
@@ -370,12 +388,9 @@ export class Bss {
   }
 
   #route(header: ManagementHeader, reader: Reader, signalDbm: number | undefined): void {
-    // An answer to a group address would be meant for everybody, and a refusal would send everybody away.
-    if (isGroupAddress(header.transmitter)) return this.tally.count("frame from a group address", header.transmitter);
+    if (!this.#isBeaconing || this.#isNobodys(header.transmitter)) return;
     if (header.subtype === "probe-request") return onProbeRequest(this, header, reader, signalDbm);
-    const isForUs = header.receiver === this.address && header.bssid === this.address;
-    if (!isForUs && header.subtype !== "action") return;
-    if (header.transmitter === this.address) return this.tally.count("frame under our own address", header.subtype);
+    if (!this.#isForUs(header)) return;
     const station = this.stations.get(header.transmitter);
     if (station) {
       const { lastReceived } = station;
@@ -408,6 +423,20 @@ export class Bss {
     }
   }
 
+  /** Whom nobody may answer: in the name of a group it would be meant for everybody, and a refusal would end them all. */
+  #isNobodys(transmitter: MacAddress): boolean {
+    const isOwn = transmitter === this.address;
+    if (!isOwn && !isGroupAddress(transmitter) && transmitter !== zeroAddress) return false;
+    this.tally.count(isOwn ? "frame under our own address" : "frame from an address that is nobody's", transmitter);
+    return true;
+  }
+
+  /** Action frames may be for all, and Public ones come from other networks too. IEEE Std 802.11-2020, 9.3.3.13, 11.20. */
+  #isForUs({ subtype, receiver, bssid }: ManagementHeader): boolean {
+    if (subtype !== "action") return receiver === this.address && bssid === this.address;
+    return [this.address, broadcast].includes(receiver) && [this.address, broadcast].includes(bssid);
+  }
+
   #onManagementStatus(event: BssEvent & { type: "management-status" }): void {
     const { cookie, frame, acknowledged } = event;
     if (!this.diversions.management) return this.#tellSender(cookie, acknowledged, frame);
@@ -425,7 +454,7 @@ export class Bss {
 
   /** A data frame of somebody who isn't associated. IEEE Std 802.11-2020, 11.3.4.1. */
   #onUnexpectedFrame(source: MacAddress): void {
-    if (isGroupAddress(source)) return this.tally.count("frame from a group address", source);
+    if (this.#isNobodys(source)) return;
     const station = this.stations.get(source);
     if (station?.link.kind === "associated" || station?.link.kind === "associating") return;
     this.tally.count("data frame of a station that is not associated", source);

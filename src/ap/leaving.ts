@@ -84,6 +84,19 @@ export function endAssociation(bss: Bss, station: Station): void {
   bss.radio.refreshBeacons();
 }
 
+/**
+ * Makes room for somebody new: who has asked for authentication longest ago and is not associated gives way. It costs
+ * nothing to ask under many addresses, and whoever did must not keep the others out.
+ * @returns false where there was nobody
+ */
+export function giveUpOldest(bss: Bss): boolean {
+  const [oldest] = bss.unassociated;
+  if (!oldest) return false;
+  bss.tally.count("entry given up for a newcomer", oldest.address);
+  dropStation(bss, oldest);
+  return true;
+}
+
 /** The station's entry goes, here and in the driver. */
 export function dropStation(bss: Bss, station: Station): void {
   station.timers.disarmAll();
@@ -91,5 +104,6 @@ export function dropStation(bss: Bss, station: Station): void {
   if (station.isInDriver) bss.attempt((port) => port.removeStation(station.address));
   station.isInDriver = false;
   station.link = { kind: "new" };
+  bss.unassociated.delete(station);
   if (bss.stations.get(station.address) === station) bss.stations.delete(station.address);
 }

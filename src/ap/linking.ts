@@ -12,15 +12,23 @@ import type { Association, Station } from "./station.ts";
 export function advance(bss: Bss, station: Station, input: link.Input): boolean {
   const { state, effects } = link.step(station.link, input);
   station.link = state;
+  noteStanding(bss, station);
   for (const effect of effects) {
     if (perform(bss, station, effect)) continue;
     if (link.isAssociated(state)) endAssociation(bss, station);
     bss.attempt((port) => port.removeStation(station.address));
     station.isInDriver = false;
     station.link = { kind: "new" };
+    noteStanding(bss, station);
     return false;
   }
   return true;
+}
+
+/** Who is heard of again without being associated goes to the end of the queue. */
+function noteStanding(bss: Bss, station: Station): void {
+  bss.unassociated.delete(station);
+  if (!link.isAssociated(station.link) && bss.stations.get(station.address) === station) bss.unassociated.add(station);
 }
 
 function perform(bss: Bss, station: Station, effect: link.Effect): boolean {

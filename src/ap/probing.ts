@@ -33,7 +33,7 @@ export function onProbeRequest(
 
   const isWildcard = ssid.length === 0;
   if (isWildcard ? settings.ignore_broadcast_ssid !== "no" : !sameBytes(ssid, settings.ssid)) return;
-  const isFull = bss.stations.size >= settings.max_num_sta;
+  const isFull = bss.associatedCount >= settings.max_num_sta;
   if (settings.no_probe_resp_if_max_sta && isFull && !bss.stations.has(transmitter)) return;
   // Many access points answer a question to everybody: none waits for an acknowledgement.
   const noAck = isWildcard && header.receiver === broadcast;

@@ -14,6 +14,7 @@ import type { ApListener, BssEventBody, RadioEventBody } from "./events.ts";
 import { ProtectionCounts } from "./protection.ts";
 import type { PskEntry } from "./psk-store.ts";
 import type { RadioState } from "./radio-state.ts";
+import { limitedLog } from "./rate-limit.ts";
 
 export interface RadioOptions {
   readonly configuration: Configuration;
@@ -182,7 +183,7 @@ export class Radio {
   /** What beacons say that depends on the stations. */
   #variable(): string {
     const { erp, ht, allowsShortSlot, allowsShortPreamble } = this.protection;
-    const counts = this.#bsses.map((bss) => (bss.settings.bss_load_update_period > 0 ? bss.stations.size : 0));
+    const counts = this.#bsses.map((bss) => (bss.settings.bss_load_update_period > 0 ? bss.associatedCount : 0));
     return JSON.stringify([erp, ht, allowsShortSlot, allowsShortPreamble, counts]);
   }
 
@@ -289,7 +290,7 @@ export class Radio {
       radio: view,
       clock,
       entropy,
-      log: log.for(settings.interface),
+      log: limitedLog(log.for(settings.interface), clock),
       report: (event) => this.#reportOf(settings.interface, event),
       pskEntries: settings.wpa_psk_file === undefined ? [] : readPskFile(settings.wpa_psk_file),
     });

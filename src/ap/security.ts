@@ -115,7 +115,7 @@ function onRsnEvent(bss: Bss, event: RsnEvent): void {
       return bss.report({ type: "handshake-completed", station: event.station });
     }
     case "psk-mismatch":
-      return bss.report(event);
+      return bss.reportRefusal(event);
     case "group-key-changed":
       return bss.report(event);
     case "michael-mic-failure":
