@@ -5,12 +5,15 @@ import { basename } from "node:path";
 import { BeaconError, ConfigurationError, messageOf } from "../base/errors.ts";
 import { Log } from "../base/log.ts";
 import { version } from "../base/version.ts";
+import { linuxControlSockets, linuxEthernet } from "../control/linux-sockets.ts";
+import { ControlServer } from "../control/server.ts";
 import { openNl80211Driver } from "../driver/nl80211/index.ts";
 import { systemClock } from "../linux/clock.ts";
 import { systemEntropy } from "../linux/entropy.ts";
 import { Reactor } from "../linux/reactor.ts";
 import { eventText } from "../observe/event-text.ts";
 import { runInBackground, tellParent } from "./background.ts";
+import { controlledDaemon } from "./controlled.ts";
 import { Daemon } from "./daemon.ts";
 import { type LogOutput, logFile, openSyslog, standardOutput } from "./log-output.ts";
 import { Logging } from "./logging.ts";
@@ -38,9 +41,17 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run(options: Options, output: LogOutput): Promise<number> {
+  let control: ControlServer | undefined;
   const syslog = openSyslog();
   const logging = new Logging(options, output, syslog, () => systemClock.unixTime());
-  const log = new Log(logging.sink, undefined, options.showsSecrets);
+  const log = new Log(
+    (record) => {
+      logging.sink(record);
+      control?.onLogRecord(record);
+    },
+    undefined,
+    options.showsSecrets,
+  );
   const reactor = new Reactor();
   const driver = openNl80211Driver(reactor, systemClock, log);
   const daemon = new Daemon({ driver, clock: systemClock, entropy: systemEntropy, log });
@@ -49,9 +60,23 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     const text = eventText(event);
     if (text?.logged) log.for(text.interface).write(text.level, text.text);
   });
-  const told = listenToSignals(daemon, log, output);
+  let terminate: () => void = () => undefined;
+  const told = new Promise<void>((resolve) => {
+    // Answers go out before the end begins.
+    terminate = () => void setImmediate(resolve);
+  });
+  const server = new ControlServer({
+    daemon: controlledDaemon(daemon, { logging, openEthernet: linuxEthernet(reactor, log), terminate }),
+    sockets: linuxControlSockets(reactor, log),
+    group: options.group,
+  });
+  control = server;
+  daemon.listen((event) => server.onEvent(event));
+  listenToSignals(terminate, () => reload(daemon, server, log, output));
   try {
+    if (options.globalSocket !== undefined) server.openGlobal({ path: options.globalSocket, group: options.group });
     addFromCommandLine(daemon, options, log);
+    server.follow();
     if (options.pidFile !== undefined) writePidFile(options.pidFile);
     const started = Promise.all(daemon.radios.map((radio) => radio.enable()));
     // Who is told to stop while the interfaces come up doesn't wait for them.
@@ -66,6 +91,7 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     return 1;
   } finally {
     daemon.stop();
+    server.closeAll();
     reactor.close();
     if (options.pidFile !== undefined) rmSync(options.pidFile, { force: true });
     syslog.close();
@@ -93,25 +119,27 @@ function addFromCommandLine(daemon: Daemon, options: Options, log: Log): void {
   if (failed.length > 0) throw new ConfigurationError(failed.join("; "));
 }
 
-/** Settles when a signal says that it is over. */
-function listenToSignals(daemon: Daemon, log: Log, output: LogOutput): Promise<void> {
-  return new Promise((resolve) => {
-    process.on("SIGINT", resolve);
-    process.on("SIGTERM", resolve);
-    // hostapd's own business, ignored there too.
-    process.on("SIGUSR1", () => undefined);
-    process.on("SIGHUP", () => {
-      output.reopen();
-      for (const radio of daemon.radios.filter((each) => daemon.hasFile(each))) {
-        try {
-          daemon.reload(radio);
-        } catch (thrown) {
-          if (!(thrown instanceof BeaconError)) throw thrown;
-          log.error(`${thrown.message}; going on with what was configured before`);
-        }
-      }
-    });
-  });
+function listenToSignals(terminate: () => void, reload: () => void): void {
+  process.on("SIGINT", terminate);
+  process.on("SIGTERM", terminate);
+  process.on("SIGHUP", reload);
+  // hostapd's own business, ignored there too.
+  process.on("SIGUSR1", () => undefined);
+}
+
+/** A file with errors changes nothing. */
+function reload(daemon: Daemon, control: ControlServer, log: Log, output: LogOutput): void {
+  const attempt = (action: () => void): void => {
+    try {
+      action();
+    } catch (thrown) {
+      if (!(thrown instanceof BeaconError)) throw thrown;
+      log.error(`${thrown.message}; going on with what was configured before`);
+    }
+  };
+  attempt(() => output.reopen());
+  for (const radio of daemon.radios.filter((each) => daemon.hasFile(each))) attempt(() => daemon.reload(radio));
+  attempt(() => control.follow());
 }
 
 function writePidFile(path: string): void {
