@@ -1,18 +1,31 @@
-/** `beacon` and its commands. */
+/** `beacon` and its commands. Each is loaded when it is wanted only. */
 
 import { version } from "../base/version.ts";
-import { check } from "./check.ts";
+import { checkHelp } from "./check-help.ts";
 import { type Command, exitStatus } from "./command.ts";
-import { runHostapdCli } from "./hostapd-cli/main.ts";
 import { usage as clientUsage } from "./hostapd-cli/options.ts";
-import { start } from "./start/command.ts";
+import { help as startHelp } from "./start/help.ts";
 import type { Terminal } from "./terminal.ts";
 
 const cli: Command = {
   name: "cli",
   summary: "speak with a running access point, as hostapd_cli does",
   help: clientUsage.replaceAll("hostapd_cli", "beacon cli"),
-  run: runHostapdCli,
+  run: async (args, terminal) => (await import("./hostapd-cli/main.ts")).runHostapdCli(args, terminal),
+};
+
+const check: Command = {
+  name: "check",
+  summary: "find what is wrong with configuration files",
+  help: checkHelp,
+  run: async (args, terminal) => (await import("./check.ts")).check(args, terminal),
+};
+
+const start: Command = {
+  name: "start",
+  summary: "bring an access point up and show what happens on it",
+  help: startHelp,
+  run: async (args, terminal) => (await import("./start/command.ts")).start(args, terminal),
 };
 
 const commands: readonly Command[] = [start, cli, check];

@@ -11,7 +11,6 @@ import type { Terminal } from "../terminal.ts";
 import { actionRunner } from "./action.ts";
 import { runInBackground, tellParent } from "./background.ts";
 import { helpText } from "./commands.ts";
-import { openPrompt } from "./interactive.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
 import { licenseText, Session, versionText } from "./session.ts";
 
@@ -68,6 +67,8 @@ async function runOnce(options: Options, parts: ClientParts, reactor: Reactor): 
 async function runInteractive(options: Options, parts: ClientParts, reactor: Reactor): Promise<number> {
   const { terminal, clock, signal, home } = parts;
   terminal.output.write(`${versionText}\n${licenseText}\n`);
+  // What completes keys knows all of them, and that takes a while to load.
+  const { openPrompt } = await import("./interactive.ts");
   const historyFile = home === undefined ? undefined : join(home, ".hostapd_cli_history");
   const prompt = openPrompt({ terminal, clock, pingSeconds: options.pingSeconds, historyFile });
   const session = new Session({ ...options, ...parts, reactor, onEvent: prompt.showEvent, completesLines: true });

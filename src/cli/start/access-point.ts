@@ -1,7 +1,11 @@
 /** The access point that is shown: the daemon's own parts around one radio, its events told. */
 
 import type { Radio } from "../../ap/radio.ts";
+import { BeaconError } from "../../base/errors.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
+import { linuxControlSockets, linuxEthernet } from "../../control/linux-sockets.ts";
+import { ControlServer } from "../../control/server.ts";
+import { controlledDaemon } from "../../daemon/controlled.ts";
 import { Daemon } from "../../daemon/daemon.ts";
 import type { Driver } from "../../driver/port.ts";
 import { configurationOf, type Network } from "./network.ts";
@@ -23,6 +27,8 @@ export interface AccessPointOptions {
 export interface AccessPoint {
   readonly radio: Radio;
   readonly address: () => MacAddress | undefined;
+  /** Whether there is a control socket; what speaks against it has been logged. */
+  readonly isControlled: boolean;
   /** @throws BeaconError */
   enable(): Promise<void>;
   /** Everybody is told; what else runs goes on. */
@@ -32,7 +38,7 @@ export interface AccessPoint {
 }
 
 export function createAccessPoint({ stage, driver, network, tell, witness, nameOf }: AccessPointOptions): AccessPoint {
-  const { clock, entropy, log } = stage;
+  const { clock, entropy, log, logging, reactor, stop } = stage;
   const daemon = new Daemon({ driver, clock, entropy, log });
   const radio = daemon.add(configurationOf(network));
   const address = (): MacAddress | undefined => radio.bsses[0]?.address;
@@ -45,21 +51,43 @@ export function createAccessPoint({ stage, driver, network, tell, witness, nameO
     if (!isKnown) tell("access point", tellOfAccessPoint(event, { nameOf, address }));
     witness.tell({ by: "access-point", event });
   });
+  const control = new ControlServer({
+    daemon: controlledDaemon(daemon, { logging, openEthernet: linuxEthernet(reactor, log), terminate: stop }),
+    sockets: linuxControlSockets(reactor, log),
+  });
+  daemon.listen((event) => control.onEvent(event));
   return {
     radio,
     address,
+    isControlled: isFollowing(),
     enable: () => radio.enable(),
     disable: () => radio.disable(),
-    close: () => daemon.stop(),
+    close: () => {
+      control.closeAll();
+      daemon.stop();
+    },
   };
+
+  /** An access point without a control socket is better than none. */
+  function isFollowing(): boolean {
+    try {
+      control.follow();
+      return true;
+    } catch (thrown) {
+      if (!(thrown instanceof BeaconError)) throw thrown;
+      log.warning(`no control socket: ${thrown.message}`);
+      return false;
+    }
+  }
 }
 
 /** What somebody needs who wants to join, or to look at it from outside. */
-export function sayNetwork(network: Network, { say, paint, env }: Stage): void {
+export function sayNetwork(network: Network, { isControlled }: AccessPoint, { say, paint, env }: Stage): void {
   const { ssid, passphrase, channel, frequency, controlDirectory, interfaceName } = network;
   const beacon = env["BEACON_CALLED_AS"] === undefined ? "bin/beacon" : "beacon";
   say(`${paint("name", "Network  ")}SSID '${paint("good", ssid)}', passphrase '${paint("good", passphrase)}'`);
   say(`         WPA2 with AES-CCMP, channel ${channel} (${frequency} MHz)`);
+  if (!isControlled) return;
   const socket = `-p ${controlDirectory} -i ${interfaceName}`;
   say(`${paint("name", "Control  ")}${beacon} cli ${socket} all_sta`);
   say(`         or, the same: hostapd_cli ${socket} all_sta`);

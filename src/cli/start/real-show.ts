@@ -28,7 +28,7 @@ export async function showReal(
   const witness = new Witness(clock);
   const accessPoint = createAccessPoint({ stage, driver, network, tell, witness, nameOf: (station) => station });
   try {
-    sayNetwork(network, stage);
+    sayNetwork(network, accessPoint, stage);
     say("         Beacond gives out no IP addresses yet: a device that joins needs a fixed one.");
     if (!once) say("\nCtrl-C ends it.");
     say("");

@@ -6,6 +6,7 @@ import { PassThrough } from "node:stream";
 import { test } from "node:test";
 import { systemClock } from "../../linux/clock.ts";
 import { systemEntropy } from "../../linux/entropy.ts";
+import { hostapdCli } from "../hostapd-cli/main.ts";
 import { runStart, type StartOptions, type StartParts } from "./run.ts";
 
 const virtualOnce: StartOptions = { virtual: true, once: true, interfaceName: undefined };
@@ -88,6 +89,41 @@ test("on a terminal it is shown in colours, and ends when it is told to, early t
   assert.ok(said.output.includes("\u001b[32mis on the air"));
   assert.match(said.output, /All is as it was\.\n$/);
   assert.doesNotMatch(said.output, /as it should/);
+});
+
+test("while it stays, its control socket answers, and a station that is sent away is back", {
+  timeout: 20_000,
+}, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "show-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const { terminal, said } = listener(true);
+  const parts = partsWith(terminal, new AbortController().signal, { XDG_RUNTIME_DIR: folder, NO_COLOR: "1" });
+  const until = async (what: RegExp): Promise<RegExpExecArray> => {
+    for (;;) {
+      const found = what.exec(said.output);
+      if (found) return found;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  const done = runStart({ ...virtualOnce, once: false }, parts);
+  const [, directory = ""] = await until(/cli -p (\S+) -i virtual0 all_sta\n/);
+  await until(/the phone in: it has proved/);
+  const client = async (...command: string[]): Promise<string> => {
+    const { terminal: own, said: answered } = listener(false);
+    const signal = new AbortController().signal;
+    const args = ["-p", directory, "-i", "virtual0", ...command];
+    assert.equal(await hostapdCli(args, { terminal: own, clock: systemClock, signal, home: undefined }), 0);
+    return answered.output;
+  };
+  assert.match(await client("status"), /^state=ENABLED\n[\s\S]*^num_sta\[0\]=1$/m);
+  const [phone = ""] = (await client("list_sta")).split("\n");
+  assert.match(phone, /^02(:[0-9a-f]{2}){5}$/);
+  assert.equal(await client("deauthenticate", phone), "OK\n");
+  await until(/phone +is told to leave \(invalid authentication\)[\s\S]*the phone in: it has proved/);
+  assert.equal(await client("raw", "TERMINATE"), "OK\n");
+  assert.equal(await done, 0);
+  assert.equal(said.errors, "");
+  assert.deepEqual(readdirSync(folder), []);
 });
 
 test("an interface that isn't there", async () => {

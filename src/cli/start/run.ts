@@ -5,6 +5,8 @@ import type { Entropy } from "../../base/entropy.ts";
 import { BeaconError, ConfigurationError } from "../../base/errors.ts";
 import { Log } from "../../base/log.ts";
 import { version } from "../../base/version.ts";
+import type { LogOutput, Syslog } from "../../daemon/log-output.ts";
+import { Logging } from "../../daemon/logging.ts";
 import { openNl80211Driver } from "../../driver/nl80211/index.ts";
 import { type SurveyedRadio, surveyRadios } from "../../driver/nl80211/survey.ts";
 import { linuxHost } from "../../linux/host.ts";
@@ -36,7 +38,10 @@ export interface StartParts {
 export interface Stage extends StartParts {
   readonly reactor: Reactor;
   readonly log: Log;
+  readonly logging: Logging;
   readonly paint: Paint;
+  /** Aborts {@link StartParts.signal}, as the user could. */
+  readonly stop: () => void;
   /** Ends by itself when all has been shown. */
   readonly once: boolean;
   /** Whole lines. */
@@ -48,12 +53,15 @@ export async function runStart(options: StartOptions, parts: StartParts): Promis
   const { terminal, env } = parts;
   const paint = paintFor(terminal.output, env);
   const say = (text: string): void => void terminal.output.write(`${text}\n`);
-  const log = new Log(({ level, text }) => {
-    if (level === "warning" || level === "error") terminal.errors.write(`${paint("bad", `${level}:`)} ${text}\n`);
-  });
+  const logging = new Logging(onlyWarnings, outputOn(terminal, paint), noSyslog, () => parts.clock.unixTime());
+  const log = new Log(logging.sink);
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort();
+  parts.signal.addEventListener("abort", stop);
+  if (parts.signal.aborted) stop();
   const reactor = new Reactor();
   const once = options.once || terminal.output.isTTY !== true;
-  const stage: Stage = { ...parts, reactor, log, paint, once, say };
+  const stage: Stage = { ...parts, signal: stopping.signal, stop, reactor, log, logging, paint, once, say };
   say(`${paint("name", `Beacond ${version}`)}\n`);
   try {
     return await show(options, stage);
@@ -62,9 +70,21 @@ export async function runStart(options: StartOptions, parts: StartParts): Promis
     terminal.errors.write(`${paint("bad", "error:")} ${thrown.message}\n`);
     return exitStatus.failed;
   } finally {
+    parts.signal.removeEventListener("abort", stop);
     reactor.close();
   }
 }
+
+/** What happens is told in plain words; of the log only what is wrong, until LOG_LEVEL asks for more. */
+const onlyWarnings = { verbosity: -2, syslog: false, timestamps: false } as const;
+
+const noSyslog: Syslog = { write: () => undefined, close: () => undefined };
+
+const outputOn = ({ errors }: Terminal, paint: Paint): LogOutput => ({
+  write: (line) => void errors.write(`${paint("bad", line)}\n`),
+  reopen: () => undefined,
+  close: () => undefined,
+});
 
 async function show({ virtual, interfaceName }: StartOptions, stage: Stage): Promise<number> {
   if (interfaceName !== undefined) return showOn(interfaceName, survey(stage), ["it was asked for"], stage);

@@ -53,7 +53,7 @@ async function play(stage: Stage, controlDirectory: string): Promise<number> {
   });
   const host = hostOf(accessPoint);
   try {
-    sayNetwork(network, stage);
+    sayNetwork(network, accessPoint, stage);
     say("");
     await accessPoint.enable();
     await cast.play(host, once ? 0 : pauseToRead, signal);

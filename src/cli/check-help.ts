@@ -1,0 +1,10 @@
+export const checkHelp = `usage: beacon check FILE...
+
+Says what is wrong with hostapd.conf files, where, and what would be right.
+Nothing is started, and the files named in them are read but not changed.
+
+Example: beacon check /etc/hostapd/hostapd.conf
+
+Exit status: 0 where no file has an error (warnings don't count), 1 where one
+has, 2 for a wrong command line.
+`;
