@@ -1,7 +1,7 @@
 /** The control interface's sockets on Linux: UNIX datagrams, in directories that a group may enter. */
 
 import { KernelRefusal } from "../base/errors.ts";
-import type { Log } from "../base/log.ts";
+import { type Log, silent } from "../base/log.ts";
 import { groupIdOf } from "../linux/group.ts";
 import { libc } from "../linux/libc.ts";
 import { openPacketSocket } from "../linux/packet-socket.ts";
@@ -90,7 +90,7 @@ const deliveryOf = ({ errno }: KernelRefusal): Delivery => (errno === "ENOENT" ?
 
 /** For the DATA_TEST commands. */
 export const linuxEthernet =
-  (reactor: Reactor, log: Log): OpenEthernet =>
+  (reactor: Reactor, log: Log = silent): OpenEthernet =>
   (interfaceName, etherType, onFrame) => {
     const index = libc.ifNameToIndex(interfaceName);
     if (index === 0) throw new KernelRefusal("if_nametoindex", "ENODEV");
