@@ -12,7 +12,7 @@ const security: StationSecurity = { secret: { passphrase: "somepassword" } };
 const psk = `ssid=somename
 hw_mode=g
 channel=1
-beacon_int=1000
+beacon_int=2500
 ieee80211n=1
 wmm_enabled=1
 wpa=2
@@ -33,6 +33,22 @@ async function pair(network: VirtualNetwork): Promise<readonly [ObservedStation,
 
 const count = ({ events }: ObservedStation, type: string): number =>
   events.filter((event) => event.type === type).length;
+
+test("group keys change each minute for four hours, with traffic after each", async () => {
+  const network = new VirtualNetwork(`${psk}\nwpa_group_rekey=60`);
+  const [one, two] = await pair(network);
+  const minutes = 4 * 60;
+  for (let minute = 0; minute < minutes; minute++) {
+    network.pass(60_000);
+    one.station.ping("10.0.0.2");
+    network.pass(100);
+    assert.equal(count(one, "ping-answered"), minute + 1, `minute ${minute}`);
+  }
+  assert.ok(count(one, "group-key-changed") >= minutes - 1, `${count(one, "group-key-changed")}`);
+  assert.equal(count(one, "group-key-changed"), count(two, "group-key-changed"));
+  assert.equal(count(one, "connected"), 1);
+  network.stop();
+});
 
 test("a station that leaves takes a group key with it (wpa_strict_rekey)", async () => {
   const network = new VirtualNetwork(`${psk}\nwpa_strict_rekey=1\nwpa_group_rekey=600`);
@@ -94,7 +110,7 @@ for (const nth of [1, 2, 3, 4]) {
 
 test("a third of all tries is lost, and all goes on", async () => {
   let tries = 0;
-  const network = new VirtualNetwork(`${psk}\nwpa_group_rekey=60`, { loses: () => ++tries % 3 === 0 });
+  const network = new VirtualNetwork(`${psk}\nwpa_group_rekey=60\nbeacon_int=100`, { loses: () => ++tries % 3 === 0 });
   await network.start();
   const stations = [1, 2, 3].map((n) => network.station({ ssid, security, ip: `10.0.0.${n}`, retries: 5 }));
   for (const { station } of stations) station.join();

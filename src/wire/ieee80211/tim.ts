@@ -13,16 +13,18 @@ export interface Tim {
 const bitmapLength = 251;
 
 export function encodeTim(tim: Tim): Uint8Array {
-  const bitmap = new Uint8Array(bitmapLength);
-  for (const aid of tim.aids) bitmap[aid >>> 3] = (bitmap[aid >>> 3] ?? 0) | (1 << (aid & 7));
-  const first = bitmap.findIndex((octet) => octet !== 0);
-  const start = first < 0 ? 0 : first & ~1;
-  const end = first < 0 ? 0 : bitmap.findLastIndex((octet) => octet !== 0);
+  const octets = [...tim.aids].map((aid) => aid >>> 3);
+  const start = octets.length === 0 ? 0 : Math.min(...octets) & ~1; // the offset counts pairs of octets
+  const bitmap = new Uint8Array(octets.length === 0 ? 1 : Math.max(...octets) + 1 - start);
+  for (const aid of tim.aids) {
+    const at = (aid >>> 3) - start;
+    bitmap[at] = (bitmap[at] ?? 0) | (1 << (aid & 7));
+  }
   return new Writer()
     .u8(tim.dtimCount)
     .u8(tim.dtimPeriod)
-    .u8(start | (tim.groupTraffic ? 1 : 0)) // the offset counts pairs of octets and stands above bit 0
-    .put(bitmap.subarray(start, end + 1))
+    .u8(start | (tim.groupTraffic ? 1 : 0)) // Bitmap Offset stands above bit 0
+    .put(bitmap)
     .finish();
 }
 
