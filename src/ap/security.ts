@@ -9,6 +9,7 @@ import { securityElements } from "../rsn/elements.ts";
 import type { RsnPolicy } from "../rsn/negotiation.ts";
 import { PmksaCache } from "../rsn/pmksa-cache.ts";
 import type { AuthenticatorPort, RsnEvent } from "../rsn/port.ts";
+import type { AuthenticatorPolicy } from "../rsn/station-authenticator.ts";
 import { type AkmName, akmSuite, cipherSuite } from "../wire/ieee80211/suites.ts";
 import type { Bss } from "./bss.ts";
 import { sendEapol } from "./eapol.ts";
@@ -48,7 +49,7 @@ export function apSecurity(settings: BssSettings): ApSecurity {
 
 /** @returns undefined for an open network */
 export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
-  const { settings, radio, clock, entropy, log } = bss;
+  const { settings, clock, entropy, log } = bss;
   const policy = rsnPolicyOf(settings);
   if (!policy) return undefined;
   const elements = securityElements(policy, {
@@ -60,23 +61,32 @@ export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
     clock,
     entropy,
     log,
-    policy: {
-      eapolVersion: settings.eapol_version,
-      pairwiseAttempts: settings.wpa_pairwise_update_count,
-      groupAttempts: settings.wpa_group_update_count,
-      noRetries: settings.wpa_disable_eapol_key_retries,
-      denyPtk0Rekey: settings.wpa_deny_ptk0_rekey === "allow-never",
-      ptkRekeySeconds: settings.wpa_ptk_rekey,
-      transmitStatus: radio.capabilities.controlPortTxStatus,
+    // Settings that are changed while the network is up count from the next time that they are asked for.
+    get policy() {
+      return authenticatorPolicy(bss);
     },
     pmksa: new PmksaCache(clock),
     aa: bss.address,
     elements,
     groupCipher: policy.group,
-    groupRekeySeconds: settings.wpa_group_rekey,
-    strictRekey: settings.wpa_strict_rekey,
+    get groupRekeySeconds() {
+      return bss.settings.wpa_group_rekey;
+    },
+    get strictRekey() {
+      return bss.settings.wpa_strict_rekey;
+    },
   });
 }
+
+const authenticatorPolicy = ({ settings, radio }: Bss): AuthenticatorPolicy => ({
+  eapolVersion: settings.eapol_version,
+  pairwiseAttempts: settings.wpa_pairwise_update_count,
+  groupAttempts: settings.wpa_group_update_count,
+  noRetries: settings.wpa_disable_eapol_key_retries,
+  denyPtk0Rekey: settings.wpa_deny_ptk0_rekey === "allow-never",
+  ptkRekeySeconds: settings.wpa_ptk_rekey,
+  transmitStatus: radio.capabilities.controlPortTxStatus,
+});
 
 function authenticatorPort(bss: Bss): AuthenticatorPort {
   return {

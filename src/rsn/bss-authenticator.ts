@@ -43,6 +43,9 @@ export class BssAuthenticator {
     this.#group = groupKey.initial(this.#freshGroupKey());
     this.#context = {
       ...options,
+      get policy() {
+        return options.policy;
+      },
       groupKey: () => groupKey.keyForNewcomer(this.#group),
       groupKeySequence: () => this.#sequenceForNewcomer(),
       groupHandshakeFinished: () => this.#stepGroup({ type: "answered" }),
@@ -68,11 +71,10 @@ export class BssAuthenticator {
     const left = this.#stations.get(station);
     if (!left) return;
     this.#stations.delete(station);
-    const knewTheKey = left.isEstablished;
     left.stop();
-    if (knewTheKey && this.options.strictRekey && this.options.groupRekeySeconds > 0) {
-      this.#timers.arm("strict GTK rekey", strictRekeyDelay, () => this.rekeyGroup());
-    }
+    // One that is armed stays: a change for several that leave one after the other is not put off again and again.
+    if (!left.knowsGroupKey || !this.options.strictRekey || this.#timers.isArmed("strict GTK rekey")) return;
+    this.#timers.arm("strict GTK rekey", strictRekeyDelay, () => this.rekeyGroup());
   }
 
   get(station: MacAddress): StationAuthenticator | undefined {
@@ -103,6 +105,7 @@ export class BssAuthenticator {
       this.#stations.get(station)?.stop();
       this.#stations.delete(station);
     }
+    this.options.pmksa.clear();
     wipe(this.#group.current.key, this.#group.kind === "changing" ? this.#group.next.key : undefined);
   }
 

@@ -149,6 +149,12 @@ export function expectsMessage2(state: State, replay: bigint, snonce: Uint8Array
   );
 }
 
+/** All candidates that may still come into use. */
+export function candidatesOf(state: State): readonly Candidate[] {
+  if (state.kind !== "awaiting-message4") return [];
+  return state.earlier ? [state.candidate, state.earlier.candidate] : [state.candidate];
+}
+
 /** The candidates that a message 4 with this counter may be protected by, most likely first. */
 export function candidatesForMessage4(state: State, replay: bigint): readonly Candidate[] {
   if (state.kind !== "awaiting-message4") return [];

@@ -97,6 +97,10 @@ export class StationAuthenticator {
   #groupKeyIsStale = false;
   /** The change of the group key waits for this station. */
   #isAwaited = false;
+  /** A message of ours has told it the group key. */
+  #knowsGroupKey = false;
+  /** The counter of the last message 1 whose answer fitted no key, told once for each. */
+  #mismatchTold = 0n;
   #gone = false;
   readonly drops = new Map<Drop, number>();
 
@@ -113,6 +117,11 @@ export class StationAuthenticator {
 
   get isEstablished(): boolean {
     return this.#fourWay.kind === "established";
+  }
+
+  /** Its leaving is a reason for another group key. */
+  get knowsGroupKey(): boolean {
+    return this.#knowsGroupKey;
   }
 
   /** For the control socket: WPA_PTK and WPA_PTK_GROUP as hostapd numbers them. */
@@ -233,8 +242,9 @@ export class StationAuthenticator {
     this.#group = { kind: "idle" };
     this.#groupKeyIsStale = false;
     this.#noLongerAwaited();
-    this.#forgetCandidates();
+    const left = fourWay.candidatesOf(this.#fourWay);
     this.#fourWay = { kind: "idle" };
+    this.#wipeUnused(left);
     wipePtk(this.#ptk);
     this.#ptk = undefined;
   }
@@ -293,8 +303,7 @@ export class StationAuthenticator {
     const match = this.#match(pdu, key, anonce);
     if (!match) {
       this.#drop("mic", "invalid MIC in msg 2/4 of 4-Way Handshake");
-      this.context.port.report({ type: "psk-mismatch", station: this.station });
-      return;
+      return this.#reportMismatch(key.replayCounter);
     }
     const items = openKeyData(this.agreed, key, match.ptk, (bytes) => new Reader(bytes, ["Key Data"])) ?? [];
     const element = securityElementOf(items);
@@ -312,6 +321,13 @@ export class StationAuthenticator {
       replay: key.replayCounter,
       nextReplay: this.#nextReplay(),
     });
+  }
+
+  /** Once for each message 1, and never of a station that has proved its key: anybody can send a wrong answer. */
+  #reportMismatch(replay: bigint): void {
+    if (this.#fourWay.kind !== "awaiting-message2" || replay <= this.#mismatchTold) return;
+    this.#mismatchTold = replay;
+    this.context.port.report({ type: "psk-mismatch", station: this.station });
   }
 
   /** Tries the keys that may be the station's; the one that worked before comes first. */
@@ -398,8 +414,17 @@ export class StationAuthenticator {
       this.#fourWay,
       input,
     );
+    const before = fourWay.candidatesOf(this.#fourWay);
     this.#fourWay = step.state;
     for (const effect of step.effects) this.#perform(effect);
+    this.#wipeUnused(before);
+  }
+
+  #wipeUnused(candidates: readonly fourWay.Candidate[]): void {
+    const inUse = fourWay.candidatesOf(this.#fourWay);
+    for (const candidate of candidates) {
+      if (candidate.ptk !== this.#ptk && !inUse.includes(candidate)) wipePtk(candidate.ptk);
+    }
   }
 
   #perform(effect: fourWay.Effect): void {
@@ -442,6 +467,7 @@ export class StationAuthenticator {
         return context.port.deauthenticate(this.station, "invalid-authentication");
       }
     }
+    this.#knowsGroupKey ||= agreed.protocol === "rsn";
     const rsc = context.groupKeySequence();
     const message = this.#message3(effect.candidate.ptk, effect.anonce, effect.replay, rsc);
     context.port.sendEapol(this.station, message, { encrypt: this.#installed });
@@ -528,6 +554,7 @@ export class StationAuthenticator {
       case "sendMessage1": {
         if (!this.#ptk) return;
         this.#debug("sending 1/2 msg of Group Key Handshake");
+        this.#knowsGroupKey = true;
         const rsc = context.groupKeySequence();
         const message = this.#groupMessage1(this.#ptk, effect.replay, rsc);
         return context.port.sendEapol(this.station, message, { encrypt: true });
@@ -565,12 +592,6 @@ export class StationAuthenticator {
   #nextReplay(): bigint {
     this.#replay += 1n;
     return this.#replay;
-  }
-
-  #forgetCandidates(): void {
-    if (this.#fourWay.kind !== "awaiting-message4") return;
-    wipePtk(this.#fourWay.candidate.ptk);
-    wipePtk(this.#fourWay.earlier?.candidate.ptk);
   }
 
   #drop(drop: Drop, text: string): void {
