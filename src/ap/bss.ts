@@ -276,7 +276,8 @@ export class Bss {
     from: "air" | "control" = "air",
   ): void {
     if (this.diversions.management && from === "air") {
-      return this.report({ type: "management-received", frame, ...about });
+      const { frequency, signalDbm } = about;
+      return this.report({ type: "management-received", frame, frequency, signalDbm });
     }
     const reader = new Reader(frame, ["management frame"]);
     try {
