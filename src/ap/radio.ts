@@ -359,8 +359,9 @@ export class Radio {
       this.#reportOf(bss.name, { type: "interface-enabled" });
     } catch (thrown) {
       if (!(thrown instanceof BeaconError)) throw thrown;
-      this.log.error(`could not go on: ${thrown.message}`);
-      this.#setState("DISABLED");
+      // Where the interface goes down, the kernel tells first that the access point has stopped.
+      this.log.info(`could not go on: ${thrown.message}`);
+      this.#suspend();
     }
   }
 
