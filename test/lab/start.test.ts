@@ -56,6 +56,10 @@ test("on a terminal it stays, shows who joins and who doesn't, and ends with Ctr
   await show.log.waitFor(new RegExp(`doesn't let ${wrong.address} in`));
   await show.log.waitFor(/why: it has another passphrase/);
 
+  // Debian's, without any option: the socket is where hostapd's is.
+  const shown = await run(["hostapd_cli", "sta", right.address]);
+  assert.match(shown, new RegExp(`^Selected interface 'wlan0'\n${right.address}\nflags=.*\\[AUTHORIZED\\]`));
+
   await run(["kill", "-INT", (await readFile(pidFile, "utf8")).trim()]);
   await show.log.waitFor(/All is as it was\./);
   assert.deepEqual(await show.exited, { code: 0, signal: null });

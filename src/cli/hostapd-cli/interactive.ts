@@ -62,7 +62,7 @@ export function openPrompt(options: PromptOptions): Prompt {
     await new Promise<void>((resolve) => {
       finish = resolve;
       reader.on("line", (text) => {
-        if (text.trim() !== "" && entered.length < historySize) entered.push(text);
+        if (text.trim() !== "" && entered.length < historySize) entered.push(text.trim());
         last = last.then(async () => {
           if (session.quits) return;
           await session.run(splitWords(text));
