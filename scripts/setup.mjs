@@ -8,6 +8,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { bundle, isBundled } from "./bundle.mjs";
 
 export const repository = fileURLToPath(new URL("../", import.meta.url));
 export const dist = join(repository, "dist");
@@ -62,7 +63,7 @@ function packagesAreCurrent() {
 const packagesOf = (lockFile) => JSON.parse(readFileSync(lockFile, "utf8")).packages;
 
 /**
- * Compiles what is newer than the last build, and removes what was compiled from files that are gone.
+ * Compiles what is newer than the last build, removes what was compiled from files that are gone, and bundles the rest.
  * @returns whether the compiler is content; it has shown what it is not content with
  */
 export function build() {
@@ -73,7 +74,7 @@ export function build() {
   const inputs = [...files, join(repository, "tsconfig.json"), join(repository, "package-lock.json")];
   const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
   const stale = outputsWithoutSource(new Set(files));
-  if (stale.length === 0 && inputs.every((file) => statSync(file).mtimeMs < builtAt)) return true;
+  if (stale.length === 0 && inputs.every((file) => statSync(file).mtimeMs < builtAt) && isBundled(dist)) return true;
 
   say("Building (tsc).");
   const started = new Date();
@@ -87,6 +88,7 @@ export function build() {
     },
   );
   if (status === 0) {
+    bundle(dist);
     // The time of the start: a file that was saved while the compiler ran may not be in the build.
     writeFileSync(stamp, `${started.toISOString()}\n`);
     utimesSync(stamp, started, started);
