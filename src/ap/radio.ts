@@ -41,7 +41,7 @@ interface Running {
 export class Radio {
   readonly protection = new ProtectionCounts();
   readonly log: Log;
-  readonly #timers: NamedTimers<"return">;
+  readonly #timers: NamedTimers<"return" | "regulatory domain">;
   #configuration: Configuration;
   #state: RadioState = "UNINITIALIZED";
   #bsses: readonly Bss[] = [];
@@ -123,6 +123,7 @@ export class Radio {
   disable(): void {
     this.#attempt += 1;
     this.#timers.disarmAll();
+    this.#returns = 0;
     this.#tearDown("DISABLED");
   }
 
@@ -241,20 +242,21 @@ export class Radio {
     this.#country = wanted ?? (present === "00" ? undefined : present);
     if (wanted === undefined || present === wanted || port.capabilities().selfManagedRegulatory) return;
     this.#setState("COUNTRY_UPDATE");
-    const { clock } = this.options;
-    await new Promise<void>((resolve) => {
-      const timer = clock.after("regulatory domain", regulatoryTime, () => {
-        this.log.warning(`the kernel has not put the rules of ${wanted} in force; going on with those of ${present}`);
-        resolve();
-      });
-      this.#regulatoryWaiter = () => {
-        timer.cancel();
-        resolve();
-      };
-      port.setCountry(wanted);
-    }).finally(() => {
-      this.#regulatoryWaiter = undefined;
+    const { promise, resolve } = settleable();
+    this.#timers.arm("regulatory domain", regulatoryTime, () => {
+      this.log.warning(`the kernel has not put the rules of ${wanted} in force; going on with those of ${present}`);
+      resolve();
     });
+    this.#regulatoryWaiter = resolve;
+    port.setCountry(wanted);
+    await promise;
+  }
+
+  /** The country's rules are there, or nobody waits for them any more. */
+  #endRegulatoryWait(): void {
+    this.#timers.disarm("regulatory domain");
+    this.#regulatoryWaiter?.();
+    this.#regulatoryWaiter = undefined;
   }
 
   #plan(capabilities: RadioCapabilities): ChannelPlan {
@@ -301,11 +303,11 @@ export class Radio {
       case "regulatory-changed": {
         const { alpha2, initiator } = event.domain;
         this.#report({ type: "regulatory-changed", alpha2, initiator });
-        return this.#regulatoryWaiter?.();
+        return this.#endRegulatoryWait();
       }
       case "rfkill":
         this.log.info(`rfkill: ${event.blocked ? "blocked" : "unblocked"}`);
-        return event.blocked ? this.#suspend() : this.#comeBack();
+        return event.blocked ? this.#suspend() : this.#comeBackAnew();
       case "radar-detected":
         return;
     }
@@ -337,7 +339,7 @@ export class Radio {
       case "added":
         this.log.info(`interface ${bss.name} is there again`);
         this.#reportOf(bss.name, { type: "interface-added" });
-        return this.#comeBack();
+        return this.#comeBackAnew();
     }
   }
 
@@ -365,6 +367,11 @@ export class Radio {
     }
   }
 
+  #comeBackAnew(): void {
+    this.#returns = 0;
+    this.#comeBack();
+  }
+
   /** What was taken from under us is there again: from the beginning, more than once if need be. */
   #comeBack(): void {
     if (this.#state === "ENABLED") return;
@@ -373,10 +380,15 @@ export class Radio {
       return this.log.error("the interface is there, but doesn't become an access point; giving up");
     this.#returns += 1;
     this.#timers.arm("return", delay, () => {
+      if (this.#state === "ENABLED") return;
       this.#tearDown("DISABLED");
-      this.enable().then(
+      const enabled = this.enable();
+      const attempt = this.#attempt;
+      enabled.then(
         () => this.#reportOf(this.name, { type: "interface-enabled" }),
         (thrown: unknown) => {
+          // Somebody may have disabled it meanwhile, or enabled it anew.
+          if (attempt !== this.#attempt) return;
           this.log.warning(`not yet: ${messageOf(thrown)}`);
           this.#comeBack();
         },
@@ -386,6 +398,7 @@ export class Radio {
 
   #tearDown(state: RadioState): void {
     const wasUp = this.#state === "ENABLED";
+    this.#endRegulatoryWait();
     for (const bss of this.#bsses) {
       this.#endBss(bss);
       if (wasUp) this.#reportOf(bss.name, { type: "ap-disabled" });
@@ -411,6 +424,15 @@ export class Radio {
   #reportOf(bss: string, event: BssEventBody): void {
     this.options.listener({ ...event, bss, radio: this.name });
   }
+}
+
+/** A promise, and what fulfils it. */
+function settleable(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((fulfil) => {
+    resolve = fulfil;
+  });
+  return { promise, resolve };
 }
 
 const openOptions = (settings: BssSettings) => ({
