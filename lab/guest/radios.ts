@@ -1,6 +1,6 @@
 /** The guest's simulated radios, and a network namespace for each station: else the kernel would never use the air. */
 
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import type { TestContext } from "node:test";
 import { cleanup } from "./cleanup.ts";
 import { run } from "./process.ts";
@@ -56,4 +56,17 @@ export async function block({ phy }: Radio, blocked: boolean): Promise<void> {
   const switchName = names.find((name) => name.startsWith("rfkill"));
   if (switchName === undefined) throw new Error(`${phy} has no rfkill switch`);
   await run(["sh", "-c", `echo ${blocked ? 1 : 0} >${place}/${switchName}/soft`]);
+}
+
+/**
+ * Nobody hears the radio any more, and it hears nobody, until the function that comes back is called or the test is over.
+ * mac80211_hwsim lets only radios of a common group meet.
+ */
+export async function loseContact(t: TestContext, { phy }: Radio): Promise<() => Promise<void>> {
+  const setGroup = (group: number): Promise<void> =>
+    writeFile(`/sys/kernel/debug/ieee80211/${phy}/hwsim/group`, String(group));
+  await setGroup(2);
+  const back = (): Promise<void> => setGroup(1);
+  t.after(back);
+  return back;
 }
