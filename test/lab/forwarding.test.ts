@@ -1,0 +1,92 @@
+/** Where frames go once a station is in: to other stations, or not, and to what is on a bridge. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startDaemon } from "../../lab/guest/daemon.ts";
+import { ping, setAddress } from "../../lab/guest/network.ts";
+import { run, tryRun } from "../../lab/guest/process.ts";
+import { addressOf, apAddress, cidr, joined, openConfig, openNetwork, wpa2Config, wpa2Network } from "./networks.ts";
+
+for (const { kind, config, network } of [
+  { kind: "open", config: openConfig("hotel", "ap_isolate=1"), network: openNetwork("hotel") },
+  { kind: "WPA2", config: wpa2Config("hotel", "ap_isolate=1"), network: wpa2Network("hotel") },
+]) {
+  test(`ap_isolate, ${kind}: stations reach the access point, and not each other`, async (t) => {
+    await startDaemon(t, { config });
+    await setAddress("wlan0", cidr(apAddress));
+    const first = await joined(t, 1, network);
+    const second = await joined(t, 2, network);
+    for (const client of [first, second]) await client.ping(apAddress);
+    assert.equal(await first.canPing(addressOf(2), { count: 2, wait: 1 }), false);
+    // Nor where they need not ask for the address first.
+    await second.run("ip", "neigh", "add", addressOf(1), "lladdr", first.address, "dev", second.interface);
+    await first.run("ip", "neigh", "replace", addressOf(2), "lladdr", second.address, "dev", first.interface);
+    assert.equal(await second.canPing(addressOf(1), { count: 2, wait: 1 }), false);
+    await ping(addressOf(1));
+  });
+}
+
+/** A host on a wire that ends in the bridge. */
+async function wiredHost(t: Parameters<typeof joined>[0], bridge: string, address: string): Promise<string> {
+  const namespace = "lab-wired";
+  await run(["ip", "netns", "add", namespace]);
+  t.after(async () => {
+    await run(["ip", "netns", "del", namespace]);
+    await tryRun(["ip", "link", "del", "wire"]);
+  });
+  await run(["ip", "link", "add", "wire", "type", "veth", "peer", "name", "eth0", "netns", namespace]);
+  await run(["ip", "link", "set", "wire", "master", bridge, "up"]);
+  await run(["ip", "link", "set", "eth0", "up"], { namespace });
+  await setAddress("eth0", cidr(address), { namespace });
+  return namespace;
+}
+
+const linkExists = async (name: string): Promise<boolean> => (await tryRun(["ip", "link", "show", name])).status === 0;
+const ports = (bridge: string): Promise<string> => run(["ip", "-br", "link", "show", "master", bridge]);
+
+test("bridge: made where there is none, its traffic crosses, and it goes with the daemon", async (t) => {
+  // Of an earlier test; the bridge's is to be the only one.
+  await run(["ip", "addr", "flush", "dev", "wlan0"]);
+  const daemon = await startDaemon(t, { config: wpa2Config("castle", "bridge=br0") });
+  assert.match(await ports("br0"), /^wlan0 /m);
+  await setAddress("br0", cidr(apAddress));
+  const namespace = await wiredHost(t, "br0", "192.168.7.200");
+  const first = await joined(t, 1, wpa2Network("castle"));
+  const second = await joined(t, 2, wpa2Network("castle"));
+  await first.ping(apAddress);
+  await first.ping("192.168.7.200");
+  await ping(addressOf(2), { namespace });
+  await first.ping(addressOf(2));
+  await second.ping(addressOf(1));
+
+  await run(["ip", "link", "del", "wire"]);
+  assert.deepEqual(await daemon.stop(), { code: 0, signal: null });
+  assert.equal(await linkExists("br0"), false);
+  assert.equal(await linkExists("wlan0"), true);
+});
+
+test("bridge: one that is there is used and left as it was", async (t) => {
+  await run(["ip", "link", "add", "lan", "type", "bridge"]);
+  t.after(() => run(["ip", "link", "del", "lan"]));
+  await run(["ip", "link", "set", "lan", "up"]);
+  await setAddress("lan", cidr(apAddress));
+  await wiredHost(t, "lan", "192.168.7.200");
+  const daemon = await startDaemon(t, { config: wpa2Config("castle", "bridge=lan") });
+  assert.match(await ports("lan"), /^wlan0 /m);
+  const client = await joined(t, 1, wpa2Network("castle"));
+  await client.ping("192.168.7.200");
+  await daemon.stop();
+  const left = await ports("lan");
+  assert.match(left, /^wire@/m);
+  assert.doesNotMatch(left, /wlan0/);
+  assert.match(await run(["ip", "-br", "addr", "show", "lan"]), /192\.168\.7\.1\/24/);
+});
+
+test("bridge: one that the daemon made stays while somebody else is in it", async (t) => {
+  t.after(() => run(["ip", "link", "del", "br0"]));
+  const daemon = await startDaemon(t, { config: openConfig("meadow", "bridge=br0") });
+  await wiredHost(t, "br0", "192.168.7.200");
+  await daemon.stop();
+  assert.match(await ports("br0"), /^wire@/m);
+  assert.doesNotMatch(await ports("br0"), /wlan0/);
+});
