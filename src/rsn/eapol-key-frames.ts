@@ -1,17 +1,13 @@
-/** The EAPOL-Key frames that an authenticator sends and receives. IEEE Std 802.11-2020, 12.7.2, 12.7.6, 12.7.7. */
+/** The EAPOL-Key frames that an authenticator sends. IEEE Std 802.11-2020, 12.7.2, 12.7.6, 12.7.7. */
 
-import { type Reader, sameBytes } from "../base/bytes.ts";
-import type { EapolKeyProtection } from "../crypto/eapol-key-protection.ts";
-import { computeMic, decryptKeyData, encryptKeyData } from "../crypto/eapol-key-protection.ts";
+import { computeMic, encryptKeyData } from "../crypto/eapol-key-protection.ts";
 import type { Ptk } from "../crypto/ptk.ts";
-import { sameSecret } from "../crypto/secret.ts";
 import { encodeEapol } from "../wire/eapol/eapol.ts";
-import { type EapolKey, encodeEapolKey, keyDescriptor, withMic, withoutMic } from "../wire/eapol/eapol-key.ts";
-import { decodeKeyData, encodeKeyData, type KeyDataItem, padKeyData } from "../wire/eapol/kde.ts";
-import { type Element, elementId, isVendor, oui } from "../wire/ieee80211/element.ts";
-import { wpaIeType } from "../wire/ieee80211/wpa-ie.ts";
+import { type EapolKey, encodeEapolKey, keyDescriptor, withMic } from "../wire/eapol/eapol-key.ts";
+import { encodeKeyData, type KeyDataItem, padKeyData } from "../wire/eapol/kde.ts";
+import type { Element } from "../wire/ieee80211/element.ts";
 import type { GroupKey } from "./group-key.ts";
-import { type Negotiated, protectionOf, temporalKeyLength } from "./negotiated.ts";
+import { formatOf, type Negotiated, temporalKeyLength } from "./negotiated.ts";
 
 const none32 = new Uint8Array(32);
 const none16 = new Uint8Array(16);
@@ -116,52 +112,11 @@ export function buildGroupMessage1(
   );
 }
 
-/** The frames that a supplicant may send. */
-export type Received = "message2" | "message4" | "group-message2" | "request";
-
-/** Tells the messages apart as the standard's fields allow; `keyData` is decrypted where it was encrypted. */
-export function classify(agreed: Negotiated, key: EapolKey, keyData: readonly KeyDataItem[]): Received {
-  if (key.request) return "request";
-  if (key.keyType === "group") return "group-message2";
-  if (key.keyData.length === 0) return "message4";
-  const bringsElement = keyData.some((item) => item.kind === "element" && isSecurityElement(item.element));
-  // Message 4 may carry KDEs; what makes message 2 is the station's own element.
-  return agreed.protocol === "rsn" && key.secure && !bringsElement ? "message4" : "message2";
-}
-
-export const isWpaElement = (element: Element): boolean => isVendor(element, oui.microsoft, wpaIeType);
-const isSecurityElement = (element: Element): boolean => element.id === elementId.rsn || isWpaElement(element);
-
-/** The items of a frame's Key Data, decrypted with `ptk` where that is needed. @returns undefined where it can't be @throws MalformedError */
-export function openKeyData(
-  agreed: Negotiated,
-  key: EapolKey,
-  ptk: Ptk | undefined,
-  reader: (bytes: Uint8Array) => Reader,
-): KeyDataItem[] | undefined {
-  if (!key.encryptedKeyData) return decodeKeyData(reader(key.keyData));
-  if (ptk === undefined) return undefined;
-  const plain = decryptKeyData(protectionOf(agreed).protection, ptk.kek, key.iv, key.keyData);
-  return plain && decodeKeyData(reader(plain));
-}
-
-/** Does the MIC of this PDU fit the key confirmation key? */
-export const verifyMic = (agreed: Negotiated, ptk: Ptk, bytes: Uint8Array, mic: Uint8Array): boolean =>
-  sameSecret(computeMic(protectionOf(agreed).protection, ptk.kck, withoutMic(bytes)), mic);
-
-/** The element of the station's own that message 2 repeats. */
-export function securityElementOf(items: readonly KeyDataItem[]): Element | undefined {
-  for (const item of items) if (item.kind === "element" && isSecurityElement(item.element)) return item.element;
-  return undefined;
-}
-
-export const sameElement = (a: Element, b: Element): boolean => a.id === b.id && sameBytes(a.data, b.data);
-
 function common(framing: Framing, keyType: "pairwise" | "group", replayCounter: bigint): EapolKey {
   const { agreed } = framing;
   return {
     descriptorType: keyDescriptor[agreed.protocol],
-    descriptorVersion: protectionOf(agreed).descriptorVersion,
+    descriptorVersion: formatOf(agreed).descriptorVersion,
     keyType,
     index: 0,
     install: false,
@@ -192,7 +147,7 @@ function sealed(
   key: EapolKey,
   keyData: "as-marked" | "encrypt" = "as-marked",
 ): Uint8Array {
-  const protection: EapolKeyProtection = protectionOf(framing.agreed).protection;
+  const { protection } = formatOf(framing.agreed);
   const encrypts = key.encryptedKeyData || keyData === "encrypt";
   const padded = protection === "hmac-md5-rc4" ? key.keyData : padKeyData(key.keyData);
   const ready: EapolKey = encrypts

@@ -83,7 +83,8 @@ test("a second message 2 with another SNonce replaces the first, and message 4 m
   assert.ok(!expectsMessage2(third.state, 1n, candidate(9).snonce), "its counter has been used");
   const changed = step(policy, third.state, { type: "message2", candidate: candidate(9), replay: 2n, nextReplay: 4n });
   assert.deepEqual(candidatesForMessage4(changed.state, 4n), [candidate(9), candidate(2)]);
-  assert.deepEqual(candidatesForMessage4(changed.state, 3n), [candidate(2)]);
+  assert.deepEqual(candidatesForMessage4(changed.state, 3n), [candidate(9), candidate(2)]);
+  assert.deepEqual(candidatesForMessage4(changed.state, 2n), []);
   const end = step(policy, changed.state, { type: "message4", usesEarlier: true });
   assert.deepEqual(end.effects.at(-1), { type: "installed", candidate: candidate(2) });
 });

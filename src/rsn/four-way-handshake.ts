@@ -155,14 +155,15 @@ export function candidatesOf(state: State): readonly Candidate[] {
   return state.earlier ? [state.candidate, state.earlier.candidate] : [state.candidate];
 }
 
-/** The candidates that a message 4 with this counter may be protected by, most likely first. */
+/**
+ * The candidates that a message 4 with this counter may be protected by, most likely first. After a second message 2,
+ * stations mix counters and SNonces in either way.
+ */
 export function candidatesForMessage4(state: State, replay: bigint): readonly Candidate[] {
   if (state.kind !== "awaiting-message4") return [];
   const { candidate, replays, earlier } = state;
-  return [
-    ...(replays.slice(-replaysKept).includes(replay) ? [candidate] : []),
-    ...(earlier && [...earlier.replays, ...replays].slice(-replaysKept).includes(replay) ? [earlier.candidate] : []),
-  ];
+  const known = [...(earlier?.replays ?? []), ...replays].slice(-replaysKept);
+  return known.includes(replay) ? [candidate, ...(earlier ? [earlier.candidate] : [])] : [];
 }
 
 function sendMessage1(policy: Policy, anonce: Uint8Array, replays: readonly bigint[]): Step {

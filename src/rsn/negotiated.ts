@@ -1,5 +1,6 @@
 import type { EapolKeyProtection } from "../crypto/eapol-key-protection.ts";
 import type { AkmHash } from "../crypto/ptk.ts";
+import { keyDescriptorVersion } from "../wire/eapol/eapol-key.ts";
 import { type AkmName, type CipherName, cipherKeyLengths, cipherSuite } from "../wire/ieee80211/suites.ts";
 
 /** What a station and its access point have agreed on at association. */
@@ -23,14 +24,31 @@ export const usesPsk = (akm: AkmName): boolean => akm === "WPA-PSK" || akm === "
 
 export const hashOf = (akm: AkmName): AkmHash => (akm.includes("SHA256") ? "sha256" : "sha1");
 
-/** IEEE Std 802.11-2020, 12.7.2 b) 1): the Key Descriptor Version that goes with what was agreed on. */
-export function protectionOf(agreed: Pick<Negotiated, "akm" | "pairwise">): {
+export interface EapolKeyFormat {
   readonly protection: EapolKeyProtection;
+  /** Key Descriptor Version. */
   readonly descriptorVersion: number;
-} {
-  if (hashOf(agreed.akm) === "sha256") return { protection: "aes-cmac-aes", descriptorVersion: 3 };
-  if (agreed.pairwise === "TKIP") return { protection: "hmac-md5-rc4", descriptorVersion: 1 };
-  return { protection: "hmac-sha1-aes", descriptorVersion: 2 };
+}
+
+const formats = {
+  wpa: { protection: "hmac-md5-rc4", descriptorVersion: keyDescriptorVersion.hmacMd5Rc4 },
+  aes: { protection: "hmac-sha1-aes", descriptorVersion: keyDescriptorVersion.hmacSha1Aes },
+  cmac: { protection: "aes-cmac-aes", descriptorVersion: keyDescriptorVersion.aesCmac },
+} as const;
+
+type Suites = Pick<Negotiated, "akm" | "pairwise">;
+
+/** How we protect EAPOL-Key frames. IEEE Std 802.11-2020, 12.7.2 b) 1). */
+export function formatOf({ akm, pairwise }: Suites): EapolKeyFormat {
+  if (hashOf(akm) === "sha256") return formats.cmac;
+  return pairwise === "TKIP" ? formats.wpa : formats.aes;
+}
+
+/** How the station has protected one, as far as that is allowed: with TKIP some use version 2. */
+export function formatOfReceived(suites: Suites, descriptorVersion: number): EapolKeyFormat | undefined {
+  const ours = formatOf(suites);
+  if (ours.descriptorVersion === descriptorVersion) return ours;
+  return ours === formats.wpa && descriptorVersion === formats.aes.descriptorVersion ? formats.aes : undefined;
 }
 
 /** Of the ciphers that a station and we both take, the first is used. */

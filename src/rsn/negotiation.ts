@@ -1,12 +1,13 @@
 /** Which of what a station offers fits what this BSS takes. IEEE Std 802.11-2020, 12.6.3. */
 
 import { MalformedError, Reader } from "../base/bytes.ts";
-import { type Element, elementId, findElement, findVendor, oui } from "../wire/ieee80211/element.ts";
+import { type Element, elementId } from "../wire/ieee80211/element.ts";
 import { decodeRsne, type Rsne } from "../wire/ieee80211/rsne.ts";
 import type { StatusName } from "../wire/ieee80211/status-code.ts";
 import { type AkmName, akmName, type CipherName, cipherName } from "../wire/ieee80211/suites.ts";
-import { decodeWpaIe, wpaIeType } from "../wire/ieee80211/wpa-ie.ts";
+import { decodeWpaIe } from "../wire/ieee80211/wpa-ie.ts";
 import { type Negotiated, strongestFirst } from "./negotiated.ts";
+import { isWpaElement } from "./received-key.ts";
 
 export interface RsnPolicy {
   readonly protocols: ReadonlySet<"wpa" | "rsn">;
@@ -31,8 +32,9 @@ export interface Refusal {
 
 /** The RSNE counts where both are offered and both are taken. */
 export function negotiate(policy: RsnPolicy, elements: readonly Element[]): Agreement | Refusal {
-  const rsne = policy.protocols.has("rsn") ? findElement(elements, elementId.rsn) : undefined;
-  const wpa = policy.protocols.has("wpa") ? findVendor(elements, oui.microsoft, wpaIeType) : undefined;
+  // Of several, which is a mistake of the station's, the last counts, as in hostapd.
+  const rsne = policy.protocols.has("rsn") ? elements.findLast(({ id }) => id === elementId.rsn) : undefined;
+  const wpa = policy.protocols.has("wpa") ? elements.findLast(isWpaElement) : undefined;
   const element = rsne ?? wpa;
   if (!element) {
     return refuse("invalid-element", "it offered no protection, and this network is protected");

@@ -1,34 +1,31 @@
 /** The authenticator's side of one station: verifies what comes, runs the two handshakes, performs what they ask for. */
 
-import { MalformedError, Reader } from "../base/bytes.ts";
+import { MalformedError, type Reader } from "../base/bytes.ts";
 import { type Clock, NamedTimers } from "../base/clock.ts";
 import { seconds } from "../base/duration.ts";
 import type { Entropy } from "../base/entropy.ts";
 import type { Log } from "../base/log.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import { derivePmkid, derivePtk, type Ptk, wipePtk } from "../crypto/ptk.ts";
-import { decodeEapolKey, type EapolKey, keyDescriptor } from "../wire/eapol/eapol-key.ts";
-import type { KeyDataItem } from "../wire/eapol/kde.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
-import {
-  buildGroupMessage1,
-  buildMessage1,
-  buildMessage3,
-  classify,
-  type Framing,
-  isWpaElement,
-  openKeyData,
-  type Received,
-  sameElement,
-  securityElementOf,
-  verifyMic,
-} from "./eapol-key-frames.ts";
+import { buildGroupMessage1, buildMessage1, buildMessage3, type Framing } from "./eapol-key-frames.ts";
 import * as fourWay from "./four-way-handshake.ts";
 import * as group from "./group-handshake.ts";
 import type { GroupKey } from "./group-key.ts";
-import { hashOf, type Negotiated, protectionOf, temporalKeyLength } from "./negotiated.ts";
+import { hashOf, type Negotiated, temporalKeyLength } from "./negotiated.ts";
 import type { PmksaCache } from "./pmksa-cache.ts";
 import type { AuthenticatorPort, PairwiseKey, PmkCandidate } from "./port.ts";
+import {
+  classify,
+  decodeReceived,
+  isWpaElement,
+  type MessageName,
+  openKeyData,
+  type ReceivedKey,
+  sameElement,
+  securityElementOf,
+  verifyMic,
+} from "./received-key.ts";
 
 /** What all stations of a BSS have in common. */
 export interface AuthenticatorContext {
@@ -223,10 +220,9 @@ export class StationAuthenticator {
   /** @param pdu the whole EAPOL PDU without trailing octets @param reader over its body */
   onEapolKey(pdu: Uint8Array, reader: Reader): void {
     try {
-      const key = decodeEapolKey(reader);
-      if (!this.#isOurKind(key)) return this.#drop("unexpected", "EAPOL-Key of another kind than agreed on");
-      const items = openKeyData(this.agreed, key, this.#ptkForDecryption(), (bytes) => new Reader(bytes, ["Key Data"]));
-      this.#receive(pdu, key, items);
+      const received = decodeReceived(this.agreed, pdu, reader);
+      if (!received) return this.#drop("unexpected", "EAPOL-Key of another kind than agreed on");
+      this.#receive(received);
     } catch (thrown) {
       if (!(thrown instanceof MalformedError)) throw thrown;
       this.#drop("malformed", `EAPOL-Key: ${thrown.message}`);
@@ -249,13 +245,6 @@ export class StationAuthenticator {
     this.#ptk = undefined;
   }
 
-  #isOurKind(key: EapolKey): boolean {
-    const { descriptorVersion } = protectionOf(this.agreed);
-    // Some stations mark message 4 as WPA's in an RSN.
-    const fits = this.agreed.protocol === "rsn" || key.descriptorType === keyDescriptor.wpa;
-    return fits && key.descriptorVersion === descriptorVersion && !key.smkMessage && !key.ack && key.hasMic;
-  }
-
   /** The key that a frame of this moment may be encrypted with. Message 2 brings its own, found out later. */
   #ptkForDecryption(): Ptk | undefined {
     switch (this.#fourWay.kind) {
@@ -269,28 +258,29 @@ export class StationAuthenticator {
     }
   }
 
-  #receive(pdu: Uint8Array, key: EapolKey, items: readonly KeyDataItem[] | undefined): void {
-    switch (this.#classify(key, items)) {
+  #receive(received: ReceivedKey): void {
+    switch (this.#classify(received)) {
       case "message2":
-        return this.#onMessage2(pdu, key);
+        return this.#onMessage2(received);
       case "message4":
-        return this.#onMessage4(pdu, key);
+        return this.#onMessage4(received);
       case "group-message2":
-        return this.#onGroupMessage2(pdu, key);
+        return this.#onGroupMessage2(received);
       case "request":
-        return this.#onRequest(pdu, key);
+        return this.#onRequest(received);
     }
   }
 
-  #classify(key: EapolKey, items: readonly KeyDataItem[] | undefined): Received {
-    const received = classify(this.agreed, key, items ?? []);
+  #classify(received: ReceivedKey): MessageName {
+    const items = openKeyData(received, this.#ptkForDecryption());
+    const name = classify(this.agreed, received, items ?? []);
     // What message 2 encrypts, it encrypts with a key that only its own MIC will tell.
-    return received === "message4" && items === undefined && this.#fourWay.kind === "awaiting-message2"
-      ? "message2"
-      : received;
+    const isFirst = items === undefined && this.#fourWay.kind === "awaiting-message2";
+    return name === "message4" && isFirst ? "message2" : name;
   }
 
-  #onMessage2(pdu: Uint8Array, key: EapolKey): void {
+  #onMessage2(received: ReceivedKey): void {
+    const { key } = received;
     if (!fourWay.expectsMessage2(this.#fourWay, key.replayCounter, key.nonce)) {
       return this.#drop("replay", "received EAPOL-Key msg 2/4 with unexpected replay counter");
     }
@@ -300,12 +290,12 @@ export class StationAuthenticator {
         ? this.#fourWay.anonce
         : undefined;
     if (anonce === undefined) return;
-    const match = this.#match(pdu, key, anonce);
+    const match = this.#match(received, anonce);
     if (!match) {
       this.#drop("mic", "invalid MIC in msg 2/4 of 4-Way Handshake");
       return this.#reportMismatch(key.replayCounter);
     }
-    const items = openKeyData(this.agreed, key, match.ptk, (bytes) => new Reader(bytes, ["Key Data"])) ?? [];
+    const items = openKeyData(received, match.ptk) ?? [];
     const element = securityElementOf(items);
     if (!element || !sameElement(element, this.element)) {
       wipePtk(match.ptk);
@@ -331,7 +321,7 @@ export class StationAuthenticator {
   }
 
   /** Tries the keys that may be the station's; the one that worked before comes first. */
-  #match(pdu: Uint8Array, key: EapolKey, anonce: Uint8Array): { pmk: PmkCandidate; ptk: Ptk } | undefined {
+  #match(received: ReceivedKey, anonce: Uint8Array): { pmk: PmkCandidate; ptk: Ptk } | undefined {
     for (const pmk of this.#candidates()) {
       const ptk = derivePtk({
         hash: hashOf(this.agreed.akm),
@@ -339,10 +329,10 @@ export class StationAuthenticator {
         aa: this.context.aa,
         spa: this.station,
         anonce,
-        snonce: key.nonce,
+        snonce: received.key.nonce,
         tkLength: temporalKeyLength(this.agreed.pairwise),
       });
-      if (verifyMic(this.agreed, ptk, pdu, key.mic)) return { pmk, ptk };
+      if (verifyMic(received, ptk)) return { pmk, ptk };
       wipePtk(ptk);
     }
     return undefined;
@@ -356,37 +346,40 @@ export class StationAuthenticator {
     return first <= 0 ? all : [...all.slice(first, first + 1), ...all.slice(0, first), ...all.slice(first + 1)];
   }
 
-  #onMessage4(pdu: Uint8Array, key: EapolKey): void {
+  #onMessage4(received: ReceivedKey): void {
+    const { key } = received;
     const candidates = fourWay.candidatesForMessage4(this.#fourWay, key.replayCounter);
     if (candidates.length === 0) {
       return this.#drop("replay", "received EAPOL-Key msg 4/4 with unexpected replay counter");
     }
     this.#debug("received EAPOL-Key frame (4/4 Pairwise)");
-    const fitting = candidates.find((candidate) => verifyMic(this.agreed, candidate.ptk, pdu, key.mic));
+    const fitting = candidates.find((candidate) => verifyMic(received, candidate.ptk));
     if (!fitting) return this.#drop("mic", "received EAPOL-Key with invalid MIC");
     const usesEarlier = this.#fourWay.kind === "awaiting-message4" && fitting !== this.#fourWay.candidate;
     this.#step({ type: "message4", usesEarlier });
   }
 
-  #onGroupMessage2(pdu: Uint8Array, key: EapolKey): void {
+  #onGroupMessage2(received: ReceivedKey): void {
+    const { key } = received;
     if (!group.expectsMessage2(this.#group, key.replayCounter) || !this.#ptk) {
       return this.#drop("replay", "received EAPOL-Key 2/2 Group with unexpected replay counter");
     }
     this.#debug("received EAPOL-Key frame (2/2 Group)");
-    if (!verifyMic(this.agreed, this.#ptk, pdu, key.mic)) {
+    if (!verifyMic(received, this.#ptk)) {
       return this.#drop("mic", "received EAPOL-Key with invalid MIC");
     }
     this.#stepGroup({ type: "message2", replay: key.replayCounter });
   }
 
-  #onRequest(pdu: Uint8Array, key: EapolKey): void {
+  #onRequest(received: ReceivedKey): void {
+    const { key } = received;
     if (!this.isEstablished || !this.#ptk)
       return this.#drop("unexpected", "received EAPOL-Key Request in invalid state");
     if (this.#requestReplay !== undefined && key.replayCounter <= this.#requestReplay) {
       return this.#drop("replay", "received EAPOL-Key request with replayed counter");
     }
     if (!key.secure) return this.#drop("unexpected", "received EAPOL-Key request without Secure=1");
-    if (!verifyMic(this.agreed, this.#ptk, pdu, key.mic)) {
+    if (!verifyMic(received, this.#ptk)) {
       return this.#drop("mic", "received EAPOL-Key request with invalid MIC");
     }
     this.#requestReplay = key.replayCounter;
