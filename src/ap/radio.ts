@@ -223,7 +223,9 @@ export class Radio {
     this.#bsses = [...this.#bsses, bss];
     const port = running.port.openBss(openOptions(settings), (event) => this.#onBssEvent(bss, event));
     this.#bssPorts.set(bss, port);
-    this.log.info(`Using interface ${bss.name} with hwaddr ${port.address} and ssid "${printable(settings.ssid)}"`);
+    this.options.log.info(
+      `Using interface ${bss.name} with hwaddr ${port.address} and ssid "${printable(settings.ssid)}"`,
+    );
     bss.start(port);
     return bss;
   }

@@ -22,6 +22,7 @@ const flags: readonly (readonly [number, string, (capabilities: RadioCapabilitie
 const moreFlags: typeof flags = [
   [0, "CONTROL_PORT_RX", ({ controlPort }) => controlPort],
   [1, "CONTROL_PORT_TX_STATUS", ({ controlPortTxStatus }) => controlPortTxStatus],
+  [8, "AP_SME", () => true],
 ];
 
 function flagWord(table: typeof flags, capabilities: RadioCapabilities | undefined): { word: bigint; names: string[] } {
