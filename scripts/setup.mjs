@@ -87,15 +87,24 @@ export function build() {
       stdio: "inherit",
     },
   );
-  if (status === 0) {
-    bundle(dist);
+  let content = status === 0;
+  if (content) {
+    try {
+      bundle(dist);
+    } catch (error) {
+      // esbuild has shown where.
+      say(`The bundle can't be made: ${error instanceof Error ? error.message.split("\n", 1)[0] : error}`);
+      content = false;
+    }
+  }
+  if (content) {
     // The time of the start: a file that was saved while the compiler ran may not be in the build.
     writeFileSync(stamp, `${started.toISOString()}\n`);
     utimesSync(stamp, started, started);
   } else {
     rmSync(stamp, { force: true });
   }
-  return status === 0;
+  return content;
 }
 
 /** @param {Set<string>} present the source files */
