@@ -147,7 +147,7 @@ export class Nl80211Bss implements BssPort {
 
   statistics(station: MacAddress): StationStatistics | undefined {
     const message = getStation.build({ ifIndex: this.interfaceIndex, station });
-    const answer = this.#unless("ENOENT", () => this.#kernel.commands.query(message));
+    const answer = this.#unless("ENOENT", () => this.#unless("ENODEV", () => this.#kernel.commands.query(message)));
     if (answer === undefined) return undefined;
     return statisticsOf(stationDescription.decode(answer).information ?? {});
   }

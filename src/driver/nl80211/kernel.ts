@@ -187,7 +187,8 @@ export class Kernel {
   #onLink(event: LinkEvent): void {
     const index = event.type === "present" ? event.link.index : event.index;
     const name = event.type === "present" ? event.link.name : event.name;
-    (this.#bssByIndex.get(index) ?? this.#bssByName.get(name))?.onLink(event);
+    // What is asked of it meanwhile may be refused: it can be gone again.
+    this.tolerate(() => (this.#bssByIndex.get(index) ?? this.#bssByName.get(name))?.onLink(event));
   }
 
   #resynchroniseLinks(): void {

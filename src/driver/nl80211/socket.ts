@@ -13,6 +13,7 @@ import {
   type Family,
   type GenericMessage,
 } from "../../wire/netlink/generic.ts";
+import type { NetlinkMessage } from "../../wire/netlink/message.ts";
 import type { Nl80211Message } from "../../wire/nl80211/message.ts";
 
 /** Asks the kernel for its nl80211. @throws KernelRefusal ENOENT where it has none */
@@ -91,14 +92,24 @@ export class Nl80211Socket {
       try {
         const message = this.#client.nextEvent();
         if (message === undefined) return;
-        if (message === "overrun") handler.onOverrun();
-        else if (message.type === this.#family.id) handler.onMessage(decodeGeneric(message.payload));
+        this.#handle(message, handler);
       } catch (error) {
         if (!(error instanceof MalformedError)) throw error;
         this.#log.debug(`nl80211: ${messageOf(error)}`);
       }
     }
     this.#watch?.wake();
+  }
+
+  /** What is asked of the kernel meanwhile may be refused: an interface can go at any time. */
+  #handle(message: NetlinkMessage | "overrun", handler: EventHandler): void {
+    try {
+      if (message === "overrun") handler.onOverrun();
+      else if (message.type === this.#family.id) handler.onMessage(decodeGeneric(message.payload));
+    } catch (error) {
+      if (!(error instanceof KernelRefusal)) throw error;
+      this.#log.debug(`nl80211: ${error.message}`);
+    }
   }
 
   #wrap({ name, command, attributes }: Nl80211Message) {
