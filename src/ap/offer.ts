@@ -11,7 +11,7 @@ import type { Capability, CapabilityInformation } from "../wire/ieee80211/capabi
 import { type CountryTriplet, encodeCountry } from "../wire/ieee80211/country.ts";
 import { encodeDsParameterSet } from "../wire/ieee80211/ds-parameter-set.ts";
 import { type Element, elementId, encodeElements } from "../wire/ieee80211/element.ts";
-import { encodeErp } from "../wire/ieee80211/erp.ts";
+import { type Erp, encodeErp } from "../wire/ieee80211/erp.ts";
 import { type ExtendedCapability, encodeExtendedCapabilities } from "../wire/ieee80211/extended-capabilities.ts";
 import { encodeManagementFrame } from "../wire/ieee80211/frame.ts";
 import { encodeHtCapabilities } from "../wire/ieee80211/ht-capabilities.ts";
@@ -128,7 +128,7 @@ function tailElements(offer: Offer): Element[] {
   const { security } = offer;
   return [
     ...countryElement(offer),
-    ...(isErp(offer) ? [{ id: elementId.erp, data: encodeErp(offer.protection.erp) }] : []),
+    ...(isErp(offer) ? [{ id: elementId.erp, data: encodeErp(erpOf(offer)) }] : []),
     ...rateElements(offer.rates, requiresHt(offer)).slice(1),
     ...security.filter((element) => element.id === elementId.rsn),
     ...bssLoad(offer),
@@ -139,6 +139,12 @@ function tailElements(offer: Offer): Element[] {
     ...wmmElements(offer),
   ];
 }
+
+/** Where stations may not use the short preamble, those that protect DSSS stations' frames may not either. */
+const erpOf = ({ radio, protection }: Offer): Erp => ({
+  ...protection.erp,
+  barkerPreamble: radio.preamble === "long" || !protection.allowsShortPreamble,
+});
 
 /** What the driver adds to frames that it makes itself. */
 const extraElements = (offer: Offer): Element[] => extendedCapabilities(offer);

@@ -49,7 +49,7 @@ export class ProtectionCounts {
     return {
       nonErpPresent: this.#nonErp > 0,
       useProtection: this.#nonErp > 0,
-      barkerPreamble: this.#nonErp > 0 && this.#longPreamble > 0,
+      barkerPreamble: this.#longPreamble > 0,
     };
   }
 
