@@ -39,7 +39,7 @@ export const kernelBuildPackages = [
 // Both dist/lab and a build directory of another name lie two levels below the repository.
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const fragment = join(repository, "lab", "uml.config");
-const fix = join(repository, "lab", "uml-fp-size.patch");
+const fixes = ["uml-fp-size.patch", "uml-sched-clock.patch"].map((name) => join(repository, "lab", name));
 
 /** Roughly what one build compiles and links; it only serves to say how far the build is. */
 const expectedSteps = 1580;
@@ -50,10 +50,10 @@ export function whyNoLabKernel(): string | undefined {
   return `User Mode Linux runs on x86-64 Linux only, and this is ${process.arch} ${process.platform}`;
 }
 
-/** Where the kernel of the present fragment, fix and source lies, or is going to. @throws KernelUnavailable */
+/** Where the kernel of the present fragment, fixes and source lies, or is going to. @throws KernelUnavailable */
 export async function kernelPath(): Promise<string> {
   const hash = createHash("sha256");
-  for (const file of [fragment, fix]) hash.update(await readFile(file));
+  for (const file of [fragment, ...fixes]) hash.update(await readFile(file));
   hash.update(sourceVersion());
   return join(cacheDirectory(), hash.digest("hex").slice(0, 16), "linux");
 }
@@ -121,7 +121,7 @@ async function build(place: string, progress: Progress): Promise<void> {
     const ticking = setInterval(() => report(steps === 0 ? "unpacking" : compiled(steps)), 1000);
     try {
       await run("tar", ["-xJf", sourceArchive, "--strip-components=1", "-C", work]);
-      await run("patch", ["-p1", "-i", fix]);
+      for (const fix of fixes) await run("patch", ["-p1", "-i", fix]);
       await copyFile(fragment, join(work, ".config"));
       await run("make", ["ARCH=um", "olddefconfig"]);
       await run("make", ["ARCH=um", `-j${availableParallelism()}`, "linux"], (line) => {
