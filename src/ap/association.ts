@@ -37,7 +37,7 @@ export function onAssociationRequest(bss: Bss, header: ManagementHeader, reader:
 
   const { settings, radio } = bss;
   const verdict = checkAssociation(
-    { settings, radio: radio.settings, band: radio.plan.band, rsn: rsnPolicyOf(settings) },
+    { settings, radio: radio.settings, band: radio.plan.band, rsn: rsnPolicyOf(settings, radio.capabilities) },
     request,
   );
   if (!verdict.accepted) return refuse(bss, station, again, verdict.status, verdict.explanation);

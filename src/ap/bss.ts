@@ -189,7 +189,7 @@ export class Bss {
       dtimPeriod: settings.dtim_period,
       channel: radio.plan.definition,
       beacon: beaconTemplate(offer),
-      security: apSecurity(settings),
+      security: apSecurity(settings, radio.capabilities),
       protection: radio.protection.bssProtection(this.#protectionOptions(offer)),
       basicRates: offer.rates.basic,
       isolate: settings.ap_isolate,
@@ -335,7 +335,7 @@ export class Bss {
 
   offer(): Offer {
     const { settings, radio } = this;
-    const policy = rsnPolicyOf(settings);
+    const policy = rsnPolicyOf(settings, radio.capabilities);
     return {
       address: this.address,
       settings,

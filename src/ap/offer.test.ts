@@ -52,7 +52,7 @@ function offerOf(configuration: string, protection = new ProtectionCounts()): Of
   const capabilities = hwsim(radio.country_code ?? "US");
   const plan = planChannel(radio, capabilities);
   assert.ok(!isRefusal(plan));
-  const policy = rsnPolicyOf(settings);
+  const policy = rsnPolicyOf(settings, capabilities);
   return {
     address,
     settings,

@@ -190,7 +190,9 @@ export class Radio {
 
   async #bringUp(attempt: number): Promise<void> {
     const { driver } = this.options;
-    const port = driver.openRadio(this.name, (event) => this.#onRadioEvent(event));
+    const port = driver.openRadio(this.name, (event) => this.#onRadioEvent(event), {
+      withoutControlPort: /(^|\s)control_port=0(\s|$)/.test(this.settings.driver_params ?? ""),
+    });
     this.#port = port;
     if (port.isRfkillBlocked()) {
       throw new ConfigurationError(

@@ -3,7 +3,7 @@
 import type { MacAddress } from "../base/mac-address.ts";
 import type { BssSettings } from "../config/registry.ts";
 import { groupCipherOf, offeredAkmsOf, pairwiseCiphersOf } from "../config/settings.ts";
-import type { ApSecurity } from "../driver/port.ts";
+import type { ApSecurity, RadioCapabilities } from "../driver/port.ts";
 import { BssAuthenticator } from "../rsn/bss-authenticator.ts";
 import { securityElements } from "../rsn/elements.ts";
 import type { RsnPolicy } from "../rsn/negotiation.ts";
@@ -17,7 +17,10 @@ import { sendAway } from "./leaving.ts";
 import { authorize } from "./port-control.ts";
 
 /** @returns undefined for an open network */
-export function rsnPolicyOf(settings: BssSettings): RsnPolicy | undefined {
+export function rsnPolicyOf(
+  settings: BssSettings,
+  radio: Pick<RadioCapabilities, "extendedKeyId">,
+): RsnPolicy | undefined {
   const group = groupCipherOf(settings);
   if (group === undefined) return undefined;
   return {
@@ -26,12 +29,12 @@ export function rsnPolicyOf(settings: BssSettings): RsnPolicy | undefined {
     wpaPairwise: settings.wpa_pairwise,
     rsnPairwise: settings.rsn_pairwise,
     group,
-    extendedKeyId: settings.extended_key_id !== "no",
+    extendedKeyId: settings.extended_key_id !== "no" && radio.extendedKeyId,
   };
 }
 
-export function apSecurity(settings: BssSettings): ApSecurity {
-  const policy = rsnPolicyOf(settings);
+export function apSecurity(settings: BssSettings, radio: RadioCapabilities): ApSecurity {
+  const policy = rsnPolicyOf(settings, radio);
   if (!policy) {
     return { privacy: false, wpaVersions: [], akmSuites: [], pairwiseCiphers: [], groupCipher: undefined };
   }
@@ -50,7 +53,7 @@ export function apSecurity(settings: BssSettings): ApSecurity {
 /** @returns undefined for an open network */
 export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
   const { settings, clock, entropy, log } = bss;
-  const policy = rsnPolicyOf(settings);
+  const policy = rsnPolicyOf(settings, bss.radio.capabilities);
   if (!policy) return undefined;
   const elements = securityElements(policy, {
     preauthentication: settings.rsn_preauth,
@@ -84,6 +87,7 @@ const authenticatorPolicy = ({ settings, radio }: Bss): AuthenticatorPolicy => (
   groupAttempts: settings.wpa_group_update_count,
   noRetries: settings.wpa_disable_eapol_key_retries,
   denyPtk0Rekey: settings.wpa_deny_ptk0_rekey === "allow-never",
+  firstKeyId: settings.extended_key_id === "start-at-1" ? 1 : 0,
   ptkRekeySeconds: settings.wpa_ptk_rekey,
   transmitStatus: radio.capabilities.controlPortTxStatus,
 });
@@ -91,9 +95,14 @@ const authenticatorPolicy = ({ settings, radio }: Bss): AuthenticatorPolicy => (
 function authenticatorPort(bss: Bss): AuthenticatorPort {
   return {
     sendEapol: (station, pdu, options) => sendEapol(bss, station, pdu, options),
-    installPairwiseKey: (station, { cipher, key, index }) =>
+    installPairwiseKey: (station, { cipher, key, index, receiveOnly = false }) =>
       bss.attempt((port) => {
-        port.installKey({ cipher: cipherSuite[cipher], key, index, station });
+        port.installKey({ cipher: cipherSuite[cipher], key, index, station, receiveOnly });
+        return true;
+      }) ?? false,
+    sendWithKey: (station, index) =>
+      bss.attempt((port) => {
+        port.sendWithKey(index, station);
         return true;
       }) ?? false,
     installGroupKey: ({ index, key }, cipher) =>

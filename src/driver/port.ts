@@ -214,6 +214,8 @@ export interface KeyInstallation {
   readonly station?: MacAddress;
   /** Receive sequence counter to start from, octets in the cipher's order. */
   readonly sequence?: Uint8Array;
+  /** Not for sending yet, beside the key in use; {@link BssPort.sendWithKey} changes over. Needs extendedKeyId. */
+  readonly receiveOnly?: boolean;
 }
 
 export type DefaultKeyUse = "unicast" | "multicast" | "management" | "beacon";
@@ -271,9 +273,14 @@ export interface Driver {
    * Takes over the radio below an interface, leaving it as it is until a BSS is opened.
    * @throws KernelRefusal ENODEV where there is no such interface, EOPNOTSUPP where it is no Wi-Fi interface
    */
-  openRadio(interfaceName: string, listener: (event: RadioEvent) => void): RadioPort;
+  openRadio(interfaceName: string, listener: (event: RadioEvent) => void, options?: OpenRadio): RadioPort;
   /** Closes what is still open. */
   close(): void;
+}
+
+export interface OpenRadio {
+  /** As if the radio had no control port: EAPOL frames cross the network interface. */
+  readonly withoutControlPort?: boolean;
 }
 
 export interface RadioPort {
@@ -338,6 +345,8 @@ export interface BssPort {
   probeStation(station: MacAddress): void;
 
   installKey(key: KeyInstallation): void;
+  /** What goes to the station is encrypted with this one of its keys from now on. Needs extendedKeyId. */
+  sendWithKey(index: number, station: MacAddress): void;
   removeKey(index: number, station?: MacAddress): void;
   setDefaultKey(index: number, use: DefaultKeyUse): void;
   /** The transmit sequence counter of a group key, octets in the cipher's order; zeros where the driver can't tell. */

@@ -16,6 +16,8 @@ export interface PairwiseKey {
   readonly cipher: CipherName;
   readonly key: Uint8Array;
   readonly index: number;
+  /** Beside the key in use, which is still the one to send with. */
+  readonly receiveOnly?: boolean;
 }
 
 /** What the authenticator asks of the access point around it. None of these throws. */
@@ -23,6 +25,8 @@ export interface AuthenticatorPort {
   sendEapol(station: MacAddress, pdu: Uint8Array, options: { readonly encrypt: boolean }): void;
   /** @returns whether the radio took it */
   installPairwiseKey(station: MacAddress, key: PairwiseKey): boolean;
+  /** Changes over to a key that was for receiving only. @returns whether the radio did */
+  sendWithKey(station: MacAddress, index: number): boolean;
   installGroupKey(key: GroupKey, cipher: CipherName): void;
   /** The receive sequence counter to tell a station that gets this group key. */
   groupKeySequence(index: number): Uint8Array;

@@ -58,6 +58,8 @@ export interface AuthenticatorPolicy {
   readonly noRetries: boolean;
   /** wpa_deny_ptk0_rekey in force: a station asking for a new PTK is sent away instead. */
   readonly denyPtk0Rekey: boolean;
+  /** Where a station has two key IDs, the first that it gets. */
+  readonly firstKeyId: 0 | 1;
   /** wpa_ptk_rekey in seconds, 0 for never. */
   readonly ptkRekeySeconds: number;
   /** The radio reports acknowledgements of EAPOL frames. */
@@ -80,7 +82,7 @@ export class StationAuthenticator {
   #group: group.State = { kind: "idle" };
   /** Of the key in use. */
   #ptk: Ptk | undefined;
-  #keyId = 0;
+  #keyId: number;
   #installed = false;
   #pmk: PmkCandidate | undefined;
   /** The last counter that we sent. */
@@ -110,6 +112,7 @@ export class StationAuthenticator {
   ) {
     this.#framing = { agreed, eapolVersion: context.policy.eapolVersion };
     this.#timers = new NamedTimers(context.clock);
+    this.#keyId = agreed.extendedKeyId ? context.policy.firstKeyId : 0;
   }
 
   get isEstablished(): boolean {
@@ -452,11 +455,10 @@ export class StationAuthenticator {
     this.#debug("sending 3/4 msg of 4-Way Handshake");
     const { agreed } = this;
     if (agreed.extendedKeyId && effect.attempt === 1) {
-      // With two key IDs the station may use the new key as soon as it has message 3.
-      const { ptk } = effect.candidate;
-      if (
-        !context.port.installPairwiseKey(this.station, { cipher: agreed.pairwise, key: ptk.tk, index: this.#keyId })
-      ) {
+      // The station may send with the new key as soon as it has message 3; we do when we know that it has.
+      const { tk } = effect.candidate.ptk;
+      const key = { cipher: agreed.pairwise, key: tk, index: this.#keyId, receiveOnly: true };
+      if (!context.port.installPairwiseKey(this.station, key)) {
         return context.port.deauthenticate(this.station, "invalid-authentication");
       }
     }
@@ -508,9 +510,10 @@ export class StationAuthenticator {
     if (ptk !== this.#ptk) wipePtk(this.#ptk);
     this.#ptk = ptk;
     this.#requestReplay = undefined;
-    if (!port.installPairwiseKey(station, { cipher: agreed.pairwise, key: ptk.tk, index: this.#keyId })) {
-      return port.deauthenticate(station, "invalid-authentication");
-    }
+    const isInUse = agreed.extendedKeyId
+      ? port.sendWithKey(station, this.#keyId)
+      : port.installPairwiseKey(station, { cipher: agreed.pairwise, key: ptk.tk, index: this.#keyId });
+    if (!isInUse) return port.deauthenticate(station, "invalid-authentication");
     this.#installed = true;
     pmksa.add({ station, akm: agreed.akm, pmkid: derivePmkid(hashOf(agreed.akm), pmk.pmk, aa, station), pmk: pmk.pmk });
     port.authorize(station, pmk);

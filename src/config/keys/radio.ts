@@ -1,7 +1,7 @@
 /** The radio: country, channel, rates on the air, HT. */
 
 import { ofRadio } from "../entry.ts";
-import { boolean, integer, type Kind, numbered, word } from "../kinds.ts";
+import { boolean, integer, type Kind, numbered, text, word } from "../kinds.ts";
 import { nearest } from "../nearest.ts";
 import { leadingInteger } from "../numbers.ts";
 import { readable } from "../octets.ts";
@@ -163,6 +163,12 @@ export const radioKeys = {
     cost: "restart",
     doc: "Time between beacons, in time units of 1.024 ms.",
     inHostapd: (value) => `invalid beacon_int ${leadingInteger(value).value} (expected 10..65535)`,
+  }),
+  driver_params: ofRadio({
+    kind: text(),
+    initial: undefined,
+    cost: "restart",
+    doc: "Parameters of the driver; control_port=0 has EAPOL frames cross a packet socket instead of nl80211.",
   }),
   rts_threshold: ofRadio({
     kind: threshold(0, 65535),

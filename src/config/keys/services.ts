@@ -118,7 +118,6 @@ export const managementKeys = {
   fst_llt: radioLater(integer(1), undefined, "Fast session transfer: timeout, in ms."),
   ext_capa: bssLater(hex(0, 15), undefined, "Bits to set in the Extended Capabilities element."),
   ext_capa_mask: bssLater(hex(0, 15), undefined, "Bits that may be set in the Extended Capabilities element."),
-  driver_params: radioLater(text(), undefined, "Parameters of the driver (for tests)."),
   multi_ap: bssLater(integer(0, 3), 0, "EasyMesh: backhaul, fronthaul, both."),
   multi_ap_profile: bssLater(integer(1, 2), 2, "EasyMesh: profile."),
   multi_ap_client_disallow: bssLater(integer(0, 3), 0, "EasyMesh: profiles that are refused."),

@@ -48,7 +48,6 @@ export class Nl80211Bss implements BssPort {
   readonly interfaceName: string;
   readonly interfaceIndex: number;
   readonly address: MacAddress;
-  readonly bridge: BridgeMembership | undefined;
   readonly #context: BssContext;
   readonly #kernel: Kernel;
   readonly #interface: PreparedInterface;
@@ -75,7 +74,6 @@ export class Nl80211Bss implements BssPort {
     const { index, bridge, address } = this.#interface;
     this.interfaceIndex = index;
     this.address = address;
-    this.bridge = this.#interface.membership;
     try {
       this.#eapol = capabilities.controlPort ? undefined : openEapolSocket(host, index, bridge, context.log, listener);
     } catch (error) {
@@ -88,6 +86,15 @@ export class Nl80211Bss implements BssPort {
       onEvent: (event) => this.#onEvent(event),
       onLink: () => this.#onLink(),
     });
+  }
+
+  get bridge(): BridgeMembership | undefined {
+    if (this.#interface.membership) return this.#interface.membership;
+    // Somebody else may have put it into one, before or since.
+    const { routes } = this.#kernel;
+    const master = routes.link(this.interfaceIndex)?.master;
+    const name = master === undefined ? undefined : routes.link(master)?.name;
+    return name === undefined ? undefined : { name, bridgeMade: false, interfaceEntered: false };
   }
 
   startAp(parameters: ApParameters): void {
@@ -164,6 +171,10 @@ export class Nl80211Bss implements BssPort {
 
   installKey(key: KeyInstallation): void {
     this.#kernel.commands.execute(build.buildNewKey(this.interfaceIndex, key));
+  }
+
+  sendWithKey(index: number, station: MacAddress): void {
+    this.#kernel.commands.execute(build.buildSendWithKey(this.interfaceIndex, index, station));
   }
 
   removeKey(index: number, station?: MacAddress): void {

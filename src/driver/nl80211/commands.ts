@@ -9,6 +9,7 @@ import {
   accessCategories,
   authTypes,
   hiddenSsid,
+  keyModes,
   p2pPowerSave,
   wpaVersions,
 } from "../../wire/nl80211/generated/enums.ts";
@@ -189,8 +190,12 @@ export const buildNewKey = (ifIndex: number, installation: KeyInstallation): Nl8
       cipher: installation.cipher,
       sequence: installation.sequence,
       index: installation.index,
+      mode: installation.receiveOnly === true ? keyModes.NO_TX : undefined,
     },
   });
+
+export const buildSendWithKey = (ifIndex: number, index: number, station: MacAddress): Nl80211Message =>
+  setKey.build({ ifIndex, station, key: { index, mode: keyModes.SET_TX } });
 
 export const buildDelKey = (ifIndex: number, index: number, station: MacAddress | undefined): Nl80211Message =>
   delKey.build({ ifIndex, station, key: { index } });

@@ -83,12 +83,11 @@ export class FrameSocket {
         this.execute(message);
       } catch (error) {
         if (!(error instanceof KernelRefusal)) throw error;
-        if (!isTaken(error)) {
-          if (needed) throw error;
-          log.debug(`nl80211: ${error.message}`);
-        } else if (!this.#registered.has(ifIndex)) {
-          throw new KernelRefusal(error.request, "EBUSY", "another process has its frames");
-        }
+        if (isTaken(error) && this.#registered.has(ifIndex)) continue;
+        // The notices of unexpected frames stay ours through a change of type, which ends all other registrations.
+        if (!needed) log.debug(`nl80211: ${error.message}`);
+        else if (!isTaken(error)) throw error;
+        else throw new KernelRefusal(error.request, "EBUSY", "another process has its frames");
       }
     }
     this.#registered.add(ifIndex);

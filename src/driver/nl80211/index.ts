@@ -7,7 +7,7 @@ import { type Host, linuxHost } from "../../linux/host.ts";
 import type { Reactor } from "../../linux/reactor.ts";
 import { RouteClient } from "../../linux/rtnetlink.ts";
 import { getInterface, interfaceDescription } from "../../wire/nl80211/interface.ts";
-import type { Driver, RadioEvent, RadioPort } from "../port.ts";
+import type { Driver, OpenRadio, RadioEvent, RadioPort } from "../port.ts";
 import { Kernel } from "./kernel.ts";
 import { Nl80211Radio } from "./radio.ts";
 
@@ -28,12 +28,20 @@ export class Nl80211Driver implements Driver {
     this.#log = log;
   }
 
-  openRadio(interfaceName: string, listener: (event: RadioEvent) => void): RadioPort {
+  openRadio(interfaceName: string, listener: (event: RadioEvent) => void, options: OpenRadio = {}): RadioPort {
     const ifIndex = this.#interfaceIndex(interfaceName);
     const kernel = this.#open();
     const wiphy = wiphyOf(kernel, ifIndex);
     const log = this.#log.for(interfaceName);
-    const radio = new Nl80211Radio(this.#host, kernel, log, wiphy, listener, () => void this.#radios.delete(radio));
+    const radio = new Nl80211Radio(
+      this.#host,
+      kernel,
+      log,
+      wiphy,
+      options,
+      listener,
+      () => void this.#radios.delete(radio),
+    );
     this.#radios.add(radio);
     return radio;
   }

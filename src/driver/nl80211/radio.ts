@@ -7,6 +7,7 @@ import type {
   BssEvent,
   BssPort,
   OpenBss,
+  OpenRadio,
   RadioCapabilities,
   RadioEvent,
   RadioPort,
@@ -25,6 +26,7 @@ export class Nl80211Radio implements RadioPort {
   /** As it was at the start: what is asked of it here doesn't change. */
   readonly #capabilities: RadioCapabilities;
   readonly #unsubscribe: () => void;
+  readonly #options: OpenRadio;
   readonly #onClose: () => void;
   readonly #bsses = new Set<BssPort>();
   /** As last heard; who asked for a domain is told in events only. */
@@ -36,6 +38,7 @@ export class Nl80211Radio implements RadioPort {
     kernel: Kernel,
     log: Log,
     wiphy: number,
+    options: OpenRadio,
     listener: (event: RadioEvent) => void,
     onClose: () => void,
   ) {
@@ -43,6 +46,7 @@ export class Nl80211Radio implements RadioPort {
     this.#kernel = kernel;
     this.#log = log;
     this.#wiphy = wiphy;
+    this.#options = options;
     this.#onClose = onClose;
     this.#capabilities = this.capabilities();
     const { phy } = this.#capabilities;
@@ -66,7 +70,9 @@ export class Nl80211Radio implements RadioPort {
       .filter(({ wiphy }) => wiphy === this.#wiphy);
     const whole = mergeWiphy(parts);
     if (whole === undefined) throw new KernelRefusal(getWiphy.name, "ENODEV");
-    return capabilitiesOf(whole);
+    const capabilities = capabilitiesOf(whole);
+    if (!this.#options.withoutControlPort) return capabilities;
+    return { ...capabilities, controlPort: false, controlPortTxStatus: false };
   }
 
   regulatoryDomain(): RegulatoryDomain {

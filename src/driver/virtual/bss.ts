@@ -172,6 +172,10 @@ export class VirtualBss implements BssPort, Antenna {
     entry.key = installed;
   }
 
+  sendWithKey(): void {
+    throw new KernelRefusal("sendWithKey", "EOPNOTSUPP", "this radio has one key for a station");
+  }
+
   removeKey(index: number, station?: MacAddress): void {
     if (station !== undefined) {
       this.#stations.get(station)?.forgetKey();

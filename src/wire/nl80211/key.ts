@@ -20,6 +20,8 @@ const keySet = attributes({
   defaultTypes: attr(key.DEFAULT_TYPES, flagSet),
   /** enum nl80211_key_type */
   type: attr(key.TYPE, u32),
+  /** enum nl80211_key_mode */
+  mode: attr(key.MODE, u8),
 });
 
 const shape = { ifIndex, station: attr(ids.MAC, macAddress), key: attr(ids.KEY, nested(keySet)) } as const;
