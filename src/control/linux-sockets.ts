@@ -12,6 +12,12 @@ import type { ControlSockets, DatagramEndpoint, Delivery, OnDatagram, OpenEthern
 import { longestGlobalRequest, longestRequest } from "./protocol/request.ts";
 
 const mode = 0o770;
+/**
+ * What clients don't read stays in memory that is counted against the socket that sent it. Each may have ten datagrams
+ * or more waiting (net.unix.max_dgram_qlen), which take up some 800 octets each.
+ */
+const mostUnread = 32 * 1024 * 1024;
+const mostUnreadEvents = 24 * 1024 * 1024;
 /** Requests that are handled in one go, so that a flood of them doesn't keep frames waiting. */
 const requestsAtOnce = 16;
 
@@ -31,7 +37,7 @@ export function linuxControlSockets(reactor: Reactor, log: Log): ControlSockets 
   ): DatagramEndpoint => {
     const groupId = group === undefined ? undefined : groupIdOf(group);
     makeSocketDirectory(directory, { mode, groupId, ownsPresent: ownsDirectory });
-    const socket = bindUnixDatagram(reactor, { path, mode, groupId, maxLength });
+    const socket = bindUnixDatagram(reactor, { path, mode, groupId, maxLength, mostUnread });
     const watch = socket.onReadable(() => {
       for (let count = 0; count < requestsAtOnce; count++) {
         const datagram = receive();
@@ -52,9 +58,10 @@ export function linuxControlSockets(reactor: Reactor, log: Log): ControlSockets 
       }
     };
     return {
-      send: (to, datagram) => {
+      send: (to, datagram, kind) => {
         if (closed) return "gone";
         try {
+          if (kind === "event" && socket.unread() > mostUnreadEvents) return "refused";
           socket.sendTo(to, datagram);
           return "sent";
         } catch (thrown) {

@@ -11,8 +11,11 @@ export type Delivery = "sent" | "gone" | "refused";
 
 /** A socket that requests come to, and that answers and events leave from. */
 export interface DatagramEndpoint {
-  /** Never throws, never waits. */
-  send(to: ClientAddress, datagram: Uint8Array): Delivery;
+  /**
+   * Never throws, never waits. Events are refused before the machine's memory for the socket is used up, so that answers
+   * still go out however many clients read nothing.
+   */
+  send(to: ClientAddress, datagram: Uint8Array, kind: "answer" | "event"): Delivery;
   /** The socket's file goes too, and its directory if it is empty then. */
   close(): void;
 }

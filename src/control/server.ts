@@ -84,7 +84,7 @@ export class ControlServer {
 
   /** @throws KernelRefusal, ConfigurationError */
   openGlobal(socket: GlobalSocket): void {
-    const replies = new OrderedReplies((to, reply) => this.#global?.send(to, encodeReply(reply)));
+    const replies = new OrderedReplies((to, reply) => this.#global?.send(to, encodeReply(reply), "answer"));
     this.#global = this.options.sockets.openGlobal(socket, (from, datagram) => {
       const request = decodeRequest(datagram, longestGlobalRequest);
       replies.submit(from, () => this.#answer(this.options.daemon.log, () => this.#runGlobal(from, request)));
@@ -130,7 +130,7 @@ export class ControlServer {
     };
     if (directory !== undefined) {
       const log = this.#log.for(name);
-      const replies = new OrderedReplies((to, reply) => session.endpoint?.send(to, encodeReply(reply)));
+      const replies = new OrderedReplies((to, reply) => session.endpoint?.send(to, encodeReply(reply), "answer"));
       session.endpoint = this.options.sockets.openInterface({ directory, name, group }, (from, datagram) => {
         const request = decodeRequest(datagram, longestRequest);
         replies.submit(from, () => this.#answer(log, () => this.#runOnInterface(session, from, request)));

@@ -40,6 +40,12 @@ export const libc = {
     count: number,
     timeout: number,
   ) => number,
+  ioctl: library.func("int ioctl(int, unsigned long, ...)") as (
+    fd: number,
+    request: number,
+    type: "void *",
+    argument: Uint8Array | Int32Array,
+  ) => number,
   close: library.func("int close(int)") as (fd: number) => number,
   ifNameToIndex: library.func("unsigned int if_nametoindex(const char *)") as (name: string) => number,
 } as const;
@@ -57,7 +63,9 @@ export const constants = {
   O_NONBLOCK: 0o4000,
   O_CLOEXEC: 0o2000000,
   SOL_SOCKET: 1,
+  SO_SNDBUF: 7,
   SO_RCVBUF: 8,
+  SO_SNDBUFFORCE: 32,
   SO_RCVBUFFORCE: 33,
   SOL_NETLINK: 270,
   NETLINK_ADD_MEMBERSHIP: 1,
@@ -67,6 +75,7 @@ export const constants = {
   MSG_DONTWAIT: 0x40,
   MSG_NOSIGNAL: 0x4000,
   POLLIN: 1,
+  SIOCOUTQ: 0x5411,
 } as const;
 
 // EWOULDBLOCK and the like are other names of the same number: the one that comes first in the kernel's list counts.

@@ -21,6 +21,8 @@ export interface UnixDatagramSocket {
   receive(): UnixDatagram | undefined;
   /** @throws KernelRefusal ENOENT, ECONNREFUSED where nobody is there any more; EAGAIN where they don't read */
   sendTo(address: UnixAddress, data: Uint8Array): void;
+  /** Octets of memory that datagrams of ours take up, because whoever they went to has not read them. */
+  unread(): number;
   onReadable(handler: () => void): Watch;
   /** Removes the socket from the file system too. */
   close(): void;
@@ -34,6 +36,8 @@ export interface BindUnixDatagram {
   readonly groupId?: number | undefined;
   /** Longest datagram that is received whole; the rest of a longer one is cut off. */
   readonly maxLength: number;
+  /** How much {@link UnixDatagramSocket.unread} may become before nothing can be sent any more; the kernel's own where undefined. */
+  readonly mostUnread?: number | undefined;
 }
 
 /** sun_path's length, with the NUL that ends a path. */
@@ -46,9 +50,11 @@ const pathLength = 108;
 export function bindUnixDatagram(reactor: Reactor, options: BindUnixDatagram): UnixDatagramSocket {
   const { path, maxLength } = options;
   const { socket, remove } = bindNamed(options);
+  if (options.mostUnread !== undefined) growSendBuffer(socket, options.mostUnread);
   const received = new Uint8Array(maxLength);
   const sender = new Uint8Array(2 + pathLength);
   const senderLength = new Uint32Array(1);
+  const unread = new Int32Array(1);
   return {
     path,
     receive: () => {
@@ -65,6 +71,10 @@ export function bindUnixDatagram(reactor: Reactor, options: BindUnixDatagram): U
       const flags = c.MSG_DONTWAIT | c.MSG_NOSIGNAL;
       systemCall("sendto", () => libc.sendto(socket.fd, data, data.length, flags, peer, peer.length));
     },
+    unread: () => {
+      systemCall("ioctl", () => libc.ioctl(socket.fd, c.SIOCOUTQ, "void *", unread));
+      return unread[0] ?? 0;
+    },
     onReadable: (handler) => reactor.watch(socket, handler),
     close: () => {
       if (!socket.isOpen) return;
@@ -72,6 +82,15 @@ export function bindUnixDatagram(reactor: Reactor, options: BindUnixDatagram): U
       socket.close();
     },
   };
+}
+
+/** As far as this process may. */
+function growSendBuffer(socket: Descriptor, octets: number): void {
+  const value = new Uint8Array(4);
+  // the kernel doubles what it is given
+  new DataView(value.buffer).setUint32(0, octets >>> 1, true);
+  const set = (option: number) => attempt(() => libc.setsockopt(socket.fd, c.SOL_SOCKET, option, value, value.length));
+  if (typeof set(c.SO_SNDBUFFORCE) === "string") set(c.SO_SNDBUF);
 }
 
 export interface UnixDatagramConnection {

@@ -66,7 +66,7 @@ export class Monitors {
   tell(endpoint: DatagramEndpoint, level: number, isProbeRequest: boolean, datagram: Uint8Array): void {
     for (const [client, monitor] of this.#byAddress) {
       if (level < monitor.level || (isProbeRequest && !monitor.wantsProbeRequests)) continue;
-      const delivery = endpoint.send(client, datagram);
+      const delivery = endpoint.send(client, datagram, "event");
       if (delivery === "sent") {
         monitor.errors = 0;
         continue;
