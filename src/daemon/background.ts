@@ -1,6 +1,7 @@
 /** -B: the command returns when the access point is up, or has failed; the daemon lives on in a session of its own. */
 
 import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 
 /** @returns the exit status for the command: 0 where the daemon says that it is up */
 export function runInBackground(args: readonly string[]): Promise<number> {
@@ -21,9 +22,18 @@ export function runInBackground(args: readonly string[]): Promise<number> {
   });
 }
 
-/** Nothing happens where nobody waits. */
+/**
+ * The daemon is up: whoever started it with -B goes on, and doesn't hear from it any more. Nothing happens where nobody
+ * waits.
+ */
 export function tellParent(message: "up"): void {
   if (!process.send) return;
   process.send(message);
   process.disconnect?.();
+  // A script that reads all that the command prints would otherwise wait for the daemon's end.
+  for (const fd of [1, 2]) {
+    closeSync(fd);
+    // The lowest free number is the one just closed.
+    openSync("/dev/null", "w");
+  }
 }
