@@ -82,6 +82,14 @@ export function ofBss<T>(entry: Written<"bss", T, T | undefined>): Entry<"bss", 
   return { ...entry, status: "supported", scope: "bss", since };
 }
 
+/** A key that is checked, kept and shown, and changes nothing. @param why as a clause */
+export function withoutEffect<E extends Entry>(
+  why: string,
+  { since: _since, ...entry }: E,
+): Omit<E, "since" | "status"> & { readonly status: "accepted" } {
+  return { ...entry, status: "accepted", why };
+}
+
 /** A key of a BSS that is kept and shown, and nothing else yet. */
 export const describing = <T>(
   kind: Kind<T>,

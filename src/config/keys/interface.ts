@@ -1,7 +1,7 @@
 /** Names: interfaces, driver, control sockets, logs. */
 
 import { type MacAddress, zeroAddress } from "../../base/mac-address.ts";
-import { describing, ofBss, ofRadio } from "../entry.ts";
+import { describing, ofBss, ofRadio, withoutEffect } from "../entry.ts";
 import {
   bits,
   boolean,
@@ -115,12 +115,15 @@ export const interfaceKeys = {
     doc: "Address of this BSS; the interface's own, or the next one, where absent.",
     inHostapd: () => "invalid bssid item",
   }),
-  use_driver_iface_addr: ofRadio({
-    kind: boolean,
-    initial: false,
-    cost: "restart",
-    doc: "Leave the addresses of further BSSs to the driver instead of counting up from the first.",
-  }),
+  use_driver_iface_addr: withoutEffect(
+    "further BSSs have the address that the driver gives them, or bssid",
+    ofRadio({
+      kind: boolean,
+      initial: false,
+      cost: "restart",
+      doc: "Leave the addresses of further BSSs to the driver instead of counting up from the first.",
+    }),
+  ),
   ctrl_interface: ofBss({
     kind: path,
     initial: undefined,
@@ -149,18 +152,24 @@ export const interfaceKeys = {
     cost: "restart",
     doc: "Prepare everything, but send no beacon until told to (ENABLE).",
   }),
-  nas_identifier: ofBss({
-    kind: text(253),
-    initial: undefined,
-    cost: "live",
-    doc: "Name of this access point towards RADIUS servers and in fast transition.",
-  }),
-  config_id: ofBss({
-    kind: text(),
-    initial: undefined,
-    cost: "live",
-    doc: "A name for this configuration, shown by GET_CONFIG and compared by RELOAD_CONFIG.",
-  }),
+  nas_identifier: withoutEffect(
+    "there is no RADIUS client that would send it",
+    ofBss({
+      kind: text(253),
+      initial: undefined,
+      cost: "live",
+      doc: "Name of this access point towards RADIUS servers and in fast transition.",
+    }),
+  ),
+  config_id: withoutEffect(
+    "it only names the configuration for whoever manages it",
+    ofBss({
+      kind: text(),
+      initial: undefined,
+      cost: "live",
+      doc: "A name for this configuration, shown by GET_CONFIG and compared by RELOAD_CONFIG.",
+    }),
+  ),
   device_name: describing(name(32), "Name of the device, for people.", () => "Too long device_name"),
   manufacturer: describing(name(64), "Maker of the device.", () => "Too long manufacturer"),
   model_name: describing(name(32), "Model.", () => "Too long model_name"),

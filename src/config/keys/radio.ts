@@ -1,6 +1,6 @@
 /** The radio: country, channel, rates on the air, HT. */
 
-import { ofRadio } from "../entry.ts";
+import { ofRadio, withoutEffect } from "../entry.ts";
 import { boolean, integer, type Kind, numbered, text, word } from "../kinds.ts";
 import { nearest } from "../nearest.ts";
 import { leadingInteger } from "../numbers.ts";
@@ -150,13 +150,16 @@ export const radioKeys = {
     cost: "restart",
     doc: "Primary channel.",
   }),
-  op_class: ofRadio({
-    kind: integer(0, 255),
-    initial: 0,
-    cost: "restart",
-    doc: "Operating class, where the channel number alone leaves the band open; 0 for none.",
-    yet: "131..137 (6 GHz) are refused.",
-  }),
+  op_class: withoutEffect(
+    "the channel and hw_mode say the same for 2.4 and 5 GHz",
+    ofRadio({
+      kind: integer(0, 255),
+      initial: 0,
+      cost: "restart",
+      doc: "Operating class, where the channel number alone leaves the band open; 0 for none.",
+      yet: "131..137 (6 GHz) are refused.",
+    }),
+  ),
   beacon_int: ofRadio({
     kind: integer(10, 65535),
     initial: 100,
@@ -210,22 +213,31 @@ export const radioKeys = {
     cost: "restart",
     doc: "Start with 40 MHz without looking for neighbours first (a key of OpenWrt's hostapd).",
   }),
-  ht_coex: ofRadio({
-    kind: boolean,
-    initial: false,
-    cost: "restart",
-    doc: "Heed the coexistence reports of stations even with noscan (a key of OpenWrt's hostapd).",
-  }),
-  ap_table_max_size: ofRadio({
-    kind: integer(0),
-    initial: 255,
-    cost: "live",
-    doc: "How many neighbouring access points are remembered.",
-  }),
-  ap_table_expiration_time: ofRadio({
-    kind: integer(0),
-    initial: 60,
-    cost: "live",
-    doc: "Seconds after which a silent neighbour is forgotten.",
-  }),
+  ht_coex: withoutEffect(
+    "without a scan for neighbours there is nothing to heed",
+    ofRadio({
+      kind: boolean,
+      initial: false,
+      cost: "restart",
+      doc: "Heed the coexistence reports of stations even with noscan (a key of OpenWrt's hostapd).",
+    }),
+  ),
+  ap_table_max_size: withoutEffect(
+    "neighbouring access points are not tracked",
+    ofRadio({
+      kind: integer(0),
+      initial: 255,
+      cost: "live",
+      doc: "How many neighbouring access points are remembered.",
+    }),
+  ),
+  ap_table_expiration_time: withoutEffect(
+    "neighbouring access points are not tracked",
+    ofRadio({
+      kind: integer(0),
+      initial: 60,
+      cost: "live",
+      doc: "Seconds after which a silent neighbour is forgotten.",
+    }),
+  ),
 } as const;

@@ -1,6 +1,6 @@
 /** Who gets in: WPA, pre-shared keys, key renewal. */
 
-import { ofBss } from "../entry.ts";
+import { ofBss, withoutEffect } from "../entry.ts";
 import { bits, boolean, count, hex, integer, type Kind, numbered, octets, path, words } from "../kinds.ts";
 import { leadingInteger } from "../numbers.ts";
 
@@ -162,12 +162,15 @@ export const securityKeys = {
     cost: "live",
     doc: "New group key whenever a station leaves.",
   }),
-  wpa_gmk_rekey: ofBss({
-    kind: integer(0),
-    initial: 86400,
-    cost: "live",
-    doc: "Seconds between new group master keys, 0 for never.",
-  }),
+  wpa_gmk_rekey: withoutEffect(
+    "there is no group master key: each group key is drawn anew",
+    ofBss({
+      kind: integer(0),
+      initial: 86400,
+      cost: "live",
+      doc: "Seconds between new group master keys, 0 for never.",
+    }),
+  ),
   wpa_ptk_rekey: ofBss({
     kind: integer(0),
     initial: 0,
@@ -229,24 +232,33 @@ export const securityKeys = {
     doc: "Version number in EAPOL headers; old clients may want 1.",
     inHostapd: (value) => `invalid EAPOL version (${leadingInteger(value).value}): '${value}'.`,
   }),
-  eapol_key_index_workaround: ofBss({
-    kind: boolean,
-    initial: false,
-    cost: "live",
-    doc: "Leave the unicast bit out of the key index in EAPOL-Key frames of plain 802.1X, for an old client.",
-  }),
-  okc: ofBss({
-    kind: boolean,
-    initial: false,
-    cost: "live",
-    doc: "Opportunistic key caching: share pairwise master keys between the BSSs of this process.",
-  }),
-  disable_pmksa_caching: ofBss({
-    kind: boolean,
-    initial: false,
-    cost: "live",
-    doc: "Remember no pairwise master keys of stations that come back.",
-  }),
+  eapol_key_index_workaround: withoutEffect(
+    "it concerns dynamic WEP only",
+    ofBss({
+      kind: boolean,
+      initial: false,
+      cost: "live",
+      doc: "Leave the unicast bit out of the key index in EAPOL-Key frames of plain 802.1X, for an old client.",
+    }),
+  ),
+  okc: withoutEffect(
+    "with pre-shared keys there is nothing to hand on",
+    ofBss({
+      kind: boolean,
+      initial: false,
+      cost: "live",
+      doc: "Opportunistic key caching: share pairwise master keys between the BSSs of this process.",
+    }),
+  ),
+  disable_pmksa_caching: withoutEffect(
+    "with pre-shared keys no station skips the handshake",
+    ofBss({
+      kind: boolean,
+      initial: false,
+      cost: "live",
+      doc: "Remember no pairwise master keys of stations that come back.",
+    }),
+  ),
 } as const;
 
 function authAlgorithms(): Kind<ReadonlySet<AuthAlgorithm>> {
