@@ -86,7 +86,7 @@ export function ofBss<T>(entry: Written<"bss", T, T | undefined>): Entry<"bss", 
 export function withoutEffect<E extends Entry>(
   why: string,
   { since: _since, ...entry }: E,
-): Omit<E, "since" | "status"> & { readonly status: "accepted" } {
+): Omit<E, "since"> & { readonly status: "accepted"; readonly why: string } {
   return { ...entry, status: "accepted", why };
 }
 
