@@ -18,6 +18,7 @@ import { Daemon } from "./daemon.ts";
 import { type LogOutput, logFile, openSyslog, standardOutput } from "./log-output.ts";
 import { Logging } from "./logging.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
+import { explain, warnOfOthers } from "./others.ts";
 import { readConfiguration } from "./read-configuration.ts";
 
 async function main(args: readonly string[]): Promise<number> {
@@ -73,11 +74,14 @@ async function run(options: Options, output: LogOutput): Promise<number> {
   control = server;
   daemon.listen((event) => server.onEvent(event));
   listenToSignals(terminate, () => reload(daemon, server, log, output));
+  let hasPidFile = false;
   try {
     if (options.globalSocket !== undefined) server.openGlobal({ path: options.globalSocket, group: options.group });
     addFromCommandLine(daemon, options, log);
     server.follow();
+    warnOfOthers(interfaceNames(daemon), log);
     if (options.pidFile !== undefined) writePidFile(options.pidFile);
+    hasPidFile = true;
     const started = Promise.all(daemon.radios.map((radio) => radio.enable()));
     // Who is told to stop while the interfaces come up doesn't wait for them.
     const isUp = await Promise.race([started.then(() => true), told.then(() => false)]);
@@ -87,17 +91,21 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     return 0;
   } catch (thrown) {
     if (!(thrown instanceof BeaconError)) throw thrown;
-    log.error(thrown.message);
+    log.error(explain(thrown, interfaceNames(daemon)));
     return 1;
   } finally {
     daemon.stop();
     server.closeAll();
     reactor.close();
-    if (options.pidFile !== undefined) rmSync(options.pidFile, { force: true });
+    // One that is of another daemon stays.
+    if (hasPidFile && options.pidFile !== undefined) rmSync(options.pidFile, { force: true });
     syslog.close();
     output.close();
   }
 }
+
+const interfaceNames = (daemon: Daemon): string[] =>
+  daemon.radios.flatMap(({ configuration }) => configuration.bsses.map((bss) => bss.interface));
 
 /** All files are read before anything is started, so that all that is wrong is said. @throws BeaconError */
 function addFromCommandLine(daemon: Daemon, options: Options, log: Log): void {
