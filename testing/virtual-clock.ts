@@ -36,7 +36,7 @@ export class VirtualClock implements Clock {
   advance(by: Duration): void {
     const end = this.#now + by;
     for (;;) {
-      const [next] = this.#inOrder();
+      const next = this.#soonest();
       if (next === undefined || next.at > end) break;
       this.#pending.delete(next);
       this.#now = next.at;
@@ -45,7 +45,15 @@ export class VirtualClock implements Clock {
     this.#now = end;
   }
 
+  #soonest(): Pending | undefined {
+    let soonest: Pending | undefined;
+    for (const pending of this.#pending) if (!soonest || compare(pending, soonest) < 0) soonest = pending;
+    return soonest;
+  }
+
   #inOrder(): Pending[] {
-    return [...this.#pending].sort((a, b) => a.at - b.at || a.order - b.order);
+    return [...this.#pending].sort(compare);
   }
 }
+
+const compare = (a: Pending, b: Pending): number => a.at - b.at || a.order - b.order;

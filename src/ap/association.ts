@@ -84,7 +84,12 @@ function onAnswered(bss: Bss, station: Station, acknowledged: boolean): void {
 }
 
 function startHandshake(bss: Bss, station: Station, security: NonNullable<Association["security"]>): void {
-  station.authenticator = bss.authenticator?.join(station.address, security.agreed, security.element);
+  station.authenticator = bss.authenticator?.join(
+    station.address,
+    security.agreed,
+    security.element,
+    station.replayBefore,
+  );
   bss.log.station(station.address, "WPA", "debug", "start authentication");
   station.authenticator?.start();
 }

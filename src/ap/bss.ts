@@ -150,6 +150,11 @@ export class Bss {
     return this.stations.size - this.unassociated.size;
   }
 
+  /** Frames that the radio has not told of yet. */
+  get awaitedStatuses(): number {
+    return this.#awaited.size + this.#divertedStatuses.size;
+  }
+
   report(event: BssEventBody): void {
     this.options.report(event);
   }

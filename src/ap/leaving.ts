@@ -74,6 +74,7 @@ function leave(bss: Bss, station: Station, within: Duration): void {
 /** What an association has brought goes: keys, port, identifier, its share in what beacons say. */
 export function endAssociation(bss: Bss, station: Station): void {
   const { association, address } = station;
+  station.replayBefore = station.authenticator?.lastReplay ?? station.replayBefore;
   bss.authenticator?.leave(address);
   station.authenticator = undefined;
   unauthorize(bss, station);

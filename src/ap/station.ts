@@ -41,6 +41,8 @@ export class Station {
   inactivity: inactivity.State = inactivity.initial;
   association: Association | undefined;
   authenticator: StationAuthenticator | undefined;
+  /** The last replay counter of the association before: with a smaller one, a station that has not left takes no message. */
+  replayBefore = 0n;
   /** The port is open. */
   isAuthorized = false;
   /** What opened it. */

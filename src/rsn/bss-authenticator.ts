@@ -59,10 +59,13 @@ export class BssAuthenticator {
     this.#armRekey();
   }
 
-  /** A station has associated; with an earlier association of its own, that one ends. */
-  join(station: MacAddress, agreed: Negotiated, element: Element): StationAuthenticator {
+  /**
+   * A station has associated; with an earlier association of its own, that one ends.
+   * @param replayBefore see {@link StationAuthenticator.lastReplay}
+   */
+  join(station: MacAddress, agreed: Negotiated, element: Element, replayBefore = 0n): StationAuthenticator {
     this.leave(station);
-    const joined = new StationAuthenticator(station, agreed, element, this.#context);
+    const joined = new StationAuthenticator(station, agreed, element, this.#context, replayBefore);
     this.#stations.set(station, joined);
     return joined;
   }

@@ -86,7 +86,7 @@ export class StationAuthenticator {
   #installed = false;
   #pmk: PmkCandidate | undefined;
   /** The last counter that we sent. */
-  #replay = 0n;
+  #replay: bigint;
   #requestReplay: bigint | undefined;
   #secureInMessage2 = false;
   /** Of the last pairwise handshake. */
@@ -109,7 +109,10 @@ export class StationAuthenticator {
     /** The RSNE or WPA element of the (re)association request. */
     readonly element: Element,
     readonly context: AuthenticatorContext,
+    /** The last counter that an earlier association sent, where the station may remember it. */
+    replayBefore = 0n,
   ) {
+    this.#replay = replayBefore;
     this.#framing = { agreed, eapolVersion: context.policy.eapolVersion };
     this.#timers = new NamedTimers(context.clock);
     this.#keyId = agreed.extendedKeyId ? context.policy.firstKeyId : 0;
@@ -139,6 +142,10 @@ export class StationAuthenticator {
   get pairwiseKey(): PairwiseKey | undefined {
     if (!this.#installed || !this.#ptk) return undefined;
     return { cipher: this.agreed.pairwise, key: this.#ptk.tk, index: this.#keyId };
+  }
+
+  get lastReplay(): bigint {
+    return this.#replay;
   }
 
   /** The same PMK from another store: the one it came from is about to be wiped. */
@@ -318,7 +325,7 @@ export class StationAuthenticator {
 
   /** Once for each message 1, and never of a station that has proved its key: anybody can send a wrong answer. */
   #reportMismatch(replay: bigint): void {
-    if (this.#fourWay.kind !== "awaiting-message2" || replay <= this.#mismatchTold) return;
+    if (this.#fourWay.kind !== "awaiting-message2" || this.#installed || replay <= this.#mismatchTold) return;
     this.#mismatchTold = replay;
     this.context.port.report({ type: "psk-mismatch", station: this.station });
   }
