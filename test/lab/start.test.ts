@@ -1,68 +1,139 @@
-// lab: radios=3, timeout=120
-/** `beacon start` on real radios: which it takes, who joins, and what is left behind. */
+/** Starting: in the foreground and behind -B, where it can't be done, and where somebody else is there already. */
 
 import assert from "node:assert/strict";
-import { mkdtemp, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { completeConfig, daemonUnderTest, debianHostapd, startDaemon } from "../../lab/guest/daemon.ts";
+import { setAddress } from "../../lab/guest/network.ts";
 import { run, startProgram, tryRun } from "../../lab/guest/process.ts";
 import { radio } from "../../lab/guest/radios.ts";
-import { station } from "../../lab/guest/station.ts";
+import { apAddress, cidr, fileWith, joined, openConfig, openNetwork, wpa2Config, wpa2Network } from "./networks.ts";
 
-const main = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
+const interfaceInfo = (name: string): Promise<string> => run(["iw", "dev", name, "info"]);
+const isUp = async (name: string): Promise<boolean> => (await run(["ip", "-br", "link", "show", name])).includes(",UP");
 
-/** What an interface is, and whether it is up: to see that both are as before. */
-async function stateOf(name: string): Promise<string> {
-  const type = /type (\w+)/.exec(await run(["iw", "dev", name, "info"]))?.[1];
-  return `${type} ${/state (\w+)/.exec(await run(["ip", "link", "show", name]))?.[1]}`;
-}
-
-test("takes the first radio, and gives it back", async () => {
-  const { status, stdout, stderr } = await tryRun([process.execPath, main, "start", "--once"]);
-  assert.equal(status, 0, stderr);
-  assert.match(stdout, /^Radio +wlan0 \(phy0\)\n +why: the first that can be an access point/m);
-  assert.match(stdout, new RegExp(`is on the air as ${(await radio(0)).address}\n`));
-  assert.match(stdout, /is off the air\n\nAll is as it was\.\n$/);
-  assert.equal(await stateOf("wlan0"), "managed DOWN");
+test("a channel that the country forbids: status 1, and which ones it allows", async (t) => {
+  t.after(() => run(["iw", "reg", "set", "00"]));
+  const daemon = await startDaemon(t, { config: openConfig("far", "country_code=US", "channel=13"), ready: undefined });
+  assert.deepEqual(await daemon.exited, { code: 1, signal: null });
+  assert.match(
+    daemon.log.text,
+    /channel 13 \(2472 MHz\) is not allowed.*allowed are 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11$/m,
+  );
+  assert.match(await interfaceInfo("wlan0"), /type managed/);
+  assert.equal(await isUp("wlan0"), false);
 });
 
-test("leaves a radio alone that somebody uses, unless it is told to take it", async (t) => {
-  await run(["ip", "link", "set", "wlan0", "up"]);
-  t.after(() => run(["ip", "link", "set", "wlan0", "down"]));
-  const before = await stateOf("wlan0");
-  const other = await run([process.execPath, main, "start", "--once"]);
-  assert.match(other, /^Radio +wlan1 \(phy1\)\n[^\n]*\n +wlan0 \(phy0\): is up/m);
-  const same = await run([process.execPath, main, "start", "--once", "--interface", "wlan0"]);
-  assert.match(same, /^Radio +wlan0 \(phy0\)\n +why: it was asked for\n/m);
-  assert.equal(await stateOf("wlan0"), before);
+test("country_code: the channel is judged by its rules, not by those of before", async (t) => {
+  t.after(() => run(["iw", "reg", "set", "00"]));
+  await run(["iw", "reg", "set", "US"]);
+  const config = openConfig("far", "country_code=JP", "ieee80211d=1", "channel=13");
+  const daemon = await startDaemon(t, { config });
+  assert.match(await run(["iw", "reg", "get"]), /^country JP:/m);
+  assert.match(daemon.log.text, /COUNTRY_UPDATE/);
+  await setAddress("wlan0", cidr(apAddress));
+  const client = await joined(t, 1, { ...openNetwork("far"), scan_freq: 2472 });
+  await client.ping(apAddress);
+  const seen = await client.run("iw", "dev", client.interface, "scan", "dump");
+  assert.match(seen, /Country: JP/);
 });
 
-test("on a terminal it stays, shows who joins and who doesn't, and ends with Ctrl-C", async (t) => {
-  const pidFile = join(await mkdtemp(join(tmpdir(), "start-")), "pid");
-  const show = await startProgram(t, {
-    name: "beacon-start",
-    command: ["script", "-qec", `echo $$ >${pidFile}; exec ${process.execPath} ${main} start`, "/dev/null"],
-    environment: { TERM: "dumb" },
+test("-B comes back when the network is there; the PID file goes with the daemon", async (t) => {
+  const file = await fileWith("ap.conf", completeConfig(openConfig("meadow")));
+  const pidFile = await fileWith("pid", "");
+  const { status, stdout, stderr } = await tryRun([daemonUnderTest, "-B", "-P", pidFile, file]);
+  const pid = Number(await readFile(pidFile, "utf8"));
+  t.after(() => tryRun(["kill", "-9", String(pid)]));
+  assert.equal(status, 0, stdout + stderr);
+  assert.match(await interfaceInfo("wlan0"), /ssid meadow\n\ttype AP/);
+  const client = await joined(t, 1, openNetwork("meadow"));
+  await setAddress("wlan0", cidr(apAddress));
+  await client.ping(apAddress);
+  // A session of its own, and nobody's terminal.
+  assert.match(await run(["ps", "-o", "pid=,sid=", "-p", String(pid)]), new RegExp(`^\\s*${pid}\\s+${pid}\\s*$`));
+
+  process.kill(pid, "SIGTERM");
+  assert.equal(await client.disconnected(), 3);
+  while (existsSync(pidFile)) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.match(await interfaceInfo("wlan0"), /type managed/);
+});
+
+test("-B: where it fails the command says why, with status 1 and no PID file", async () => {
+  const file = await fileWith("ap.conf", completeConfig(openConfig("meadow").replace("wlan0", "wlan77")));
+  const pidFile = `${file}.pid`;
+  const { status, stdout, stderr } = await tryRun([daemonUnderTest, "-B", "-P", pidFile, file]);
+  assert.equal(status, 1);
+  assert.match(stdout + stderr, /wlan77/);
+  assert.ok(!existsSync(pidFile));
+
+  const broken = await fileWith("ap.conf", "interface=wlan0\nssid=meadow\nchannel=six\nsside=x\n");
+  const refused = await tryRun([daemonUnderTest, "-B", broken]);
+  assert.equal(refused.status, 1);
+  assert.match(refused.stdout + refused.stderr, /:3:.*channel/);
+  assert.match(refused.stdout + refused.stderr, /:4:.*sside/);
+});
+
+test("without work, and with flags that it does not have: usage and status 1", async () => {
+  for (const args of [[], ["-h"], ["-v"], ["-Y"], ["/tmp/there-is-no-such-file"]]) {
+    const { status, stdout, stderr } = await tryRun([daemonUnderTest, ...args]);
+    assert.equal(status, 1, args.join(" "));
+    assert.notEqual(stdout + stderr, "");
+  }
+});
+
+test("two interfaces in one process, each with its own network", async (t) => {
+  const second = wpa2Config("castle", "channel=6").replace("wlan0", "wlan1");
+  const daemon = await startDaemon(t, { config: [openConfig("meadow"), second] });
+  await setAddress("wlan0", cidr(apAddress));
+  await setAddress("wlan1", "192.168.8.1/24");
+  const inMeadow = await joined(t, 2, openNetwork("meadow"));
+  const inCastle = await joined(t, 3, { ...wpa2Network("castle"), scan_freq: 2437 });
+  await inCastle.setAddress("192.168.8.13/24");
+  await inMeadow.ping(apAddress);
+  await inCastle.ping("192.168.8.1");
+  assert.equal((await inMeadow.status())["bssid"], (await radio(0)).address);
+  assert.equal((await inCastle.status())["bssid"], (await radio(1)).address);
+  assert.deepEqual(await daemon.stop(), { code: 0, signal: null });
+  for (const client of [inMeadow, inCastle]) assert.equal(await client.disconnected(), 3);
+  for (const name of ["wlan0", "wlan1"]) assert.match(await interfaceInfo(name), /type managed/);
+});
+
+test("another hostapd has the interface: nothing happens to it, and the message says who it is", async (t) => {
+  const other = await startDaemon(t, { program: debianHostapd, config: wpa2Config("castle") });
+  await setAddress("wlan0", cidr(apAddress));
+  const client = await joined(t, 1, wpa2Network("castle"));
+  const config = `ctrl_interface=/run/other\n${openConfig("meadow")}`;
+  const late = await startDaemon(t, { config, ready: undefined });
+  assert.deepEqual(await late.exited, { code: 1, signal: null });
+  assert.match(late.log.text, new RegExp(`wlan0 is in use by hostapd \\(process ${other.pid}, .*kill ${other.pid}`));
+  await client.ping(apAddress);
+  assert.ok(!client.log.lines.some((line) => line.includes("CTRL-EVENT-DISCONNECTED")));
+  assert.ok(!other.log.lines.some((line) => line.includes("AP-DISABLED")));
+});
+
+test("a second beacond for the same interface leaves the first alone", async (t) => {
+  const first = await startDaemon(t, { config: wpa2Config("castle") });
+  await setAddress("wlan0", cidr(apAddress));
+  const client = await joined(t, 1, wpa2Network("castle"));
+  const late = await startDaemon(t, { config: wpa2Config("castle"), ready: undefined });
+  assert.deepEqual(await late.exited, { code: 1, signal: null });
+  assert.match(late.log.text, new RegExp(`wlan0 is in use by beacond \\(process ${first.pid}, /run/hostapd/wlan0\\)`));
+  assert.ok(existsSync("/run/hostapd/wlan0"));
+  await client.ping(apAddress);
+  assert.ok(!client.log.lines.some((line) => line.includes("CTRL-EVENT-DISCONNECTED")));
+});
+
+test("wpa_supplicant has the interface: it is told apart by name", async (t) => {
+  await mkdir("/run/wpa_supplicant", { recursive: true });
+  const config = await fileWith("wpa.conf", 'ctrl_interface=/run/wpa_supplicant\nnetwork={\n\tssid="x"\n}\n');
+  const supplicant = await startProgram(t, {
+    name: "supplicant",
+    command: ["wpa_supplicant", "-D", "nl80211", "-i", "wlan0", "-c", config],
   });
-  const [, ssid = "", psk = ""] = await show.log.waitFor(/SSID '(.*)', passphrase '(.*)'/);
-  await show.log.waitFor(/is on the air/);
-
-  const right = await station(t, { radio: 1, network: { ssid, psk, scan_freq: 2412 } });
-  await right.connected();
-  await show.log.waitFor(new RegExp(`lets ${right.address} in`));
-  const wrong = await station(t, { radio: 2, network: { ssid, psk: `${psk}x`, scan_freq: 2412 } });
-  await show.log.waitFor(new RegExp(`doesn't let ${wrong.address} in`));
-  await show.log.waitFor(/why: it has another passphrase/);
-
-  // Debian's, without any option: the socket is where hostapd's is.
-  const shown = await run(["hostapd_cli", "sta", right.address]);
-  assert.match(shown, new RegExp(`^Selected interface 'wlan0'\n${right.address}\nflags=.*\\[AUTHORIZED\\]`));
-
-  await run(["kill", "-INT", (await readFile(pidFile, "utf8")).trim()]);
-  await show.log.waitFor(/All is as it was\./);
-  assert.deepEqual(await show.exited, { code: 0, signal: null });
-  await right.disconnected();
-  assert.equal(await stateOf("wlan0"), "managed DOWN");
+  await supplicant.log.waitFor(/Successfully initialized/);
+  const daemon = await startDaemon(t, { config: openConfig("meadow") });
+  await daemon.log.waitFor(new RegExp(`wlan0 is in use by wpa_supplicant \\(process ${supplicant.pid}\\)`), {
+    fromStart: true,
+  });
 });
