@@ -5,20 +5,41 @@ import { ConfigurationError, messageOf } from "../base/errors.ts";
 import { version } from "../base/version.ts";
 import { defaultBss, defaultRadio } from "../config/settings.ts";
 import type { Addition, ControlledDaemon, LogControl } from "../control/daemon-port.ts";
+import { linuxControlSockets, linuxEthernet } from "../control/linux-sockets.ts";
 import type { OpenEthernet } from "../control/port.ts";
+import { ControlServer } from "../control/server.ts";
+import type { Reactor } from "../linux/reactor.ts";
 import type { Daemon } from "./daemon.ts";
 import type { Logging } from "./logging.ts";
 import { files, readConfiguration } from "./read-configuration.ts";
 
 export interface Surroundings {
   readonly logging: Logging;
-  readonly openEthernet: OpenEthernet;
+  readonly reactor: Reactor;
+  /** -G. */
+  readonly group?: string | undefined;
   readonly terminate: () => void;
 }
 
-export function controlledDaemon(daemon: Daemon, surroundings: Surroundings): ControlledDaemon {
+/** The control sockets of a daemon; they hear what happens on it. */
+export function createControl(daemon: Daemon, surroundings: Surroundings): ControlServer {
+  const { reactor, group } = surroundings;
   const { log } = daemon.parts;
-  const { logging, openEthernet, terminate } = surroundings;
+  const server = new ControlServer({
+    daemon: controlledDaemon(daemon, surroundings, linuxEthernet(reactor, log)),
+    sockets: linuxControlSockets(reactor, log),
+    group,
+  });
+  daemon.listen((event) => server.onEvent(event));
+  return server;
+}
+
+function controlledDaemon(
+  daemon: Daemon,
+  { logging, terminate }: Surroundings,
+  openEthernet: OpenEthernet,
+): ControlledDaemon {
+  const { log } = daemon.parts;
   return {
     version,
     tlsLibrary: `OpenSSL ${process.versions.openssl ?? ""}`,

@@ -5,15 +5,14 @@ import { basename } from "node:path";
 import { BeaconError, ConfigurationError, messageOf } from "../base/errors.ts";
 import { Log } from "../base/log.ts";
 import { version } from "../base/version.ts";
-import { linuxControlSockets, linuxEthernet } from "../control/linux-sockets.ts";
-import { ControlServer } from "../control/server.ts";
+import type { ControlServer } from "../control/server.ts";
 import { openNl80211Driver } from "../driver/nl80211/index.ts";
 import { systemClock } from "../linux/clock.ts";
 import { systemEntropy } from "../linux/entropy.ts";
 import { Reactor } from "../linux/reactor.ts";
 import { eventText } from "../observe/event-text.ts";
 import { runInBackground, tellParent } from "./background.ts";
-import { controlledDaemon } from "./controlled.ts";
+import { createControl } from "./controlled.ts";
 import { Daemon } from "./daemon.ts";
 import { type LogOutput, logFile, openSyslog, standardOutput } from "./log-output.ts";
 import { Logging } from "./logging.ts";
@@ -61,19 +60,23 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     const text = eventText(event);
     if (text?.logged) log.for(text.interface).write(text.level, text.text);
   });
-  let terminate: () => void = () => undefined;
-  const told = new Promise<void>((resolve) => {
+  let end: (status: number) => void = () => undefined;
+  const ended = new Promise<number>((resolve) => {
     // Answers go out before the end begins.
-    terminate = () => void setImmediate(resolve);
+    end = (status) => void setImmediate(() => resolve(status));
   });
-  const server = new ControlServer({
-    daemon: controlledDaemon(daemon, { logging, openEthernet: linuxEthernet(reactor, log), terminate }),
-    sockets: linuxControlSockets(reactor, log),
-    group: options.group,
-  });
+  const server = createControl(daemon, { logging, reactor, group: options.group, terminate: () => end(0) });
   control = server;
-  daemon.listen((event) => server.onEvent(event));
-  listenToSignals(terminate, () => reload(daemon, server, log, output));
+  process.on("SIGINT", () => end(0));
+  process.on("SIGTERM", () => end(0));
+  process.on("SIGHUP", () => reload(daemon, server, log, output));
+  // hostapd's own business, ignored there too.
+  process.on("SIGUSR1", () => undefined);
+  // A mistake of ours: the stations are told and the interface is given back all the same.
+  process.on("uncaughtException", (thrown) => {
+    log.error(`internal error: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+    end(1);
+  });
   let hasPidFile = false;
   try {
     if (options.globalSocket !== undefined) server.openGlobal({ path: options.globalSocket, group: options.group });
@@ -84,11 +87,10 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     hasPidFile = true;
     const started = Promise.all(daemon.radios.map((radio) => radio.enable()));
     // Who is told to stop while the interfaces come up doesn't wait for them.
-    const isUp = await Promise.race([started.then(() => true), told.then(() => false)]);
+    const isUp = await Promise.race([started.then(() => true), ended.then(() => false)]);
     started.catch(() => undefined);
     if (isUp) tellParent("up");
-    await told;
-    return 0;
+    return await ended;
   } catch (thrown) {
     if (!(thrown instanceof BeaconError)) throw thrown;
     log.error(explain(thrown, interfaceNames(daemon)));
@@ -125,14 +127,6 @@ function addFromCommandLine(daemon: Daemon, options: Options, log: Log): void {
   }
   for (const { phy, file } of options.bssFiles) attempt(file, () => daemon.addBss(phy, file));
   if (failed.length > 0) throw new ConfigurationError(failed.join("; "));
-}
-
-function listenToSignals(terminate: () => void, reload: () => void): void {
-  process.on("SIGINT", terminate);
-  process.on("SIGTERM", terminate);
-  process.on("SIGHUP", reload);
-  // hostapd's own business, ignored there too.
-  process.on("SIGUSR1", () => undefined);
 }
 
 /** A file with errors changes nothing. */

@@ -3,9 +3,7 @@
 import type { Radio } from "../../ap/radio.ts";
 import { BeaconError } from "../../base/errors.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
-import { linuxControlSockets, linuxEthernet } from "../../control/linux-sockets.ts";
-import { ControlServer } from "../../control/server.ts";
-import { controlledDaemon } from "../../daemon/controlled.ts";
+import { createControl } from "../../daemon/controlled.ts";
 import { Daemon } from "../../daemon/daemon.ts";
 import type { Driver } from "../../driver/port.ts";
 import { configurationOf, type Network } from "./network.ts";
@@ -51,11 +49,7 @@ export function createAccessPoint({ stage, driver, network, tell, witness, nameO
     if (!isKnown) tell("access point", tellOfAccessPoint(event, { nameOf, address }));
     witness.tell({ by: "access-point", event });
   });
-  const control = new ControlServer({
-    daemon: controlledDaemon(daemon, { logging, openEthernet: linuxEthernet(reactor, log), terminate: stop }),
-    sockets: linuxControlSockets(reactor, log),
-  });
-  daemon.listen((event) => control.onEvent(event));
+  const control = createControl(daemon, { logging, reactor, terminate: stop });
   return {
     radio,
     address,
