@@ -144,7 +144,7 @@ async function labTest(file) {
 function labOptions(file) {
   const line = /^\/\/ lab: (.+)$/m.exec(readFileSync(file, "utf8"))?.[1] ?? "";
   /** @type {Record<string, unknown>} */
-  const options = { timeTravel: true };
+  const options = { timeTravel: true, timeout: 900 };
   for (const word of line.split(/,\s*/).filter((text) => text !== "")) {
     const [key = "", value = ""] = word.split("=", 2);
     if (key === "real-time") options.timeTravel = false;
