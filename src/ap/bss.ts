@@ -94,11 +94,13 @@ export class Bss {
   #port: BssPort | undefined;
   #authenticator: BssAuthenticator | undefined;
   #psks: PskStore;
+  #pskEntries: readonly PskEntry[];
   #isBeaconing = false;
 
   constructor(readonly options: BssOptions) {
     this.name = options.settings.interface;
     this.#settings = options.settings;
+    this.#pskEntries = options.pskEntries;
     this.#psks = this.#pskStore(options.pskEntries);
     this.tally = new Tally(options.log);
     this.#refusals = new RateLimit(options.clock, refusalLimit.burst, refusalLimit.perSecond);
@@ -138,6 +140,11 @@ export class Bss {
     return this.#psks;
   }
 
+  /** Entries of wpa_psk_file, as it was last read. */
+  get pskEntries(): readonly PskEntry[] {
+    return this.#pskEntries;
+  }
+
   get isBeaconing(): boolean {
     return this.#isBeaconing;
   }
@@ -172,6 +179,7 @@ export class Bss {
   /** Other keys from now on; stations that are in stay in. */
   replacePsks(entries: readonly PskEntry[]): Promise<void> {
     this.#psks.wipe();
+    this.#pskEntries = entries;
     this.#psks = this.#pskStore(entries);
     return this.#deriveAhead();
   }

@@ -5,12 +5,14 @@ import { type Duration, seconds } from "../base/duration.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { BeaconError, ConfigurationError, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { sameValue } from "../base/same-value.ts";
 import type { BssSettings, Configuration, RadioSettings } from "../config/registry.ts";
 import type { BssEvent, BssPort, Driver, RadioCapabilities, RadioEvent, RadioPort } from "../driver/port.ts";
 import { Bss, type RadioView } from "./bss.ts";
 import { type ChannelPlan, isRefusal, planChannel } from "./channel-plan.ts";
 import { effortOf } from "./effort.ts";
 import type { ApListener, BssEventBody, RadioEventBody } from "./events.ts";
+import { changePsks, sendAwayDenied, sendAwayUnaccepted } from "./expulsion.ts";
 import { ProtectionCounts } from "./protection.ts";
 import type { PskEntry } from "./psk-store.ts";
 import type { RadioState } from "./radio-state.ts";
@@ -159,14 +161,25 @@ export class Radio {
     }
   }
 
-  /** Puts another configuration in force; what is on the air starts anew only where it has to. */
+  /**
+   * Puts another configuration in force; what is on the air starts anew only where it has to.
+   * @throws ConfigurationError where a file that it names can't be read or has errors; nothing has changed then
+   */
   reload(configuration: Configuration): void {
+    const pskEntries = new Map(configuration.bsses.map((settings) => [settings.interface, this.#readPsks(settings)]));
     const isUp = this.#state === "ENABLED";
     const effort = effortOf(this.#configuration, configuration);
     this.configure(configuration);
-    if (!isUp || effort === "live") return;
-    if (effort === "beacon") {
-      for (const bss of this.#bsses) bss.refreshBeacon();
+    if (!isUp) return;
+    if (effort === "live" || effort === "beacon") {
+      for (const bss of this.#bsses) {
+        if (effort === "beacon") bss.refreshBeacon();
+        sendAwayDenied(bss);
+        sendAwayUnaccepted(bss);
+        const entries = pskEntries.get(bss.name) ?? [];
+        if (sameValue(entries, bss.pskEntries)) continue;
+        changePsks(bss, entries).catch((thrown: unknown) => this.log.error(`new keys: ${messageOf(thrown)}`));
+      }
       return;
     }
     this.disable();
@@ -276,8 +289,12 @@ export class Radio {
     return plan;
   }
 
+  #readPsks({ wpa_psk_file }: BssSettings): readonly PskEntry[] {
+    return wpa_psk_file === undefined ? [] : this.options.readPskFile(wpa_psk_file);
+  }
+
   #createBss(settings: BssSettings, running: Running): Bss {
-    const { clock, entropy, log, readPskFile } = this.options;
+    const { clock, entropy, log } = this.options;
     const radio = this;
     const view: RadioView = {
       get settings() {
@@ -298,7 +315,7 @@ export class Radio {
       entropy,
       log: limitedLog(log.for(settings.interface), clock),
       report: (event) => this.#reportOf(settings.interface, event),
-      pskEntries: settings.wpa_psk_file === undefined ? [] : readPskFile(settings.wpa_psk_file),
+      pskEntries: this.#readPsks(settings),
     });
   }
 

@@ -1,7 +1,7 @@
 /** ACCEPT_ACL and DENY_ACL: who may join by address, and who has to leave when that changes. */
 
 import type { Bss } from "../../ap/bss.ts";
-import type { Station } from "../../ap/station.ts";
+import { sendAwayDenied, sendAwayUnaccepted } from "../../ap/expulsion.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
 import { leadingInteger } from "../../config/numbers.ts";
 import type { OctetText } from "../../config/octets.ts";
@@ -11,29 +11,6 @@ import { leadingAddress } from "../protocol/arguments.ts";
 
 type ListKey = "accept_mac_file" | "deny_mac_file";
 type Entries = ReadonlyMap<MacAddress, number>;
-
-/** Those whom the deny list names, in the VLAN that it names. */
-export function sendAwayDenied(bss: Bss): void {
-  const denied = bss.settings.deny_mac_file?.entries;
-  for (const station of [...bss.stations.values()]) {
-    const vlanId = denied?.get(station.address);
-    if (vlanId !== undefined && (vlanId === 0 || vlanId === vlanOf(station))) disconnect(bss, station);
-  }
-}
-
-/** Where only those may join whom the accept list names: all others, and those in another VLAN than it says. */
-export function sendAwayUnaccepted(bss: Bss): void {
-  if (bss.settings.macaddr_acl !== "deny-unless-accepted") return;
-  const accepted = bss.settings.accept_mac_file?.entries;
-  for (const station of [...bss.stations.values()]) {
-    const vlanId = accepted?.get(station.address);
-    if (vlanId === undefined || (vlanId !== 0 && vlanId !== vlanOf(station))) disconnect(bss, station);
-  }
-}
-
-const vlanOf = (station: Station): number => station.key?.vlanId ?? 0;
-const disconnect = (bss: Bss, { address }: Station): void =>
-  bss.deauthenticate(address, "unspecified", "deauthentication");
 
 function accessList(key: ListKey, after: { added?: (bss: Bss) => void; removed?: (bss: Bss) => void }) {
   return (context: InterfaceContext, args: OctetText): string => {

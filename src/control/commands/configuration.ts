@@ -1,6 +1,7 @@
 /** GET_CONFIG, GET and SET: what the BSS is told to be. */
 
 import type { Bss } from "../../ap/bss.ts";
+import { sendAwayDenied, sendAwayUnaccepted } from "../../ap/expulsion.ts";
 import { printable } from "../../ap/radio.ts";
 import { zeroAddress } from "../../base/mac-address.ts";
 import { applySetting, getSetting, isApplied } from "../../config/apply.ts";
@@ -11,7 +12,6 @@ import { describe } from "../../config/problem.ts";
 import { type BssSettings, findKey } from "../../config/registry.ts";
 import { groupCipherOf } from "../../config/settings.ts";
 import { bssOf, done, fail, type GlobalContext, type InterfaceContext, ok, onGlobal, onInterface } from "../command.ts";
-import { sendAwayDenied, sendAwayUnaccepted } from "./access-lists.ts";
 
 /** As hostapd lists them, whatever order the file has. */
 const akmOrder = [

@@ -1,36 +1,20 @@
 /** Keys: whose are known, and when they change. */
 
+import { changePsks } from "../../ap/expulsion.ts";
 import { hexOf } from "../../base/bytes.ts";
 import { inSeconds } from "../../base/duration.ts";
-import { sameSecret, wipe } from "../../crypto/secret.ts";
 import { usesPsk } from "../../rsn/negotiated.ts";
 import { bssOf, fail, type InterfaceContext, ok, onInterface, stationOf } from "../command.ts";
 import { leadingAddress } from "../protocol/arguments.ts";
 
 /** Stations whose key is none any more have to leave. @throws ConfigurationError where the file has errors */
 async function reloadPsks(context: InterfaceContext): Promise<string> {
-  const { radio, log } = context;
+  const { radio } = context;
   const bss = bssOf(context);
   if (!bss) return fail;
   const { wpa_psk_file } = bss.settings;
   const entries = wpa_psk_file === undefined ? [] : radio.options.readPskFile(wpa_psk_file);
-  // the old keys are wiped with their store
-  const inUse = [...bss.stations.values()].flatMap((station) => {
-    const pmk = station.authenticator?.pmk?.slice();
-    return pmk && station.authenticator ? [{ station, authenticator: station.authenticator, pmk }] : [];
-  });
-  await bss.replacePsks(entries);
-  for (const { station, authenticator, pmk } of inUse) {
-    const same = bss.psks.candidates(station.address).find((candidate) => sameSecret(candidate.pmk, pmk));
-    wipe(pmk);
-    if (bss.stations.get(station.address) !== station || station.authenticator !== authenticator) continue;
-    if (same) {
-      authenticator.keepPmk(same);
-      continue;
-    }
-    log.info(`STA ${station.address} PSK/passphrase no longer valid - disconnect`);
-    bss.deauthenticate(station.address, "invalid-authentication", "deauthentication");
-  }
+  await changePsks(bss, entries);
   return ok;
 }
 
