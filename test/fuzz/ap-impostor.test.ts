@@ -111,6 +111,7 @@ const association = (...more: readonly Element[]): Forgery =>
 /** A network with a station that is connected, and comes back when it is sent away. */
 async function connected(): Promise<{
   network: VirtualNetwork;
+  other: ObservedStation;
   honest: ObservedStation;
   forge(forgery: Forgery): void;
 }> {
@@ -129,6 +130,7 @@ async function connected(): Promise<{
   network.medium.attach(forger);
   return {
     network,
+    other,
     honest,
     forge(forgery) {
       network.medium.transmit(forger, forgery({ bssid, station: honest.station.address }), 2412);
@@ -222,10 +224,13 @@ describe("does no harm", () => {
 
 describe("does what hostapd lets it do, and no more", () => {
   test("a valid association request: new keys under the same identifier, and no interruption", async () => {
-    const { network, honest, forge } = await connected();
+    const { network, other, honest, forge } = await connected();
     const bss = network.radio.bsses[0] ?? assert.fail();
     const aid = () => bss.stations.get(honest.station.address)?.association?.aid;
     assert.equal(aid(), 2);
+    // A lower identifier becomes free, which a newcomer would get.
+    other.station.leave();
+    network.pass(50);
     for (let i = 0; i < 3; i++) {
       forge(association(rsne()));
       assert.equal(aid(), 2);
