@@ -71,6 +71,11 @@ export interface RadioCapabilities {
   readonly ciphers: ReadonlySet<number>;
   /** The firmware sends probe responses by itself. */
   readonly probeResponseOffload: boolean;
+  /**
+   * The radio's firmware is the station management entity: it authenticates and associates stations, answers probe
+   * requests, sends deauthentications, and tells of who has come and gone (DEVICE_AP_SME). Key handshakes stay ours.
+   */
+  readonly associationOffload: boolean;
   /** The driver keeps the station's state from authentication on (FULL_AP_CLIENT_STATE). */
   readonly fullStationState: boolean;
   /** EAPOL crosses nl80211, with transmit status. */
@@ -252,6 +257,17 @@ export type BssEvent =
   | { readonly type: "probe-status"; readonly station: MacAddress; readonly acknowledged: boolean }
   | { readonly type: "low-acknowledgement"; readonly station: MacAddress }
   | { readonly type: "michael-mic-failure"; readonly station: MacAddress; readonly group: boolean }
+  /** With associationOffload: a station is associated already. */
+  | {
+      readonly type: "station-associated";
+      readonly station: MacAddress;
+      /** Of its (re)association request, as many as the driver tells; octets as on the air. */
+      readonly elements: Uint8Array;
+      /** undefined where the driver doesn't tell. */
+      readonly reassociation: boolean | undefined;
+    }
+  /** With associationOffload: it has gone, or the firmware has sent it away; also the echo of our own dismissal. */
+  | { readonly type: "station-disassociated"; readonly station: MacAddress }
   /** The driver removed a station by itself. */
   | { readonly type: "station-removed"; readonly station: MacAddress }
   /** The driver stopped beaconing by itself. */
@@ -334,8 +350,11 @@ export interface BssPort {
 
   addStation(station: MacAddress, parameters: StationParameters): void;
   setStation(station: MacAddress, parameters: StationParameters): void;
-  /** Harmless for a station that isn't there. With `told`, the kernel is told which frame and reason went out. */
-  removeStation(station: MacAddress): void;
+  /**
+   * Harmless for a station that isn't there. With associationOffload the firmware tells the station, and with the
+   * broadcast address all of them: `dismissal` says how, and without it the driver chooses.
+   */
+  removeStation(station: MacAddress, dismissal?: Dismissal): void;
   /** Removes all stations that the kernel knows on this interface. */
   flushStations(): void;
   /** @returns undefined where the driver doesn't know the station */
@@ -364,6 +383,13 @@ export interface BssPort {
 
   /** Back to how the interface was found. */
   close(): void;
+}
+
+/** How a station hears that it has to go. */
+export interface Dismissal {
+  readonly subtype: "deauthentication" | "disassociation";
+  /** Reason code, not 0. IEEE Std 802.11-2020, table 9-49. */
+  readonly reason: number;
 }
 
 export interface SendManagement {

@@ -51,6 +51,7 @@ export function capabilitiesOf(wiphy: Wiphy): RadioCapabilities {
     ),
     ciphers: new Set(wiphy.ciphers ?? []),
     probeResponseOffload: wiphy.probeResponseOffload !== undefined,
+    associationOffload: wiphy.apSme !== undefined,
     fullStationState: (flags & features.FULL_AP_CLIENT_STATE) !== 0,
     controlPort: has(extendedFeatures.CONTROL_PORT_OVER_NL80211),
     controlPortTxStatus: has(extendedFeatures.CONTROL_PORT_OVER_NL80211_TX_STATUS),

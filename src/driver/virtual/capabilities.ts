@@ -26,6 +26,7 @@ export const virtualCapabilities = (phy: string, alpha2: string): RadioCapabilit
   combinations: [{ maxInterfaces: maxBsses, maxChannels: 1, limits: [{ max: maxBsses, types: ["ap"] }] }],
   ciphers: new Set([cipherSuite.CCMP]),
   probeResponseOffload: false,
+  associationOffload: false,
   fullStationState: true,
   controlPort: true,
   controlPortTxStatus: true,
