@@ -16,7 +16,7 @@ export type Addition =
     }
   /** An interface with the configuration of a file; not enabled yet. */
   | { readonly type: "file"; readonly interface: string; readonly file: string }
-  /** Another BSS on a radio, by the radio's name; the radio's first one brings it up. */
+  /** Another BSS on a radio, by the radio's name; the first makes the radio known. */
   | { readonly type: "bss"; readonly phy: string; readonly file: string };
 
 /** The daemon's log as a whole, as LOG_LEVEL, RELOG and CLOSE_LOG act on it. */
@@ -39,7 +39,7 @@ export interface ControlledDaemon {
   readonly openEthernet: OpenEthernet;
   /** In the order they were added. */
   radios(): readonly Radio[];
-  /** The command sees to the control socket. @throws BeaconError */
+  /** The command sees to the control socket, and brings a radio up that a BSS has made known. @throws BeaconError */
   add(addition: Addition): void | Promise<void>;
   /** An interface with its radio, or one BSS of a radio. @returns false where there is no such interface */
   remove(interfaceName: string): boolean | Promise<boolean>;

@@ -30,6 +30,11 @@ export function parseAddition(args: string): Addition | undefined {
 const interfaceNames = (daemon: ControlledDaemon): string[] =>
   daemon.radios().flatMap(({ configuration }) => configuration.bsses.map((bss) => bss.interface));
 
+/** A radio that has had no BSS so far begins with its first one. */
+async function bringUp(daemon: ControlledDaemon, added: readonly string[]): Promise<void> {
+  for (const radio of daemon.radios()) if (added.includes(radio.name)) await radio.enable();
+}
+
 async function add({ daemon, find, follow }: GlobalContext, args: string): Promise<string> {
   const text = stringOf(args);
   const addition = text === undefined ? undefined : parseAddition(text);
@@ -40,10 +45,13 @@ async function add({ daemon, find, follow }: GlobalContext, args: string): Promi
   }
   const before = new Set(interfaceNames(daemon));
   await daemon.add(addition);
+  const added = interfaceNames(daemon).filter((name) => !before.has(name));
   try {
     follow();
+    if (addition.type === "bss") await bringUp(daemon, added);
   } catch (thrown) {
-    for (const name of interfaceNames(daemon)) if (!before.has(name)) await daemon.remove(name);
+    for (const name of added) await daemon.remove(name);
+    follow();
     throw thrown;
   }
   if (addition.type !== "bss") daemon.log.info(`Add interface '${addition.interface}'`);
