@@ -1,4 +1,4 @@
-/** Writes docs/compatibility.md from the registry of configuration keys. `node dist/scripts/generate-compatibility.js` runs it after a build. */
+/** Writes docs/compatibility.md from the registry of configuration keys and the table of control commands. `node dist/scripts/generate-compatibility.js` runs it after a build. */
 
 import { realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,12 +6,14 @@ import { fileURLToPath } from "node:url";
 import { readable } from "../src/config/octets.ts";
 import { type AnyKey, keyGroups } from "../src/config/registry.ts";
 import { repositoryRoot } from "../testing/repository.ts";
+import { commandSections } from "./compatibility-commands.ts";
 
 export const compatibilityFile = (): string => join(repositoryRoot(), "docs", "compatibility.md");
 
 /** The whole document. */
 export function compatibilityDocument(): string {
-  return [introduction(), ...keyGroups.map(({ title, keys }) => keySection(title, keys))].join("\n");
+  const keySections = keyGroups.map(({ title, keys }) => keySection(title, keys));
+  return [introduction(), ...keySections, ...commandSections()].join("\n");
 }
 
 function introduction(): string {
@@ -20,8 +22,9 @@ function introduction(): string {
   return `# Compatibility with hostapd
 
 Beacond reads hostapd's configuration files as they are. This page is generated from the registry of keys that the
-parser itself works with (\`scripts/generate-compatibility.ts\`), so it says what the program does. The keys are those of
-hostapd 2.12 (development version of August 2026), and two of OpenWrt's.
+parser itself works with and from the table that control commands are looked up in (\`scripts/generate-compatibility.ts\`), so
+it says what the program does. Keys and commands are those of hostapd 2.12 (development version of August 2026), and two keys
+of OpenWrt's.
 
 ## How a key is treated
 
