@@ -19,6 +19,7 @@ import type {
   BssPort,
   BssProtection,
   DefaultKeyUse,
+  Dismissal,
   KeyInstallation,
   OpenBss,
   RadioCapabilities,
@@ -70,7 +71,8 @@ export class Nl80211Bss implements BssPort {
     this.#kernel = kernel;
     this.#listener = listener;
     this.#onClose = onClose;
-    this.#interface = prepareInterface(kernel, wiphy, options, context.log);
+    const { associationOffload } = capabilities;
+    this.#interface = prepareInterface(kernel, { wiphy, associationOffload }, options, context.log);
     const { index, bridge, address } = this.#interface;
     this.interfaceIndex = index;
     this.address = address;
@@ -109,7 +111,14 @@ export class Nl80211Bss implements BssPort {
     }
     this.#isStarted = true;
     const { protection, basicRates, isolate } = parameters;
-    this.#kernel.tolerate(() => this.setProtection(protection, basicRates, isolate));
+    try {
+      this.setProtection(protection, basicRates, isolate);
+    } catch (error) {
+      if (!(error instanceof KernelRefusal)) throw error;
+      this.#context.log.debug(`nl80211: ${error.message}`);
+      if (isolate)
+        this.#context.log.warning("the driver can't keep stations from each other: ap_isolate has no effect");
+    }
   }
 
   updateBeacon(beacon: BeaconTemplate): void {
@@ -141,15 +150,20 @@ export class Nl80211Bss implements BssPort {
     this.#kernel.commands.execute(build.buildSetStation(this.interfaceIndex, station, parameters, capabilities));
   }
 
-  removeStation(station: MacAddress): void {
+  removeStation(station: MacAddress, dismissal?: Dismissal): void {
     this.#stations.delete(station);
-    const message = delStation.build({ ifIndex: this.interfaceIndex, station });
+    const message = build.buildDelStation(this.interfaceIndex, station, dismissal);
     this.#unless("ENOENT", () => this.#kernel.commands.execute(message));
   }
 
   flushStations(): void {
     this.#stations.clear();
-    this.#kernel.commands.execute(delStation.build({ ifIndex: this.interfaceIndex }));
+    const flush = (): void => {
+      this.#kernel.commands.execute(delStation.build({ ifIndex: this.interfaceIndex }));
+    };
+    // Firmware with stations of its own begins and ends without any; brcmfmac's driver can't name all of them.
+    if (this.#context.capabilities.associationOffload) this.#kernel.tolerate(flush);
+    else flush();
   }
 
   statistics(station: MacAddress): StationStatistics | undefined {
@@ -238,8 +252,17 @@ export class Nl80211Bss implements BssPort {
   }
 
   #onEvent(event: BssEvent): void {
+    const { associationOffload } = this.#context.capabilities;
     switch (event.type) {
+      case "station-associated":
+        // Otherwise the echo of our own command.
+        if (!associationOffload) return;
+        break;
       case "station-removed":
+        if (associationOffload) {
+          this.#listener({ type: "station-disassociated", station: event.station });
+          return;
+        }
         // Mostly the echo of our own command; or old news of a station that has come back since.
         if (!this.#stations.has(event.station) || this.statistics(event.station) !== undefined) return;
         this.#stations.delete(event.station);

@@ -224,7 +224,11 @@ test("events that the kernel has reported", () => {
     event: { type: "station-removed", station },
   });
   assert.deepEqual(decodeEvent(vector(events.stopAp)), { scope: "bss", ifIndex: 3, event: { type: "stopped" } });
-  assert.equal(decodeEvent(vector(events.newStation)), undefined);
+  assert.deepEqual(decodeEvent(vector(events.newStation)), {
+    scope: "bss",
+    ifIndex: 3,
+    event: { type: "station-associated", station, elements: new Uint8Array(), reassociation: undefined },
+  });
 });
 
 test("events that the captures lack", () => {

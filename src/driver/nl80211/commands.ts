@@ -16,7 +16,7 @@ import {
 import { keyDefaultTypes } from "../../wire/nl80211/generated/nested.ts";
 import { delKey, newKey, setKey } from "../../wire/nl80211/key.ts";
 import type { Nl80211Message } from "../../wire/nl80211/message.ts";
-import { newStation, type StationFlagUpdate, setStation } from "../../wire/nl80211/station.ts";
+import { delStation, newStation, type StationFlagUpdate, setStation } from "../../wire/nl80211/station.ts";
 import { setWiphy } from "../../wire/nl80211/wiphy.ts";
 import type {
   AccessCategory,
@@ -24,6 +24,7 @@ import type {
   BeaconTemplate,
   BssProtection,
   DefaultKeyUse,
+  Dismissal,
   KeyInstallation,
   SendManagement,
   StationFlag,
@@ -179,6 +180,22 @@ export const buildSetStation = (
     station,
     ...stationValues(parameters),
     flags: flagUpdate(parameters.flags, false, abilities.fullStationState),
+  });
+
+/** Management frames' subtypes. IEEE Std 802.11-2020, table 9-1. */
+const dismissalSubtypes = { disassociation: 10, deauthentication: 12 } as const;
+
+export const buildDelStation = (
+  ifIndex: number,
+  station: MacAddress,
+  dismissal: Dismissal | undefined,
+): Nl80211Message =>
+  delStation.build({
+    ifIndex,
+    station,
+    subtype: dismissal && dismissalSubtypes[dismissal.subtype],
+    // 0 is reserved, and the kernel refuses it.
+    reason: dismissal?.reason || undefined,
   });
 
 export const buildNewKey = (ifIndex: number, installation: KeyInstallation): Nl80211Message =>

@@ -19,7 +19,7 @@ import { commands } from "../../wire/nl80211/generated/commands.ts";
 import { keyTypes, radarEvents, regulatoryInitiators, regulatoryTypes } from "../../wire/nl80211/generated/enums.ts";
 import { michaelMicFailure } from "../../wire/nl80211/key.ts";
 import { regulatoryChange } from "../../wire/nl80211/regulatory.ts";
-import { delStation } from "../../wire/nl80211/station.ts";
+import { delStation, stationArrival } from "../../wire/nl80211/station.ts";
 import type { BssEvent, RadioEvent, RegulatoryDomain } from "../port.ts";
 import { eapolEtherType } from "./commands.ts";
 
@@ -70,6 +70,10 @@ export function decodeEvent({ command, attributes }: GenericMessage): KernelEven
     case commands.MICHAEL_MIC_FAILURE: {
       const { ifIndex, station, keyType } = michaelMicFailure.decode(attributes);
       return bss(ifIndex, { type: "michael-mic-failure", station, group: keyType === keyTypes.GROUP });
+    }
+    case commands.NEW_STATION: {
+      const { ifIndex, station, requestElements: elements = new Uint8Array() } = stationArrival.decode(attributes);
+      return bss(ifIndex, { type: "station-associated", station, elements, reassociation: undefined });
     }
     case commands.DEL_STATION: {
       const { ifIndex, station } = delStation.decode(attributes);

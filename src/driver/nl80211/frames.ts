@@ -36,16 +36,25 @@ interface Registration {
   readonly message: Nl80211Message;
   /** Without it there is no access point; a driver that has no use for the others may refuse them. */
   readonly needed: boolean;
+  /** Whoever has it already runs an access point on this interface. */
+  readonly exclusive: boolean;
 }
 
-function buildRegistrations(ifIndex: number): Registration[] {
+function buildRegistrations(ifIndex: number, associationOffload: boolean): Registration[] {
   const { action, ...others } = subtypes;
   const register = (frameType: number, match: readonly number[]): Nl80211Message =>
     registerFrame.build({ ifIndex, frameType, match: Uint8Array.from(match) });
+  if (associationOffload) {
+    // The firmware keeps the others, and frames of strangers, to itself; some refuse these too.
+    return [
+      { message: register(subtypes.probeRequest, []), needed: false, exclusive: true },
+      ...actions.map((match) => ({ message: register(action, match), needed: false, exclusive: true })),
+    ];
+  }
   return [
-    ...Object.values(others).map((subtype) => ({ message: register(subtype, []), needed: true })),
-    ...actions.map((match) => ({ message: register(action, match), needed: false })),
-    { message: unexpectedFrame.build({ ifIndex }), needed: false },
+    ...Object.values(others).map((subtype) => ({ message: register(subtype, []), needed: true, exclusive: true })),
+    ...actions.map((match) => ({ message: register(action, match), needed: false, exclusive: false })),
+    { message: unexpectedFrame.build({ ifIndex }), needed: false, exclusive: false },
   ];
 }
 
@@ -77,17 +86,18 @@ export class FrameSocket {
   }
 
   /** Has an interface's frames come here. @throws KernelRefusal EBUSY where another process has them */
-  register(ifIndex: number, log: Log): void {
-    for (const { message, needed } of buildRegistrations(ifIndex)) {
+  register(ifIndex: number, associationOffload: boolean, log: Log): void {
+    for (const { message, needed, exclusive } of buildRegistrations(ifIndex, associationOffload)) {
       try {
         this.execute(message);
       } catch (error) {
         if (!(error instanceof KernelRefusal)) throw error;
         if (isTaken(error) && this.#registered.has(ifIndex)) continue;
         // The notices of unexpected frames stay ours through a change of type, which ends all other registrations.
-        if (!needed) log.debug(`nl80211: ${error.message}`);
-        else if (!isTaken(error)) throw error;
-        else throw new KernelRefusal(error.request, "EBUSY", "another process has its frames");
+        if (exclusive && isTaken(error))
+          throw new KernelRefusal(error.request, "EBUSY", "another process has its frames");
+        if (needed) throw error;
+        log.debug(`nl80211: ${error.message}`);
       }
     }
     this.#registered.add(ifIndex);

@@ -42,11 +42,19 @@ class Undo {
   }
 }
 
-/**
- * @param wiphy the radio on which the interface is, or is made
- * @throws KernelRefusal with everything as it was before
- */
-export function prepareInterface(kernel: Kernel, wiphy: number, options: OpenBss, log: Log): PreparedInterface {
+export interface InterfaceRadio {
+  /** The radio on which the interface is, or is made. */
+  readonly wiphy: number;
+  readonly associationOffload: boolean;
+}
+
+/** @throws KernelRefusal with everything as it was before */
+export function prepareInterface(
+  kernel: Kernel,
+  { wiphy, associationOffload }: InterfaceRadio,
+  options: OpenBss,
+  log: Log,
+): PreparedInterface {
   const undo = new Undo(kernel);
   try {
     kernel.frames.hold(options.interfaceName);
@@ -56,7 +64,7 @@ export function prepareInterface(kernel: Kernel, wiphy: number, options: OpenBss
     const address = options.address ?? link.address;
     if (address === undefined) throw new KernelRefusal("RTM_GETLINK", "EOPNOTSUPP");
     // Before anything that an owner of the interface would feel.
-    kernel.frames.register(link.index, log);
+    kernel.frames.register(link.index, associationOffload, log);
     if (options.address !== undefined && options.address !== link.address)
       setAddress(kernel, link, options.address, undo);
     setUp(kernel, link.index, undo);

@@ -63,8 +63,22 @@ export const newStation = messageType("NEW_STATION", stationShape, [
 
 export const setStation = messageType("SET_STATION", stationShape, ["ifIndex", "station"]);
 
-/** Without a station: all of the interface. The event has the same name. */
-export const delStation = messageType("DEL_STATION", { ifIndex, station: attr(ids.MAC, macAddress) }, ["ifIndex"]);
+/**
+ * Without a station: all of the interface. Where the firmware associates stations it sends the frame, too. The event has
+ * the same name.
+ */
+export const delStation = messageType(
+  "DEL_STATION",
+  {
+    ifIndex,
+    station: attr(ids.MAC, macAddress),
+    /** Of a management frame; Deauthentication where missing. IEEE Std 802.11-2020, table 9-1. */
+    subtype: attr(ids.MGMT_SUBTYPE, u8),
+    /** Not 0; 2 where missing. */
+    reason: attr(ids.REASON_CODE, u16),
+  },
+  ["ifIndex"],
+);
 
 /** Of one station, or dumped. */
 export const getStation = messageType("GET_STATION", { ifIndex, station: attr(ids.MAC, macAddress) }, ["ifIndex"]);
@@ -103,17 +117,20 @@ const informationSet = attributes({
 export type RateInformation = Omit<Decoded<typeof rateSet.shape>, "others">;
 export type StationInformation = Omit<Decoded<typeof informationSet.shape>, "others">;
 
-/**
- * The answer to {@link getStation}, and the event of a station that the driver has let in by itself, which brings the
- * elements of its request.
- */
+/** The answer to {@link getStation}. */
 export const stationDescription = messageType(
   "NEW_STATION",
   {
     ifIndex,
     station: attr(ids.MAC, macAddress),
     information: attr(ids.STA_INFO, nested(informationSet)),
-    requestElements: attr(ids.IE, bytes),
   },
+  ["ifIndex", "station"],
+);
+
+/** The event of a new station. One that the firmware has associated brings the elements of its request. */
+export const stationArrival = messageType(
+  "NEW_STATION",
+  { ifIndex, station: attr(ids.MAC, macAddress), requestElements: attr(ids.IE, bytes) },
   ["ifIndex", "station"],
 );
