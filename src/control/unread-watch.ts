@@ -3,7 +3,7 @@
  * datagrams without end, and the memory counts against our socket: where it is used up, nobody gets anything any more, not
  * even answers. The kernel tells only the sum. So the clients in question are sent an empty datagram: where the sum goes
  * down again they read, where it doesn't go down at all none of them does, and what is between is asked in halves.
- * Events wait meanwhile, some tenths of a second, since they would change the sum.
+ * Events wait meanwhile, some tenths of a second, or seconds where many are in question: they would change the sum.
  */
 
 import type { Clock } from "../base/clock.ts";
@@ -24,7 +24,8 @@ export interface UnreadPort {
 const worthLooking = 2 * 1024 * 1024;
 /** With so much, events would soon keep answers from going out. */
 export const mostUnreadEvents = 24 * 1024 * 1024;
-const mostWaiting = 16_384;
+/** Events that wait, all clients' together. */
+const mostWaiting = 65_536;
 const mostClients = 8192;
 
 /** Time enough to read something. */
@@ -33,16 +34,19 @@ const quick = milliseconds(10);
 const slow = milliseconds(200);
 const waits: readonly Duration[] = [quick, slow, slow];
 
-interface Waiting {
-  readonly client: ClientAddress;
-  readonly datagram: Uint8Array;
+/** While it is found out who reads. */
+interface Looking {
+  /** Clients that are still in question, in groups to be asked together. */
+  readonly groups: ClientAddress[][];
+  /** Events by client. Those in question get theirs when they turn out to read. */
+  readonly waiting: Map<ClientAddress, Uint8Array[]>;
+  count: number;
 }
 
 export class UnreadWatch {
   readonly #clients = new Set<ClientAddress>();
   #threshold = worthLooking;
-  /** Events that wait, while somebody is asked. */
-  #waiting: Waiting[] | undefined;
+  #looking: Looking | undefined;
 
   constructor(
     readonly port: UnreadPort,
@@ -51,15 +55,16 @@ export class UnreadWatch {
 
   /** Sends an event, or has it wait. */
   send(client: ClientAddress, datagram: Uint8Array): Delivery {
-    if (this.#waiting) {
-      if (this.#waiting.length >= mostWaiting) return "refused";
-      this.#waiting.push({ client, datagram });
-      return "sent";
-    }
+    if (this.#looking) return this.#wait(this.#looking, client, datagram);
     const delivery = this.#send(client, datagram);
     const unread = this.port.unread();
-    if (unread > mostUnreadEvents) this.port.overflow();
-    else if (unread > this.#threshold) this.#look([[...this.#clients]]);
+    if (unread > mostUnreadEvents) {
+      this.port.overflow();
+    } else if (unread > this.#threshold) {
+      this.#looking = { groups: [[...this.#clients]], waiting: new Map(), count: 0 };
+      // whoever reads has read what was sent before
+      this.#after(slow, () => this.#askNext());
+    }
     return delivery;
   }
 
@@ -72,21 +77,38 @@ export class UnreadWatch {
     return delivery;
   }
 
-  #look(groups: ClientAddress[][]): void {
-    const waiting = this.#waiting ?? [];
-    this.#waiting = undefined;
-    for (const { client, datagram } of waiting) if (this.#clients.has(client)) this.#send(client, datagram);
-    if (this.port.unread() > mostUnreadEvents) return this.port.overflow();
+  #wait(looking: Looking, client: ClientAddress, datagram: Uint8Array): Delivery {
+    if (looking.count >= mostWaiting) return "refused";
+    looking.count += 1;
+    const waiting = looking.waiting.get(client);
+    if (waiting) waiting.push(datagram);
+    else looking.waiting.set(client, [datagram]);
+    return "sent";
+  }
 
-    const group = groups.pop();
-    if (!group) {
-      // What lies there now stays until those who don't read it end.
-      this.#threshold = this.port.unread() + worthLooking;
-      return;
+  #takeWaiting(looking: Looking, client: ClientAddress): readonly Uint8Array[] {
+    const waiting = looking.waiting.get(client) ?? [];
+    looking.waiting.delete(client);
+    looking.count -= waiting.length;
+    return waiting;
+  }
+
+  /** What has waited for clients that are not in question goes out; then the next are asked. */
+  #askNext(): void {
+    const looking = this.#looking;
+    if (!looking) return;
+    const { groups } = looking;
+    const inQuestion = new Set(groups.flat());
+    for (const client of [...looking.waiting.keys()]) {
+      if (inQuestion.has(client)) continue;
+      for (const datagram of this.#takeWaiting(looking, client)) this.#send(client, datagram);
     }
-    this.#waiting = [];
-    // whoever reads has read what was sent before
-    this.#after(slow, () => this.#ask(group, groups));
+    const group = groups.pop();
+    if (group) return this.#after(quick, () => this.#ask(group, groups));
+    this.#looking = undefined;
+    // What lies there now stays until those who don't read it end.
+    this.#threshold = this.port.unread() + worthLooking;
+    if (this.port.unread() > mostUnreadEvents) this.port.overflow();
   }
 
   #ask(group: ClientAddress[], others: ClientAddress[][]): void {
@@ -105,7 +127,7 @@ export class UnreadWatch {
         if (nobodyReads && more.length > 0) return judge(more);
         if (nobodyReads) this.#giveUp(group);
         else if (left > 0 && group.length > 1) others.push(...halves(group));
-        this.#look(others);
+        this.#askNext();
       });
     };
     judge(waits);
@@ -114,6 +136,7 @@ export class UnreadWatch {
   #giveUp(group: readonly ClientAddress[]): void {
     for (const client of group) {
       this.#clients.delete(client);
+      if (this.#looking) this.#takeWaiting(this.#looking, client);
       this.port.giveUp(client);
     }
   }
