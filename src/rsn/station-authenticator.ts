@@ -84,6 +84,8 @@ export class StationAuthenticator {
   #ptk: Ptk | undefined;
   #keyId: number;
   #installed = false;
+  /** With two key IDs, the one that the radio has beside the key in use. */
+  #receiving: Ptk | undefined;
   #pmk: PmkCandidate | undefined;
   /** The last counter that we sent. */
   #replay: bigint;
@@ -463,9 +465,7 @@ export class StationAuthenticator {
     const { agreed } = this;
     if (agreed.extendedKeyId && effect.attempt === 1) {
       // The station may send with the new key as soon as it has message 3; we do when we know that it has.
-      const { tk } = effect.candidate.ptk;
-      const key = { cipher: agreed.pairwise, key: tk, index: this.#keyId, receiveOnly: true };
-      if (!context.port.installPairwiseKey(this.station, key)) {
+      if (!this.#installToReceive(effect.candidate.ptk)) {
         return context.port.deauthenticate(this.station, "invalid-authentication");
       }
     }
@@ -473,6 +473,13 @@ export class StationAuthenticator {
     const rsc = context.groupKeySequence();
     const message = this.#message3(effect.candidate.ptk, effect.anonce, effect.replay, rsc);
     context.port.sendEapol(this.station, message, { encrypt: this.#installed });
+  }
+
+  /** @returns whether the radio took it */
+  #installToReceive(ptk: Ptk): boolean {
+    this.#receiving = ptk;
+    const key = { cipher: this.agreed.pairwise, key: ptk.tk, index: this.#keyId, receiveOnly: true };
+    return this.context.port.installPairwiseKey(this.station, key);
   }
 
   #message3(ptk: Ptk, anonce: Uint8Array, replay: bigint, rsc: Uint8Array): Uint8Array {
@@ -518,7 +525,7 @@ export class StationAuthenticator {
     this.#ptk = ptk;
     this.#requestReplay = undefined;
     const isInUse = agreed.extendedKeyId
-      ? port.sendWithKey(station, this.#keyId)
+      ? (ptk === this.#receiving || this.#installToReceive(ptk)) && port.sendWithKey(station, this.#keyId)
       : port.installPairwiseKey(station, { cipher: agreed.pairwise, key: ptk.tk, index: this.#keyId });
     if (!isInUse) return port.deauthenticate(station, "invalid-authentication");
     this.#installed = true;
