@@ -17,15 +17,22 @@ export class MalformedError extends BeaconError {
   }
 }
 
+/** Where a field lies. A reader inside another makes its path when somebody asks, which is when something is wrong. */
+type Place = readonly string[] | (() => readonly string[]);
+
 export class Reader {
-  readonly #view: DataView;
+  readonly bytes: Uint8Array;
+  readonly #place: Place;
   #offset = 0;
 
-  constructor(
-    readonly bytes: Uint8Array,
-    readonly path: readonly string[],
-  ) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  constructor(bytes: Uint8Array, place: Place) {
+    this.bytes = bytes;
+    this.#place = place;
+  }
+
+  /** Names of the fields around this one and its own, outermost first. */
+  get path(): readonly string[] {
+    return typeof this.#place === "function" ? this.#place() : this.#place;
   }
 
   /** Octets from the start of this field. */
@@ -38,19 +45,21 @@ export class Reader {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#take(1));
+    return this.#octet(this.#take(1));
   }
 
   i8(): number {
-    return this.#view.getInt8(this.#take(1));
+    return (this.u8() << 24) >> 24;
   }
 
   u16le(): number {
-    return this.#view.getUint16(this.#take(2), true);
+    const at = this.#take(2);
+    return this.#octet(at) | (this.#octet(at + 1) << 8);
   }
 
   u16be(): number {
-    return this.#view.getUint16(this.#take(2), false);
+    const at = this.#take(2);
+    return (this.#octet(at) << 8) | this.#octet(at + 1);
   }
 
   u24be(): number {
@@ -58,23 +67,27 @@ export class Reader {
   }
 
   u32le(): number {
-    return this.#view.getUint32(this.#take(4), true);
+    return this.i32le() >>> 0;
   }
 
   i32le(): number {
-    return this.#view.getInt32(this.#take(4), true);
+    const at = this.#take(4);
+    return this.#octet(at) | (this.#octet(at + 1) << 8) | (this.#octet(at + 2) << 16) | (this.#octet(at + 3) << 24);
   }
 
   u32be(): number {
-    return this.#view.getUint32(this.#take(4), false);
+    const at = this.#take(4);
+    const signed =
+      (this.#octet(at) << 24) | (this.#octet(at + 1) << 16) | (this.#octet(at + 2) << 8) | this.#octet(at + 3);
+    return signed >>> 0;
   }
 
   u64le(): bigint {
-    return this.#view.getBigUint64(this.#take(8), true);
+    return this.#view(this.#take(8)).getBigUint64(0, true);
   }
 
   u64be(): bigint {
-    return this.#view.getBigUint64(this.#take(8), false);
+    return this.#view(this.#take(8)).getBigUint64(0, false);
   }
 
   /** A view, not a copy: whoever keeps it copies it. */
@@ -87,9 +100,18 @@ export class Reader {
     return this.take(this.remaining);
   }
 
+  skip(length: number): void {
+    this.#take(length);
+  }
+
   /** A reader over the next `length` octets, named in the errors it throws. */
   field(name: string, length = this.remaining): Reader {
-    return new Reader(this.take(length), [...this.path, name]);
+    return this.inside(name, this.take(length));
+  }
+
+  /** A reader over octets that were taken from this one. */
+  inside(name: string, bytes: Uint8Array): Reader {
+    return new Reader(bytes, () => [...this.path, name]);
   }
 
   fail(problem: string): never {
@@ -97,10 +119,20 @@ export class Reader {
   }
 
   #take(length: number): number {
-    if (length > this.remaining) this.fail(`${length} octets wanted, ${this.remaining} left`);
     const start = this.#offset;
-    this.#offset += length;
+    const left = this.bytes.length - start;
+    if (length > left) this.fail(`${length} octets wanted, ${left} left`);
+    this.#offset = start + length;
     return start;
+  }
+
+  /** Of the octets that were taken; there is one at that place. */
+  #octet(at: number): number {
+    return this.bytes[at] ?? 0;
+  }
+
+  #view(start: number): DataView {
+    return new DataView(this.bytes.buffer, this.bytes.byteOffset + start);
   }
 }
 

@@ -301,7 +301,7 @@ export interface OpenRadio {
 
 export interface RadioPort {
   readonly phy: string;
-  /** Read anew at each call: the regulatory domain changes it. */
+  /** As they are now: the regulatory domain changes them. */
   capabilities(): RadioCapabilities;
   regulatoryDomain(): RegulatoryDomain;
   /** Asks for a country; a `regulatory-changed` event follows where that changes anything. */

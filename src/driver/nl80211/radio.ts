@@ -29,6 +29,8 @@ export class Nl80211Radio implements RadioPort {
   readonly #options: OpenRadio;
   readonly #onClose: () => void;
   readonly #bsses = new Set<BssPort>();
+  /** As last read; the kernel says when it changes. */
+  #present: RadioCapabilities | undefined;
   /** As last heard; who asked for a domain is told in events only. */
   #announced: RegulatoryDomain | undefined;
 
@@ -56,6 +58,7 @@ export class Nl80211Radio implements RadioPort {
       wiphy,
       onEvent: listener,
       onRegulatory: (domain) => {
+        this.#present = undefined;
         if (domain !== undefined) this.#announced = domain;
         listener({ type: "regulatory-changed", domain: domain ?? this.regulatoryDomain() });
       },
@@ -63,6 +66,11 @@ export class Nl80211Radio implements RadioPort {
   }
 
   capabilities(): RadioCapabilities {
+    this.#present ??= this.#readCapabilities();
+    return this.#present;
+  }
+
+  #readCapabilities(): RadioCapabilities {
     const parts = this.#kernel.commands
       .dump(getWiphy.build({ wiphy: this.#wiphy, split: true }))
       .map((part) => wiphyPart.decode(part))

@@ -4,7 +4,7 @@
  * is written, the decoder what is read.
  */
 
-import { concat, MalformedError, Reader, textOf, utf8 } from "../../base/bytes.ts";
+import { concat, MalformedError, type Reader, textOf, utf8 } from "../../base/bytes.ts";
 import { decodeMacAddress, encodeMacAddress, type MacAddress } from "../../base/mac-address.ts";
 
 /** How the payload of one attribute is written and read. */
@@ -91,7 +91,7 @@ export function walkAttributes(r: Reader, visit: (id: number, body: Uint8Array) 
     const id = r.u16le() & idMask;
     if (length < 0) r.fail(`attribute ${id} is shorter than its header`);
     visit(id, r.take(length));
-    r.take(Math.min(padding(length), r.remaining));
+    r.skip(Math.min(padding(length), r.remaining));
   }
   if (r.remaining > 0) r.fail(`${r.remaining} octets after the last attribute`);
 }
@@ -124,7 +124,7 @@ export function attributes<const S extends Shape, const R extends keyof S & stri
           others.push({ id, data });
           return;
         }
-        const body = new Reader(data, [...r.path, known.name]);
+        const body = r.inside(known.name, data);
         values[known.name] = known.codec.decode(body);
         if (body.remaining > 0) body.fail(`${body.remaining} octets too many`);
       });
@@ -276,7 +276,7 @@ function encodeItem<T>(item: Codec<T>, id: number, value: T): Uint8Array {
 }
 
 function decodeItem<T>(item: Codec<T>, id: number, data: Uint8Array, parent: Reader): T {
-  const body = new Reader(data, [...parent.path, `[${id}]`]);
+  const body = parent.inside(`[${id}]`, data);
   const value = item.decode(body);
   if (body.remaining > 0) body.fail(`${body.remaining} octets too many`);
   return value;
