@@ -1,0 +1,56 @@
+// lab: radios=2
+/** What the README tells people to type, typed. */
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { cleanup } from "../../lab/guest/cleanup.ts";
+import { setAddress } from "../../lab/guest/network.ts";
+import { run, tryRun } from "../../lab/guest/process.ts";
+import { station } from "../../lab/guest/station.ts";
+import { repositoryRoot } from "../../testing/repository.ts";
+
+const root = repositoryRoot();
+
+/** The only block that is a configuration file. */
+function configurationInReadme(): string {
+  const text = readFileSync(join(root, "README.md"), "utf8");
+  const block = [...text.matchAll(/^ *```\n([\s\S]*?)^ *```$/gm)]
+    .map(([, content = ""]) => content)
+    .find((content) => content.includes("interface="));
+  assert.ok(block);
+  return block.replace(/^ +/gm, "");
+}
+
+test("the quick start's file, under hostapd's names: in the background, a client joins, hostapd_cli answers", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "readme-"));
+  const file = join(folder, "hostapd.conf");
+  const pidFile = join(folder, "hostapd.pid");
+  const hostapd = join(folder, "hostapd");
+  const client = join(folder, "hostapd_cli");
+  await writeFile(file, configurationInReadme());
+  await symlink(join(root, "bin", "beacond"), hostapd);
+  await symlink(join(root, "bin", "beacon"), client);
+
+  const said = await run([hostapd, "-B", "-P", pidFile, file], { timeout: 60 });
+  assert.match(said, /AP-ENABLED/);
+  const pid = readFileSync(pidFile, "utf8").trim();
+  cleanup(t, async () => void (await tryRun(["kill", "-9", pid])));
+  assert.equal(readFileSync(`/proc/${pid}/comm`, "utf8").trim(), "hostapd");
+
+  await setAddress("wlan0", "192.168.2.1/24");
+  const phone = await station(t, { radio: 1, network: { ssid: "somename", psk: "somepassword", scan_freq: 2437 } });
+  await phone.connected();
+  await phone.setAddress("192.168.2.100/24");
+  await phone.ping("192.168.2.1");
+  assert.match(await run([client, "all_sta"]), new RegExp(`^${phone.address}$`, "m"));
+  assert.match(await run(["hostapd_cli", "all_sta"]), new RegExp(`^${phone.address}$`, "m"));
+
+  await run(["kill", pid]);
+  assert.equal(await phone.disconnected(), 3);
+  while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.ok(!existsSync(pidFile));
+});
