@@ -63,7 +63,8 @@ export class Reader {
   }
 
   u24be(): number {
-    return this.u8() * 0x10000 + this.u16be();
+    const at = this.#take(3);
+    return (this.#octet(at) << 16) | (this.#octet(at + 1) << 8) | this.#octet(at + 2);
   }
 
   u32le(): number {
