@@ -10,7 +10,6 @@ import { broadcast, isGroupAddress, type MacAddress, zeroAddress } from "../base
 import type { BssSettings, RadioSettings } from "../config/registry.ts";
 import type { BssEvent, BssPort, RadioCapabilities } from "../driver/port.ts";
 import type { BssAuthenticator } from "../rsn/bss-authenticator.ts";
-import { encodeDeauthentication } from "../wire/ieee80211/deauthentication.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
 import {
   decodeManagementHeader,
@@ -26,8 +25,9 @@ import { onAuthentication } from "./authentication.ts";
 import type { ChannelPlan } from "./channel-plan.ts";
 import { onEapol, onEapolStatus } from "./eapol.ts";
 import type { BssEventBody } from "./events.ts";
-import { dropStation, onStationLeaves, sendAway } from "./leaving.ts";
+import { dropStation, onStationLeaves, sendAway, tellToGo } from "./leaving.ts";
 import { beaconTemplate, isErp, type Offer, offersHt } from "./offer.ts";
+import { onStationAssociated, onStationDisassociated, resynchronizeOffloaded } from "./offloaded-association.ts";
 import { onProbeRequest } from "./probing.ts";
 import type { ProtectionCounts } from "./protection.ts";
 import type { PskEntry } from "./psk-store.ts";
@@ -268,10 +268,15 @@ export class Bss {
         return onProbeStatus(this, event.station, event.acknowledged);
       case "low-acknowledgement":
         return onLowAcknowledgement(this, event.station);
+      case "station-associated":
+        if (this.#isBeaconing && !this.#isNobodys(event.station)) onStationAssociated(this, event);
+        return;
+      case "station-disassociated":
+        return onStationDisassociated(this, event.station);
       case "station-removed":
         return this.#onStationRemoved(event.station);
       case "events-lost":
-        return this.#resynchronize();
+        return this.#isOffloaded ? resynchronizeOffloaded(this) : this.#resynchronize();
       case "michael-mic-failure":
         return this.tally.count("Michael MIC failure", event.station);
       // These concern the radio as a whole, which sees them first.
@@ -373,6 +378,15 @@ export class Bss {
     else this.refreshBeacon();
   }
 
+  /** Hands on what the driver, the beacon and the authenticator have of settings that may have changed. */
+  applySettings(): void {
+    const port = this.#port;
+    if (!port || !this.#isBeaconing) return;
+    this.#setQueues(port);
+    this.refreshBeacon();
+    this.#authenticator?.onSettings();
+  }
+
   /** Puts what has changed into the beacon. */
   refreshBeacon(): void {
     const port = this.#port;
@@ -383,6 +397,10 @@ export class Bss {
       port.updateBeacon(beaconTemplate(offer));
       port.setProtection(protection, offer.rates.basic, this.settings.ap_isolate);
     });
+  }
+
+  get #isOffloaded(): boolean {
+    return this.radio.capabilities.associationOffload;
   }
 
   /** What the driver is asked while it may refuse: logged, and undefined then. */
@@ -405,6 +423,9 @@ export class Bss {
     if (!this.#isBeaconing || this.#isNobodys(header.transmitter)) return;
     if (header.subtype === "probe-request") return onProbeRequest(this, header, reader, signalDbm);
     if (!this.#isForUs(header)) return;
+    if (this.#isOffloaded && header.subtype !== "action") {
+      return this.tally.count("management frame that is the firmware's to answer", header.subtype);
+    }
     const station = this.stations.get(header.transmitter);
     if (station) {
       const { lastReceived } = station;
@@ -474,7 +495,7 @@ export class Bss {
     this.tally.count("data frame of a station that is not associated", source);
     const subtype = station?.link.kind === "authenticated" ? "disassociation" : "deauthentication";
     const reason = reasonCode["invalid-class3-frame"];
-    this.sendManagement({ subtype, receiver: source }, encodeDeauthentication({ reason, elements: [] }));
+    tellToGo(this, source, subtype, reason);
   }
 
   #onStationRemoved(address: MacAddress): void {
@@ -494,8 +515,7 @@ export class Bss {
   }
 
   #deauthenticateAll(reason: ReasonName): void {
-    const body = encodeDeauthentication({ reason: reasonCode[reason], elements: [] });
-    this.sendManagement({ subtype: "deauthentication", receiver: broadcast }, body);
+    tellToGo(this, broadcast, "deauthentication", reasonCode[reason]);
   }
 
   /** Tells one station to go, or with the broadcast address all of them. */

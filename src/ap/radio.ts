@@ -168,12 +168,14 @@ export class Radio {
   reload(configuration: Configuration): void {
     const pskEntries = new Map(configuration.bsses.map((settings) => [settings.interface, this.#readPsks(settings)]));
     const isUp = this.#state === "ENABLED";
+    const before = this.settings;
     const effort = effortOf(this.#configuration, configuration);
     this.configure(configuration);
     if (!isUp) return;
     if (effort === "live" || effort === "beacon") {
+      this.#applyThresholds(before);
       for (const bss of this.#bsses) {
-        if (effort === "beacon") bss.refreshBeacon();
+        bss.applySettings();
         sendAwayDenied(bss);
         sendAwayUnaccepted(bss);
         const entries = pskEntries.get(bss.name) ?? [];
@@ -217,13 +219,9 @@ export class Radio {
 
     const capabilities = port.capabilities();
     const plan = this.#plan(capabilities);
-    const { rts_threshold, fragm_threshold } = this.settings;
-    if (rts_threshold !== undefined) port.setRtsThreshold(rts_threshold === "off" ? undefined : rts_threshold);
-    if (fragm_threshold !== undefined) {
-      port.setFragmentationThreshold(fragm_threshold === "off" ? undefined : fragm_threshold);
-    }
     const running: Running = { port, plan, capabilities };
     this.#running = running;
+    this.#applyThresholds();
     for (const settings of this.#configuration.bsses) this.#startBss(settings, running);
     this.#shown = this.#variable();
     this.#report({ type: "channel", channel: plan.definition });
@@ -250,6 +248,15 @@ export class Radio {
     this.#bssPorts.get(bss)?.close();
     this.#bssPorts.delete(bss);
     this.#bsses = this.#bsses.filter((other) => other !== bss);
+  }
+
+  /** Those that are not set, and were not, are left to the driver. */
+  #applyThresholds(before: Partial<RadioSettings> = {}): void {
+    const port = this.#running?.port;
+    const { rts_threshold: rts, fragm_threshold: fragmentation } = this.settings;
+    const octets = (threshold: number | "off" | undefined) => (threshold === "off" ? undefined : threshold);
+    if (rts !== before.rts_threshold) port?.setRtsThreshold(octets(rts));
+    if (fragmentation !== before.fragm_threshold) port?.setFragmentationThreshold(octets(fragmentation));
   }
 
   /** Waits until the kernel has the country's rules, or goes on with those it has. */

@@ -37,6 +37,8 @@ export class BssAuthenticator {
   readonly #timers: NamedTimers<"GTK rekey" | "strict GTK rekey">;
   readonly #context: AuthenticatorContext;
   #group: groupKey.State;
+  /** The period that the timer was armed for. */
+  #rekeySeconds = 0;
 
   constructor(readonly options: BssAuthenticatorOptions) {
     this.#timers = new NamedTimers(options.clock);
@@ -102,6 +104,11 @@ export class BssAuthenticator {
     this.#armRekey();
   }
 
+  /** wpa_group_rekey may be another one now: its first period begins then. */
+  onSettings(): void {
+    if (this.options.groupRekeySeconds !== this.#rekeySeconds) this.#armRekey();
+  }
+
   stop(): void {
     this.#timers.disarmAll();
     for (const station of [...this.#stations.keys()]) {
@@ -139,8 +146,9 @@ export class BssAuthenticator {
   }
 
   #armRekey(): void {
-    const { groupRekeySeconds } = this.options;
-    if (groupRekeySeconds > 0) this.#timers.arm("GTK rekey", seconds(groupRekeySeconds), () => this.rekeyGroup());
+    this.#rekeySeconds = this.options.groupRekeySeconds;
+    this.#timers.disarm("GTK rekey");
+    if (this.#rekeySeconds > 0) this.#timers.arm("GTK rekey", seconds(this.#rekeySeconds), () => this.rekeyGroup());
   }
 
   #freshGroupKey(): Uint8Array {

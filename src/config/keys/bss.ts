@@ -82,7 +82,7 @@ export const bssKeys = {
   dtim_period: ofBss({
     kind: integer(1, 255),
     initial: 2,
-    cost: "beacon",
+    cost: "restart",
     doc: "Every which beacon announces buffered group traffic.",
     inHostapd: (value) => `invalid dtim_period ${leadingInteger(value).value}`,
   }),

@@ -222,7 +222,7 @@ export const securityKeys = {
   rsn_preauth: ofBss({
     kind: boolean,
     initial: false,
-    cost: "beacon",
+    cost: "stations",
     doc: "Offer authentication through another access point ahead of roaming.",
   }),
   eapol_version: ofBss({
