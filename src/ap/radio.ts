@@ -132,6 +132,9 @@ export class Radio {
   /** One more BSS, at once where the radio is up. @throws KernelRefusal, ConfigurationError; there is none then */
   addBss(settings: BssSettings): void {
     const before = this.#configuration;
+    if (before.bsses.some((bss) => bss.interface === settings.interface)) {
+      throw new ConfigurationError(`interface ${settings.interface} is configured twice`);
+    }
     this.#configuration = { ...before, bsses: [...before.bsses, settings] };
     if (!this.#running || this.#state !== "ENABLED") return;
     try {
