@@ -13,6 +13,8 @@ import { AuthenticatorBench, type BenchOptions } from "../../testing/authenticat
 type Step =
   /** The station answers the last message to it, as it should. */
   | { readonly do: "answer"; readonly snonce: number }
+  /** The same, but it stays on the way, for a later replay; or it is made up by somebody who doesn't have the key. */
+  | { readonly do: "hold" | "forge"; readonly snonce: number }
   /** Something that was sent before, by either side, bent or as it was. */
   | { readonly do: "replay"; readonly which: number; readonly at: number; readonly xor: number; readonly cut: number }
   | { readonly do: "noise"; readonly bytes: Uint8Array }
@@ -23,6 +25,13 @@ type Step =
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant("answer" as const), snonce: fc.nat({ max: 255 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom("hold" as const, "forge" as const),
+      snonce: fc.nat({ max: 255 }),
+    }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -67,33 +76,40 @@ function run(options: BenchOptions, steps: readonly Step[]): { readonly establis
   };
 
   /** A station of little sense: answers whatever it was asked last, however often. */
-  const answer = (snonce: number): void => {
+  const answer = (snonce: number, wrongMic: boolean): Uint8Array | undefined => {
     const { pdu } = station.last;
     const isMessage1 = ((pdu[eapolHeaderLength + 1] ?? 0) & 1) === 0;
     const isPairwise = ((pdu[eapolHeaderLength + 2] ?? 0) & 8) !== 0;
-    let reply: Uint8Array;
-    if (isMessage1) reply = supplicant.message2(pdu, new Uint8Array(32).fill(snonce));
-    else {
-      const { ptk } = supplicant;
-      if (!ptk) return;
-      try {
-        reply = isPairwise ? supplicant.message4(pdu) : supplicant.groupMessage2(pdu);
-      } catch (thrown) {
-        // Of another PTK than it has now.
-        if (!(thrown instanceof assert.AssertionError)) throw thrown;
-        return;
-      }
-      if (isPairwise) confirmed.add(hexOf(ptk.tk));
+    const { ptk } = supplicant;
+    if (isMessage1) {
+      const reply = supplicant.message2(pdu, new Uint8Array(32).fill(snonce), { wrongMic });
+      if (wrongMic) supplicant.ptk = ptk;
+      return reply;
     }
-    heard.push(reply);
-    deliver(reply);
+    if (!ptk) return undefined;
+    try {
+      if (!isPairwise) return supplicant.groupMessage2(pdu, { wrongMic });
+      const reply = supplicant.message4(pdu, { wrongMic });
+      if (!wrongMic) confirmed.add(hexOf(ptk.tk));
+      return reply;
+    } catch (thrown) {
+      // Of another PTK than it has now.
+      if (!(thrown instanceof assert.AssertionError)) throw thrown;
+      return undefined;
+    }
   };
 
   for (const each of steps) {
     switch (each.do) {
       case "answer":
-        answer(each.snonce);
+      case "hold":
+      case "forge": {
+        const reply = answer(each.snonce, each.do === "forge");
+        if (!reply) break;
+        heard.push(reply);
+        if (each.do !== "hold") deliver(reply);
         break;
+      }
       case "replay": {
         const all = [...heard, ...bench.sent.map(({ pdu }) => pdu)];
         const pdu = (all[each.which % Math.max(1, all.length)] ?? new Uint8Array()).slice();
@@ -174,7 +190,7 @@ describe("in the middle between an authenticator and its station", () => {
         // SNonces are drawn without repetition: a station that repeats one would have the same key again.
         fc.property(fc.array(step, { minLength: 4, maxLength: 40 }), (steps) => {
           let answers = 0;
-          const distinct = steps.map((each) => (each.do === "answer" ? { ...each, snonce: ++answers } : each));
+          const distinct = steps.map((each) => ("snonce" in each ? { ...each, snonce: ++answers } : each));
           if (run(options, distinct).established) established += 1;
         }),
         { numRuns: 250, ...(seed === undefined ? {} : { seed: Number(seed) }) },
