@@ -7,6 +7,13 @@ export type Admission =
   | { readonly admitted: true; readonly vlanId: number }
   | { readonly admitted: false; readonly because: "denied" | "not-accepted" | "no-server" };
 
+/** For people. */
+export const notAdmittedBecause = {
+  denied: "its address is on the deny list",
+  "not-accepted": "its address is not on the accept list",
+  "no-server": "macaddr_acl=2 asks a RADIUS server, which is not supported yet",
+} as const;
+
 /** Address lists as hostapd reads them: an accepted address is in even where the deny list has it too. */
 export function admit(settings: BssSettings, station: MacAddress): Admission {
   const accepted = settings.accept_mac_file?.entries.get(station);

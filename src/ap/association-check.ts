@@ -29,12 +29,16 @@ export interface AssociationTerms {
 /** An association but for what only the BSS can give: its AID and its time. */
 export type Offered = Omit<Association, "aid" | "at" | "again">;
 
-export type AssociationVerdict =
-  | { readonly accepted: true; readonly offered: Offered }
-  | { readonly accepted: false; readonly status: StatusName; readonly explanation: string };
+interface Refused {
+  readonly accepted: false;
+  readonly status: StatusName;
+  readonly explanation: string;
+}
+
+export type AssociationVerdict = { readonly accepted: true; readonly offered: Offered } | Refused;
 
 export function checkAssociation(terms: AssociationTerms, request: AssociationRequest): AssociationVerdict {
-  const { settings, radio } = terms;
+  const { settings } = terms;
   const { elements } = request;
   const body = (id: number): Uint8Array | undefined => findElement(elements, id)?.data;
 
@@ -52,10 +56,55 @@ export function checkAssociation(terms: AssociationTerms, request: AssociationRe
   if (rates.length === 0) return refuse("unspecified-failure", "it named no supported rates");
   if (rates.length > maxRates) return refuse("unspecified-failure", `it named ${rates.length} rates`);
 
+  const agreed = agree(terms, elements);
+  if ("accepted" in agreed) return agreed;
+  const supportedRates = Uint8Array.from(rates, ({ rate }) => rate);
+  return {
+    accepted: true,
+    offered: {
+      ...agreed,
+      capabilities: request.capabilities,
+      listenInterval: request.listenInterval,
+      supportedRates,
+      traits: traitsOf(terms.band, request.capabilities, supportedRates, agreed.htCapabilities),
+    },
+  };
+}
+
+/**
+ * The same of a request that the radio's firmware has granted already. SSID and rates were its business; not every
+ * driver tells of all elements, and none of what is no element.
+ */
+export function checkOffloadedAssociation(terms: AssociationTerms, elements: readonly Element[]): AssociationVerdict {
+  const { rates } = joinRates(elements);
+  const isWhole = rates.length > 0;
+  const { require_ht } = terms.radio;
+  const agreed = agree({ ...terms, radio: { ...terms.radio, require_ht: require_ht && isWhole } }, elements);
+  if ("accepted" in agreed) return agreed;
+  const supportedRates = Uint8Array.from(rates, ({ rate }) => rate);
+  const capabilities: CapabilityInformation = new Set();
+  const traits = traitsOf(terms.band, capabilities, supportedRates, agreed.htCapabilities);
+  return {
+    accepted: true,
+    offered: {
+      ...agreed,
+      capabilities,
+      listenInterval: 0,
+      supportedRates,
+      traits: { ...traits, erp: traits.erp || !isWhole },
+    },
+  };
+}
+
+type Agreed = Omit<Offered, "capabilities" | "listenInterval" | "supportedRates" | "traits">;
+
+/** What elements alone decide. */
+function agree({ settings, radio, rsn }: AssociationTerms, elements: readonly Element[]): Agreed | Refused {
+  const body = (id: number): Uint8Array | undefined => findElement(elements, id)?.data;
   const wmm = settings.wmm_enabled ? wmmOf(elements) : undefined;
   if (wmm === "malformed") return refuse("unspecified-failure", "its WMM element is malformed");
 
-  const security = terms.rsn && negotiate(terms.rsn, elements);
+  const security = rsn && negotiate(rsn, elements);
   if (security && "refused" in security) return refuse(security.refused, security.explanation);
 
   // HT goes with WMM, and not with the ciphers of before. IEEE Std 802.11-2020, 12.6.1.1.1.
@@ -66,22 +115,13 @@ export function checkAssociation(terms: AssociationTerms, request: AssociationRe
   if (isHt && radio.require_ht && !htCapabilities) {
     return refuse("no-ht-support", "require_ht is set, and it has no HT (802.11n), or no WMM with it");
   }
-
-  const supportedRates = Uint8Array.from(rates, ({ rate }) => rate);
   return {
-    accepted: true,
-    offered: {
-      capabilities: request.capabilities,
-      listenInterval: request.listenInterval,
-      supportedRates,
-      htCapabilities,
-      vhtCapabilities: undefined,
-      extendedCapabilities: body(elementId.extendedCapabilities),
-      wmm,
-      traits: traitsOf(terms.band, request.capabilities, supportedRates, htCapabilities),
-      security,
-      elements: encodeElements(elements),
-    },
+    htCapabilities,
+    vhtCapabilities: undefined,
+    extendedCapabilities: body(elementId.extendedCapabilities),
+    wmm,
+    security,
+    elements: encodeElements(elements),
   };
 }
 
@@ -116,7 +156,7 @@ function traitsOf(
   };
 }
 
-const refuse = (status: StatusName, explanation: string): AssociationVerdict => ({
+const refuse = (status: StatusName, explanation: string): Refused => ({
   accepted: false,
   status,
   explanation,

@@ -74,10 +74,16 @@ function onAnswered(bss: Bss, station: Station, acknowledged: boolean): void {
   if (bss.stations.get(address) !== station || station.link.kind !== "associating" || !association) return;
   if (!acknowledged) bss.log.station(address, "IEEE 802.11", "debug", "did not acknowledge association response");
   advance(bss, station, { type: "associationAnswered", acknowledged });
-  if (!acknowledged) return;
+  if (acknowledged) onAssociated(bss, station, association);
+}
+
+/** What begins with an association, whoever has granted it. */
+export function onAssociated(bss: Bss, station: Station, association: Association): void {
+  const { address } = station;
+  const { aid, again } = association;
   station.sessionId = new DataView(bss.entropy.bytes(8).slice().buffer).getBigUint64(0);
-  bss.log.station(address, "IEEE 802.11", "info", `associated (aid ${association.aid})`);
-  bss.report({ type: "station-associated", station: address, aid: association.aid, again: association.again });
+  bss.log.station(address, "IEEE 802.11", "info", aid === undefined ? "associated" : `associated (aid ${aid})`);
+  bss.report({ type: "station-associated", station: address, aid, again });
   watch(bss, station);
   if (association.security) startHandshake(bss, station, association.security);
   else authorize(bss, station, undefined);

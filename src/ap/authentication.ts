@@ -6,7 +6,7 @@ import type { Reader } from "../base/bytes.ts";
 import { type Authentication, decodeAuthentication, encodeAuthentication } from "../wire/ieee80211/authentication.ts";
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
 import { type StatusName, statusCode } from "../wire/ieee80211/status-code.ts";
-import { admit } from "./admission.ts";
+import { admit, notAdmittedBecause } from "./admission.ts";
 import type { Bss } from "./bss.ts";
 import { dropStation, giveUpOldest } from "./leaving.ts";
 import { advance } from "./linking.ts";
@@ -35,7 +35,7 @@ export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Rea
   if (!admission.admitted) {
     bss.log.info(`Station ${transmitter} not allowed to authenticate`);
     bss.reportRefusal({ type: "rejected-blocked-station", station: transmitter });
-    return refuse(bss, header, request, "unspecified-failure", blockedBecause[admission.because]);
+    return refuse(bss, header, request, "unspecified-failure", notAdmittedBecause[admission.because]);
   }
   const { reply, outcome } = algorithm.step(undefined, request);
   if (outcome !== "accepted") {
@@ -72,12 +72,6 @@ function hasRoom(bss: Bss): boolean {
   while (bss.stations.size >= bss.settings.max_num_sta) if (!giveUpOldest(bss)) return false;
   return true;
 }
-
-const blockedBecause = {
-  denied: "its address is on the deny list",
-  "not-accepted": "its address is not on the accept list",
-  "no-server": "macaddr_acl=2 asks a RADIUS server, which is not supported yet",
-} as const;
 
 function onAnswered(bss: Bss, station: Station, acknowledged: boolean): void {
   if (bss.stations.get(station.address) !== station) return;

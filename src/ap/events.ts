@@ -14,7 +14,13 @@ export type BssEventBody =
   | { readonly type: "ap-enabled" }
   | { readonly type: "ap-disabled" }
   | { readonly type: "station-authenticated"; readonly station: MacAddress }
-  | { readonly type: "station-associated"; readonly station: MacAddress; readonly aid: number; readonly again: boolean }
+  | {
+      readonly type: "station-associated";
+      readonly station: MacAddress;
+      /** undefined where only the radio's firmware knows it. */
+      readonly aid: number | undefined;
+      readonly again: boolean;
+    }
   /** The port is open: data may flow. `keyId` names the entry of wpa_psk_file. */
   | {
       readonly type: "station-connected";

@@ -33,6 +33,28 @@ export function onStationLeaves(bss: Bss, header: ManagementHeader, reader: Read
 }
 
 /**
+ * Sends the frame that tells a station, or with the broadcast address all, to go. Where the firmware associates it also
+ * sends that frame, and keeps nothing of the station.
+ * @param code of the reason
+ * @returns whether a frame of ours is on its way; `sent` hears of its end
+ */
+export function tellToGo(
+  bss: Bss,
+  receiver: MacAddress,
+  subtype: "deauthentication" | "disassociation",
+  code: number,
+  sent?: () => void,
+): boolean {
+  if (!bss.radio.capabilities.associationOffload) {
+    return bss.sendManagement({ subtype, receiver }, encodeDeauthentication({ reason: code, elements: [] }), sent);
+  }
+  bss.attempt((port) => port.removeStation(receiver, { subtype, reason: code }));
+  const station = bss.stations.get(receiver);
+  if (station) station.isInDriver = false;
+  return false;
+}
+
+/**
  * Tells a station to go, or with the broadcast address all of them. One that we don't know is told too.
  * @param code of the reason, where it has no name
  */
@@ -44,14 +66,18 @@ export function sendAway(
   code: number = reasonCode[reason],
 ): void {
   const station = bss.stations.get(receiver);
-  const body = encodeDeauthentication({ reason: code, elements: [] });
-  const isOut = bss.sendManagement({ subtype, receiver }, body, () => {
+  const { associationOffload } = bss.radio.capabilities;
+  const isOut = tellToGo(bss, receiver, subtype, code, () => {
     if (subtype === "deauthentication" && station?.link.kind === "leaving") dropStation(bss, station);
   });
   const concerned = receiver === broadcast ? [...bss.stations.values()] : station ? [station] : [];
   for (const each of concerned) {
     bss.report({ type: "station-left", station: each.address, by: "access-point", reason });
-    if (subtype === "disassociation") {
+    if (associationOffload) {
+      // Not every firmware knows what the broadcast address means.
+      if (each.isInDriver) tellToGo(bss, each.address, subtype, code);
+      dropStation(bss, each);
+    } else if (subtype === "disassociation") {
       advance(bss, each, { type: "disassociated" });
       watchDisassociated(bss, each);
     } else if (!isOut || receiver === broadcast) {
@@ -80,8 +106,11 @@ export function endAssociation(bss: Bss, station: Station): void {
   unauthorize(bss, station);
   if (!association) return;
   station.association = undefined;
-  bss.aids.release(association.aid);
-  bss.radio.protection.remove(association.traits);
+  // Without an identifier of ours, protection is the firmware's affair too.
+  if (association.aid !== undefined) {
+    bss.aids.release(association.aid);
+    bss.radio.protection.remove(association.traits);
+  }
   bss.radio.refreshBeacons();
 }
 

@@ -20,6 +20,8 @@ export type Input =
   | { readonly type: "associationRequested" }
   | { readonly type: "associationAccepted" }
   | { readonly type: "associationAnswered"; readonly acknowledged: boolean }
+  /** The radio's firmware has authenticated and associated it, once more maybe. */
+  | { readonly type: "associatedByFirmware" }
   /** Either side has ended the association and nothing more. */
   | { readonly type: "disassociated" }
   | { readonly type: "toldToLeave" };
@@ -64,6 +66,9 @@ export function step(state: State, input: Input): Step {
       return input.acknowledged
         ? { state: { kind: "associated" }, effects: [] }
         : { state: { kind: "new" }, effects: [end, { type: "removeFromDriver" }] };
+
+    case "associatedByFirmware":
+      return { state: { kind: "associated" }, effects: endOf(state) };
 
     case "disassociated":
       if (!isAssociated(state)) return { state, effects: [] };

@@ -80,7 +80,7 @@ const unassociated: StationParameters = {
 };
 
 const associated = (association: Association): StationParameters => ({
-  aid: association.aid,
+  ...(association.aid === undefined ? {} : { aid: association.aid }),
   listenInterval: association.listenInterval,
   supportedRates: association.supportedRates,
   capability: encodeCapabilityInformation(association.capabilities),

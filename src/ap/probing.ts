@@ -26,7 +26,7 @@ export function onProbeRequest(
     return bss.tally.count("probe request without SSID or rates", transmitter);
   }
   bss.report({ type: "probe-request", station: transmitter, signalDbm });
-  if (!settings.send_probe_response) return;
+  if (!settings.send_probe_response || radio.capabilities.associationOffload) return;
   // Frames of the neighbouring channel are heard too in 2.4 GHz.
   const channel = findElement(elements, elementId.dsParameterSet)?.data[0];
   if (radio.plan.band.name === "2.4GHz" && channel !== undefined && channel !== radio.plan.channel) return;

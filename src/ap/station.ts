@@ -14,7 +14,8 @@ import type { StationTraits } from "./protection.ts";
 
 /** What a station said of itself in its (re)association request. */
 export interface Association {
-  readonly aid: number;
+  /** undefined where the firmware has associated the station and keeps its identifier to itself. */
+  readonly aid: number | undefined;
   readonly again: boolean;
   readonly capabilities: CapabilityInformation;
   readonly listenInterval: number;

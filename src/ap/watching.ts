@@ -2,17 +2,19 @@
 
 import { seconds } from "../base/duration.ts";
 import type { MacAddress } from "../base/mac-address.ts";
-import { encodeDeauthentication } from "../wire/ieee80211/deauthentication.ts";
 import { reasonCode } from "../wire/ieee80211/reason-code.ts";
 import type { Bss } from "./bss.ts";
 import * as inactivity from "./inactivity.ts";
-import { dropStation, sendAway } from "./leaving.ts";
+import { dropStation, sendAway, tellToGo } from "./leaving.ts";
 import { advance } from "./linking.ts";
 import type { Station } from "./station.ts";
 
 /** From the station's first sign of life on; again when it associates. */
 export function watch(bss: Bss, station: Station): void {
   station.inactivity = inactivity.initial;
+  const { associationOffload, inactivityTimer } = bss.radio.capabilities;
+  // It was told ap_max_inactivity, and tells who has gone.
+  if (associationOffload && inactivityTimer) return;
   arm(bss, station, seconds(bss.settings.ap_max_inactivity));
 }
 
@@ -64,6 +66,7 @@ function step(bss: Bss, station: Station, input: inactivity.Input): void {
   const { state, effects } = inactivity.step(policy, station.inactivity, input);
   station.inactivity = state;
   const { address } = station;
+  const isOffloaded = bss.radio.capabilities.associationOffload;
   for (const effect of effects) {
     switch (effect.type) {
       case "arm":
@@ -74,13 +77,13 @@ function step(bss: Bss, station: Station, input: inactivity.Input): void {
         break;
       case "disassociate":
         if (!station.isAssociated) return giveUp(bss, station);
-        bss.sendManagement(
-          { subtype: "disassociation", receiver: address },
-          encodeDeauthentication({ reason: reasonCode[effect.reason], elements: [] }),
-        );
-        advance(bss, station, { type: "disassociated" });
+        tellToGo(bss, address, "disassociation", reasonCode[effect.reason]);
+        // There is nothing between associated and unknown where the firmware keeps the states.
+        if (isOffloaded) dropStation(bss, station);
+        else advance(bss, station, { type: "disassociated" });
         bss.log.station(address, "IEEE 802.11", "info", "disassociated due to inactivity");
         bss.report({ type: "station-left", station: address, by: "access-point", reason: effect.reason });
+        if (isOffloaded) return;
         break;
       case "deauthenticate":
         return giveUp(bss, station);
@@ -89,11 +92,7 @@ function step(bss: Bss, station: Station, input: inactivity.Input): void {
 }
 
 function giveUp(bss: Bss, station: Station): void {
-  const reason = reasonCode["invalid-authentication"];
-  bss.sendManagement(
-    { subtype: "deauthentication", receiver: station.address },
-    encodeDeauthentication({ reason, elements: [] }),
-  );
+  tellToGo(bss, station.address, "deauthentication", reasonCode["invalid-authentication"]);
   bss.log.station(station.address, "IEEE 802.11", "info", "deauthenticated due to inactivity (timer DEAUTH/REMOVE)");
   dropStation(bss, station);
 }

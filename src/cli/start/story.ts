@@ -20,6 +20,7 @@ export interface Naming {
 }
 
 const words = (name: string): string => name.replaceAll("-", " ").replace("4 way", "4-way");
+const numbered = (aid: number | undefined): string => (aid === undefined ? "" : ` as number ${aid}`);
 const shown = (time: Duration): string => `${time.toFixed(1)} ms`;
 
 /** As the access point has it. @returns undefined for what nobody needs to know to follow */
@@ -33,7 +34,7 @@ export function tellOfAccessPoint(event: ApEvent, naming: Naming): Happening | u
     case "station-authenticated":
       return { what: `lets ${nameOf(event.station)} ask to join (anybody may: open-system authentication)` };
     case "station-associated":
-      return { what: `takes ${nameOf(event.station)} on as number ${event.aid}; now it has to know the passphrase` };
+      return { what: `takes ${nameOf(event.station)} on${numbered(event.aid)}; now it has to know the passphrase` };
     case "station-connected":
       return { what: `lets ${nameOf(event.station)} in: it has proved that it knows the passphrase`, tone: "good" };
     case "station-disconnected":

@@ -7,11 +7,11 @@ import { bssOf, fail, type InterfaceContext, onInterface } from "../command.ts";
 /** Flags that say something about an access point, by their place in hostapd's two words of 64 bits. */
 const flags: readonly (readonly [number, string, (capabilities: RadioCapabilities) => boolean])[] = [
   [6, "AP", ({ interfaceTypes }) => interfaceTypes.has("ap")],
-  [16, "EAPOL_TX_STATUS", () => true],
-  [17, "DEAUTH_TX_STATUS", () => true],
+  [16, "EAPOL_TX_STATUS", ({ associationOffload, controlPortTxStatus }) => !associationOffload || controlPortTxStatus],
+  [17, "DEAUTH_TX_STATUS", ({ associationOffload }) => !associationOffload],
   [21, "PROBE_RESP_OFFLOAD", ({ probeResponseOffload }) => probeResponseOffload],
   [23, "INACTIVITY_TIMER", ({ inactivityTimer }) => inactivityTimer],
-  [24, "AP_MLME", () => true],
+  [24, "AP_MLME", ({ associationOffload }) => !associationOffload],
   [31, "AP_CSA", ({ maxCsaCounters }) => maxCsaCounters > 0],
   [40, "FULL_AP_CLIENT_STATE", ({ fullStationState }) => fullStationState],
   [55, "SELF_MANAGED_REGULATORY", ({ selfManagedRegulatory }) => selfManagedRegulatory],
@@ -22,7 +22,7 @@ const flags: readonly (readonly [number, string, (capabilities: RadioCapabilitie
 const moreFlags: typeof flags = [
   [0, "CONTROL_PORT_RX", ({ controlPort }) => controlPort],
   [1, "CONTROL_PORT_TX_STATUS", ({ controlPortTxStatus }) => controlPortTxStatus],
-  [8, "AP_SME", () => true],
+  [8, "AP_SME", ({ associationOffload }) => !associationOffload],
 ];
 
 function flagWord(table: typeof flags, capabilities: RadioCapabilities | undefined): { word: bigint; names: string[] } {
@@ -68,6 +68,7 @@ function driverStatus(context: InterfaceContext): string {
     `prev_bssid=${zeroAddress}`,
     "associated=0",
     "assoc_freq=0",
+    ...(capabilities?.associationOffload ? ["device_ap_sme=1"] : []),
     `capa.flags=0x${flagWord(flags, capabilities).word.toString(16)}`,
     `capa.flags2=0x${flagWord(moreFlags, capabilities).word.toString(16)}`,
     `capa.max_acl_mac_addrs=${capabilities?.maxAclEntries ?? 0}`,

@@ -1,0 +1,100 @@
+/**
+ * Stations that the radio's firmware has authenticated and associated by itself: looked at afterwards, sent away where
+ * they don't fit. From the handshake on they are like any other.
+ */
+
+import { MalformedError, Reader } from "../base/bytes.ts";
+import type { MacAddress } from "../base/mac-address.ts";
+import type { BssEvent } from "../driver/port.ts";
+import { decodeElements } from "../wire/ieee80211/element.ts";
+import { type ReasonName, reasonCode } from "../wire/ieee80211/reason-code.ts";
+import { type StatusName, statusCode } from "../wire/ieee80211/status-code.ts";
+import { admit, notAdmittedBecause } from "./admission.ts";
+import { onAssociated } from "./association.ts";
+import { type AssociationVerdict, checkOffloadedAssociation } from "./association-check.ts";
+import type { Bss } from "./bss.ts";
+import { dropStation, tellToGo } from "./leaving.ts";
+import { advance } from "./linking.ts";
+import { rsnPolicyOf } from "./security.ts";
+
+export function onStationAssociated(bss: Bss, event: BssEvent & { readonly type: "station-associated" }): void {
+  const { station: address, elements, reassociation = false } = event;
+  const verdict = judge(bss, address, elements);
+  if (!verdict.accepted) return refuse(bss, address, verdict.status, verdict.explanation);
+  const station = bss.stationOf(address);
+  advance(bss, station, { type: "associatedByFirmware" });
+  station.isInDriver = true;
+  // The identifier is the firmware's, which doesn't tell it.
+  station.association = { ...verdict.offered, aid: undefined, again: reassociation, at: bss.clock.now() };
+  bss.radio.refreshBeacons();
+  onAssociated(bss, station, station.association);
+}
+
+/** It is associated no more, and the firmware has no entry of it. */
+export function onStationDisassociated(bss: Bss, address: MacAddress): void {
+  const station = bss.stations.get(address);
+  if (!station) return;
+  station.isInDriver = false;
+  bss.log.station(address, "IEEE 802.11", "info", "disassociated");
+  bss.report({ type: "station-left", station: address, by: "driver", reason: "unspecified" });
+  dropStation(bss, station);
+}
+
+/** Events were lost. Whoever has come meanwhile has to come again: what it asked for is lost with them. */
+export function resynchronizeOffloaded(bss: Bss): void {
+  const present = bss.attempt((port) => port.stations());
+  if (!present) return;
+  const associated = new Set(present);
+  for (const address of [...bss.stations.keys()]) if (!associated.has(address)) onStationDisassociated(bss, address);
+  for (const address of associated) {
+    if (bss.stations.has(address)) continue;
+    bss.log.station(address, "IEEE 802.11", "info", "associated unnoticed: sent away, to come again");
+    tellToGo(bss, address, "deauthentication", reasonCode["invalid-authentication"]);
+  }
+}
+
+function judge(bss: Bss, address: MacAddress, octets: Uint8Array): AssociationVerdict {
+  const { settings, radio, stations } = bss;
+  if (!stations.has(address) && stations.size >= settings.max_num_sta) {
+    bss.reportRefusal({ type: "rejected-max-stations", station: address });
+    return no("no-more-stations", `there are ${stations.size} stations, as many as max_num_sta allows`);
+  }
+  const admission = admit(settings, address);
+  if (!admission.admitted) {
+    bss.reportRefusal({ type: "rejected-blocked-station", station: address });
+    return no("unspecified-failure", notAdmittedBecause[admission.because]);
+  }
+  try {
+    return checkOffloadedAssociation(
+      { settings, radio: radio.settings, band: radio.plan.band, rsn: rsnPolicyOf(settings, radio.capabilities) },
+      decodeElements(new Reader(octets, ["association request"])),
+    );
+  } catch (thrown) {
+    if (!(thrown instanceof MalformedError)) throw thrown;
+    return no("unspecified-failure", `its request is malformed: ${thrown.message}`);
+  }
+}
+
+const no = (status: StatusName, explanation: string): AssociationVerdict => ({ accepted: false, status, explanation });
+
+/** Too late for a status code. What hostapd says instead. */
+const reasonFor: Partial<Readonly<Record<StatusName, ReasonName>>> = {
+  "no-more-stations": "no-more-stations",
+  "invalid-element": "invalid-element",
+  "invalid-group-cipher": "invalid-group-cipher",
+  "invalid-pairwise-cipher": "invalid-pairwise-cipher",
+  "invalid-akmp": "invalid-akmp",
+  "unsupported-rsne-version": "unsupported-rsne-version",
+  "invalid-rsne-capabilities": "invalid-rsne-capabilities",
+  "cipher-rejected-per-policy": "cipher-out-of-policy",
+};
+
+function refuse(bss: Bss, address: MacAddress, status: StatusName, explanation: string): void {
+  const reason = reasonCode[reasonFor[status] ?? "unspecified"];
+  bss.log.station(address, "IEEE 802.11", "info", `association refused: ${explanation} (status ${statusCode[status]})`);
+  bss.reportRefusal({ type: "station-refused", station: address, at: "association", status, explanation });
+  tellToGo(bss, address, "disassociation", reason);
+  // What it may have had before, the firmware has replaced.
+  const station = bss.stations.get(address);
+  if (station) dropStation(bss, station);
+}
