@@ -34,6 +34,7 @@ export class FakeSockets implements ControlSockets {
     return [...this.#handlers.keys()];
   }
 
+  isGroup = (nameOrId: string | number): boolean => nameOrId === 0 || nameOrId === "root";
   openInterface: ControlSockets["openInterface"] = ({ directory, name }, onDatagram) =>
     this.#open(`${directory}/${name}`, onDatagram);
   openGlobal: ControlSockets["openGlobal"] = ({ path }, onDatagram) => this.#open(path, onDatagram);

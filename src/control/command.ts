@@ -33,6 +33,8 @@ export interface GlobalContext {
   /** Opens and closes sockets as the daemon's interfaces have changed. @throws BeaconError where one can't be opened */
   follow(): void;
   readonly wanted: WantedConfigurations;
+  /** Whether this machine has such a group. */
+  isGroup(nameOrId: string | number): boolean;
 }
 
 /** Configurations as SET has left them; what needs a new beacon or start comes into force only then. */

@@ -152,6 +152,7 @@ test("SET: what is live is in force at once, the rest with RELOAD", async () => 
     "wpa_passphrase short",
     "deny_mac_file /nowhere",
     "setband X",
+    "ctrl_interface_group nobody-has-this",
   ]) {
     assert.equal(network.ask(`SET ${wrong}`), "FAIL\n", wrong);
   }

@@ -31,6 +31,7 @@ interface Place {
 export function linuxControlSockets(reactor: Reactor, log: Log): ControlSockets {
   const open = (place: Place, onDatagram: OnDatagram) => new Endpoint(place, reactor, log, onDatagram);
   return {
+    isGroup,
     openInterface: ({ directory, name, group }, onDatagram) =>
       open(
         { directory, path: `${directory}/${name}`, group, ownsDirectory: true, maxLength: longestRequest },
@@ -43,6 +44,16 @@ export function linuxControlSockets(reactor: Reactor, log: Log): ControlSockets 
       return open({ directory, path, group, ownsDirectory: false, maxLength: longestGlobalRequest }, onDatagram);
     },
   };
+}
+
+function isGroup(nameOrId: string | number): boolean {
+  try {
+    groupIdOf(nameOrId);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof BeaconError) return false;
+    throw thrown;
+  }
 }
 
 class Endpoint implements DatagramEndpoint {

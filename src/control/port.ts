@@ -38,6 +38,8 @@ export interface GlobalSocket {
 }
 
 export interface ControlSockets {
+  /** Whether this machine has such a group. */
+  isGroup(nameOrId: string | number): boolean;
   /** @throws KernelRefusal EADDRINUSE where a living daemon has that socket; ConfigurationError for an unknown group */
   openInterface(socket: InterfaceSocket, onDatagram: OnDatagram): DatagramEndpoint;
   /** @throws KernelRefusal, ConfigurationError as above */

@@ -209,6 +209,7 @@ export class ControlServer {
       monitors,
       wanted: this.#wanted,
       follow: () => this.follow(),
+      isGroup: (nameOrId) => this.options.sockets.isGroup(nameOrId),
       find: (interfaceName) => {
         const session = this.#sessions.get(interfaceName);
         const index = session?.radio.configuration.bsses.findIndex((bss) => bss.interface === interfaceName) ?? -1;

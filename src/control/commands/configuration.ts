@@ -9,7 +9,7 @@ import { formatSetting } from "../../config/change.ts";
 import { leadingInteger } from "../../config/numbers.ts";
 import { type OctetText, octetsOf, octetTextOfString } from "../../config/octets.ts";
 import { describe } from "../../config/problem.ts";
-import { type BssSettings, findKey } from "../../config/registry.ts";
+import { type BssSettings, type Configuration, findKey } from "../../config/registry.ts";
 import { groupCipherOf } from "../../config/settings.ts";
 import { bssOf, done, fail, type GlobalContext, type InterfaceContext, ok, onGlobal, onInterface } from "../command.ts";
 
@@ -128,7 +128,7 @@ function setKey(context: InterfaceContext, name: OctetText, value: OctetText): b
     );
     if (problem.hostapd !== undefined) log.error(problem.hostapd);
   }
-  if (!isApplied(result)) return false;
+  if (!isApplied(result) || !hasGroup(context, result.configuration)) return false;
 
   const isUp = radio.bsses.length > 0;
   const isPriority = /^wm[me]_ac_/.test(name);
@@ -143,6 +143,12 @@ function setKey(context: InterfaceContext, name: OctetText, value: OctetText): b
   const bss = bssOf(context);
   if (bss) afterSetting(bss, name.toLowerCase(), isPriority, radio.bsses);
   return true;
+}
+
+/** Files are read before the groups are looked for; here there is nobody else to notice. */
+function hasGroup({ isGroup, index }: InterfaceContext, { bsses }: Configuration): boolean {
+  const group = bsses[index]?.ctrl_interface_group;
+  return group === undefined || isGroup(group);
 }
 
 function afterSetting(bss: Bss, name: string, isPriority: boolean, all: readonly Bss[]): void {
