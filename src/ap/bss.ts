@@ -1,42 +1,34 @@
 /** One basic service set: its stations, its beacon, and the roads that frames take through it. */
 
-import { hexOf, MalformedError, Reader } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
 import { seconds } from "../base/duration.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { KernelRefusal } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { broadcast, isGroupAddress, type MacAddress, zeroAddress } from "../base/mac-address.ts";
+import { broadcast, type MacAddress } from "../base/mac-address.ts";
 import type { BssSettings, RadioSettings } from "../config/registry.ts";
 import type { BssEvent, BssPort, RadioCapabilities } from "../driver/port.ts";
 import type { BssAuthenticator } from "../rsn/bss-authenticator.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
-import {
-  decodeManagementHeader,
-  encodeManagementFrame,
-  type ManagementAddressing,
-  type ManagementHeader,
-} from "../wire/ieee80211/frame.ts";
+import { encodeManagementFrame, type ManagementAddressing } from "../wire/ieee80211/frame.ts";
 import { type ReasonName, reasonCode } from "../wire/ieee80211/reason-code.ts";
-import { onAction } from "./action.ts";
 import { AidPool } from "./aid-pool.ts";
-import { onAssociationRequest } from "./association.ts";
-import { onAuthentication } from "./authentication.ts";
 import type { ChannelPlan } from "./channel-plan.ts";
 import { onEapol, onEapolStatus } from "./eapol.ts";
 import type { BssEventBody } from "./events.ts";
-import { dropStation, onStationLeaves, sendAway, tellToGo } from "./leaving.ts";
+import { dropStation, sendAway, tellToGo } from "./leaving.ts";
 import { beaconTemplate, isErp, type Offer, offersHt } from "./offer.ts";
 import { onStationAssociated, onStationDisassociated, resynchronizeOffloaded } from "./offloaded-association.ts";
-import { onProbeRequest } from "./probing.ts";
 import type { ProtectionCounts } from "./protection.ts";
-import type { PskEntry } from "./psk-store.ts";
-import { PskStore } from "./psk-store.ts";
+import { type PskEntry, type PskStore, pskStoreOf } from "./psk-store.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { rateSet } from "./rates.ts";
+import { isNobodys, onManagement, onUnexpectedFrame } from "./receiving.ts";
 import { apSecurity, createAuthenticator, rsnPolicyOf } from "./security.ts";
+import { type SentFrame, SentFrames } from "./sent-frames.ts";
 import { Station } from "./station.ts";
 import { Tally } from "./tally.ts";
+import { setTransmitQueues } from "./transmit-queues.ts";
 import { onLowAcknowledgement, onProbeStatus } from "./watching.ts";
 
 /** What a BSS has from its radio. */
@@ -70,11 +62,6 @@ export interface Diversions {
   eapol: boolean;
 }
 
-type SentFrame = (acknowledged: boolean, frame: Uint8Array) => void;
-
-/** Frames whose status is awaited; more than that and the oldest are forgotten. */
-const awaitedStatuses = 1024;
-
 /** More events than that about people who are not let in tell nobody anything new. */
 const refusalLimit = { burst: 1024, perSecond: 50 } as const;
 
@@ -87,9 +74,7 @@ export class Bss {
   readonly tally: Tally;
   readonly diversions: Diversions = { management: false, eapol: false };
   readonly #refusals: RateLimit;
-  readonly #awaited = new Map<bigint, SentFrame>();
-  /** Frames whose status was diverted, by their octets in hexadecimal. */
-  readonly #divertedStatuses = new Map<string, bigint>();
+  readonly #sent = new SentFrames();
   #settings: BssSettings;
   #port: BssPort | undefined;
   #authenticator: BssAuthenticator | undefined;
@@ -101,7 +86,7 @@ export class Bss {
     this.name = options.settings.interface;
     this.#settings = options.settings;
     this.#pskEntries = options.pskEntries;
-    this.#psks = this.#pskStore(options.pskEntries);
+    this.#psks = pskStoreOf(options.settings, options.pskEntries);
     this.tally = new Tally(options.log);
     this.#refusals = new RateLimit(options.clock, refusalLimit.burst, refusalLimit.perSecond);
   }
@@ -159,7 +144,7 @@ export class Bss {
 
   /** Frames that the radio has not told of yet. */
   get awaitedStatuses(): number {
-    return this.#awaited.size + this.#divertedStatuses.size;
+    return this.#sent.awaited;
   }
 
   report(event: BssEventBody): void {
@@ -180,7 +165,7 @@ export class Bss {
   replacePsks(entries: readonly PskEntry[]): Promise<void> {
     this.#psks.wipe();
     this.#pskEntries = entries;
-    this.#psks = this.#pskStore(entries);
+    this.#psks = pskStoreOf(this.settings, entries);
     return this.#deriveAhead();
   }
 
@@ -209,7 +194,7 @@ export class Bss {
       maxInactivity: seconds(settings.ap_max_inactivity),
     });
     this.#isBeaconing = true;
-    this.#setQueues(port);
+    setTransmitQueues(this);
     this.#authenticator?.start();
     void this.#deriveAhead();
     // Stations of an earlier life of this network would otherwise find out only when they want to send.
@@ -233,8 +218,7 @@ export class Bss {
     for (const station of [...this.stations.values()]) dropStation(this, station);
     this.#authenticator?.stop();
     this.#authenticator = undefined;
-    this.#awaited.clear();
-    this.#divertedStatuses.clear();
+    this.#sent.clear();
     this.#isBeaconing = false;
   }
 
@@ -263,20 +247,20 @@ export class Bss {
       case "eapol-status":
         return onEapolStatus(this, event.station, event.acknowledged);
       case "unexpected-frame":
-        return this.#onUnexpectedFrame(event.source);
+        return onUnexpectedFrame(this, event.source);
       case "probe-status":
         return onProbeStatus(this, event.station, event.acknowledged);
       case "low-acknowledgement":
         return onLowAcknowledgement(this, event.station);
       case "station-associated":
-        if (this.#isBeaconing && !this.#isNobodys(event.station)) onStationAssociated(this, event);
+        if (this.#isBeaconing && !isNobodys(this, event.station)) onStationAssociated(this, event);
         return;
       case "station-disassociated":
         return onStationDisassociated(this, event.station);
       case "station-removed":
         return this.#onStationRemoved(event.station);
       case "events-lost":
-        return this.#isOffloaded ? resynchronizeOffloaded(this) : this.#resynchronize();
+        return this.isOffloaded ? resynchronizeOffloaded(this) : this.#resynchronize();
       case "michael-mic-failure":
         return this.tally.count("Michael MIC failure", event.station);
       // These concern the radio as a whole, which sees them first.
@@ -293,18 +277,9 @@ export class Bss {
     about: { readonly frequency: number; readonly signalDbm: number | undefined },
     from: "air" | "control" = "air",
   ): void {
-    if (this.diversions.management && from === "air") {
-      const { frequency, signalDbm } = about;
-      return this.report({ type: "management-received", frame, frequency, signalDbm });
-    }
-    const reader = new Reader(frame, ["management frame"]);
-    try {
-      const header = decodeManagementHeader(reader);
-      this.#route(header, reader, about.signalDbm);
-    } catch (thrown) {
-      if (!(thrown instanceof MalformedError)) throw thrown;
-      this.tally.count("malformed management frame", thrown.message);
-    }
+    const { frequency, signalDbm } = about;
+    if (!this.diversions.management || from === "control") return onManagement(this, frame, signalDbm);
+    this.report({ type: "management-received", frame, frequency, signalDbm });
   }
 
   /** @returns whether the driver took it; `sent` hears whether it was acknowledged */
@@ -323,22 +298,19 @@ export class Bss {
     if (!port) return false;
     const cookie = this.#attempt(() => port.sendManagement(frame, options));
     if (cookie === undefined) return false;
-    if (sent) {
-      this.#awaited.set(cookie, sent);
-      const [oldest] = this.#awaited.size > awaitedStatuses ? this.#awaited.keys() : [];
-      if (oldest !== undefined) this.#awaited.delete(oldest);
-    }
+    if (sent) this.#sent.expect(cookie, sent);
     return true;
+  }
+
+  #onManagementStatus({ cookie, frame, acknowledged }: BssEvent & { type: "management-status" }): void {
+    if (!this.diversions.management) return this.#sent.settle(cookie, acknowledged, frame);
+    this.#sent.divert(cookie, frame);
+    this.report({ type: "management-transmitted", frame, acknowledged });
   }
 
   /** A diverted status comes back from the program outside. @returns whether it is one of ours */
   processManagementStatus(frame: Uint8Array, acknowledged: boolean): boolean {
-    const key = hexOf(frame);
-    const cookie = this.#divertedStatuses.get(key);
-    if (cookie === undefined) return false;
-    this.#divertedStatuses.delete(key);
-    this.#tellSender(cookie, acknowledged, frame);
-    return true;
+    return this.#sent.settleDiverted(frame, acknowledged);
   }
 
   /** The station's entry, made where there is none. */
@@ -382,7 +354,7 @@ export class Bss {
   applySettings(): void {
     const port = this.#port;
     if (!port || !this.#isBeaconing) return;
-    this.#setQueues(port);
+    setTransmitQueues(this);
     this.refreshBeacon();
     this.#authenticator?.onSettings();
   }
@@ -399,7 +371,8 @@ export class Bss {
     });
   }
 
-  get #isOffloaded(): boolean {
+  /** The firmware authenticates and associates. */
+  get isOffloaded(): boolean {
     return this.radio.capabilities.associationOffload;
   }
 
@@ -417,85 +390,6 @@ export class Bss {
   attempt<T>(command: (port: BssPort) => T): T | undefined {
     const port = this.#port;
     return port && this.#attempt(() => command(port));
-  }
-
-  #route(header: ManagementHeader, reader: Reader, signalDbm: number | undefined): void {
-    if (!this.#isBeaconing || this.#isNobodys(header.transmitter)) return;
-    if (header.subtype === "probe-request") return onProbeRequest(this, header, reader, signalDbm);
-    if (!this.#isForUs(header)) return;
-    if (this.#isOffloaded && header.subtype !== "action") {
-      return this.tally.count("management frame that is the firmware's to answer", header.subtype);
-    }
-    const station = this.stations.get(header.transmitter);
-    if (station) {
-      const { lastReceived } = station;
-      const { subtype, sequence } = header;
-      if (header.retry && lastReceived?.subtype === subtype && lastReceived.sequence === sequence) {
-        const kind = subtype.endsWith("association-request") ? "association" : subtype;
-        return this.log.station(
-          station.address,
-          "IEEE 802.11",
-          "debug",
-          `Drop repeated ${kind} frame seq_ctrl=0x${((sequence << 4) | header.fragment).toString(16)}`,
-        );
-      }
-      station.lastReceived = { subtype, sequence };
-      station.signalDbm = signalDbm ?? station.signalDbm;
-    }
-    switch (header.subtype) {
-      case "authentication":
-        return onAuthentication(this, header, reader);
-      case "association-request":
-      case "reassociation-request":
-        return onAssociationRequest(this, header, reader);
-      case "deauthentication":
-      case "disassociation":
-        return onStationLeaves(this, header, reader);
-      case "action":
-        return onAction(this, header, reader);
-      default:
-        return this.tally.count("management frame that stations don't send", header.subtype);
-    }
-  }
-
-  /** Whom nobody may answer: in the name of a group it would be meant for everybody, and a refusal would end them all. */
-  #isNobodys(transmitter: MacAddress): boolean {
-    const isOwn = transmitter === this.address;
-    if (!isOwn && !isGroupAddress(transmitter) && transmitter !== zeroAddress) return false;
-    this.tally.count(isOwn ? "frame under our own address" : "frame from an address that is nobody's", transmitter);
-    return true;
-  }
-
-  /** Action frames may be for all, and Public ones come from other networks too. IEEE Std 802.11-2020, 9.3.3.13, 11.20. */
-  #isForUs({ subtype, receiver, bssid }: ManagementHeader): boolean {
-    if (subtype !== "action") return receiver === this.address && bssid === this.address;
-    return [this.address, broadcast].includes(receiver) && [this.address, broadcast].includes(bssid);
-  }
-
-  #onManagementStatus(event: BssEvent & { type: "management-status" }): void {
-    const { cookie, frame, acknowledged } = event;
-    if (!this.diversions.management) return this.#tellSender(cookie, acknowledged, frame);
-    this.#divertedStatuses.set(hexOf(frame), cookie);
-    const [oldest] = this.#divertedStatuses.size > awaitedStatuses ? this.#divertedStatuses.keys() : [];
-    if (oldest !== undefined) this.#divertedStatuses.delete(oldest);
-    this.report({ type: "management-transmitted", frame, acknowledged });
-  }
-
-  #tellSender(cookie: bigint, acknowledged: boolean, frame: Uint8Array): void {
-    const sent = this.#awaited.get(cookie);
-    this.#awaited.delete(cookie);
-    sent?.(acknowledged, frame);
-  }
-
-  /** A data frame of somebody who isn't associated. IEEE Std 802.11-2020, 11.3.4.1. */
-  #onUnexpectedFrame(source: MacAddress): void {
-    if (this.#isNobodys(source)) return;
-    const station = this.stations.get(source);
-    if (station?.link.kind === "associated" || station?.link.kind === "associating") return;
-    this.tally.count("data frame of a station that is not associated", source);
-    const subtype = station?.link.kind === "authenticated" ? "disassociation" : "deauthentication";
-    const reason = reasonCode["invalid-class3-frame"];
-    tellToGo(this, source, subtype, reason);
   }
 
   #onStationRemoved(address: MacAddress): void {
@@ -529,25 +423,6 @@ export class Bss {
       shortPreamble: offer.radio.preamble === "short",
       erp: isErp(offer),
     };
-  }
-
-  #setQueues(port: BssPort): void {
-    const { tx_queue: queues } = this.radio.settings;
-    const categories = { data0: "voice", data1: "video", data2: "best-effort", data3: "background" } as const;
-    for (const [name, category] of Object.entries(categories) as [keyof typeof categories, "voice"][]) {
-      const { aifs, cwmin, cwmax, burst } = queues[name];
-      const txop = Math.floor((burst * 1000 + 16) / 32);
-      this.#attempt(() => port.setTransmitQueue(category, { aifs, cwMin: cwmin, cwMax: cwmax, txop }));
-    }
-  }
-
-  #pskStore(entries: readonly PskEntry[]): PskStore {
-    const { wpa_psk, wpa_passphrase, ssid } = this.#settings;
-    const own = { station: undefined, keyId: undefined, vlanId: 0 };
-    const network: PskEntry[] = [];
-    if (wpa_passphrase !== undefined) network.push({ ...own, secret: { type: "passphrase", octets: wpa_passphrase } });
-    else if (wpa_psk !== undefined) network.push({ ...own, secret: { type: "psk", octets: wpa_psk } });
-    return new PskStore([...network, ...entries], ssid);
   }
 
   #deriveAhead(): Promise<void> {

@@ -2,6 +2,7 @@
 
 import type { MacAddress } from "../base/mac-address.ts";
 import type { PskEntry as ConfiguredPsk } from "../config/psk-file.ts";
+import type { BssSettings } from "../config/registry.ts";
 import { derivePsk, derivePskNow } from "../crypto/psk.ts";
 import { wipe } from "../crypto/secret.ts";
 import type { PmkCandidate } from "../rsn/port.ts";
@@ -92,4 +93,14 @@ export class PskStore {
     yield* this.#forAny;
     for (const derivations of this.#byStation.values()) yield* derivations;
   }
+}
+
+/** The keys that a BSS's settings name, and those of its wpa_psk_file. */
+export function pskStoreOf(settings: BssSettings, entries: readonly PskEntry[]): PskStore {
+  const { wpa_psk, wpa_passphrase, ssid } = settings;
+  const own = { station: undefined, keyId: undefined, vlanId: 0 };
+  const network: PskEntry[] = [];
+  if (wpa_passphrase !== undefined) network.push({ ...own, secret: { type: "passphrase", octets: wpa_passphrase } });
+  else if (wpa_psk !== undefined) network.push({ ...own, secret: { type: "psk", octets: wpa_psk } });
+  return new PskStore([...network, ...entries], ssid);
 }
