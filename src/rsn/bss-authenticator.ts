@@ -8,11 +8,12 @@ import type { MacAddress } from "../base/mac-address.ts";
 import { wipe } from "../crypto/secret.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
 import type { CipherName } from "../wire/ieee80211/suites.ts";
+import type { AuthenticatorContext, AuthenticatorPolicy } from "./context.ts";
 import * as groupKey from "./group-key.ts";
 import { type Negotiated, temporalKeyLength } from "./negotiated.ts";
 import type { PmksaCache } from "./pmksa-cache.ts";
 import type { AuthenticatorPort } from "./port.ts";
-import { type AuthenticatorContext, type AuthenticatorPolicy, StationAuthenticator } from "./station-authenticator.ts";
+import { StationAuthenticator } from "./station-authenticator.ts";
 
 export interface BssAuthenticatorOptions {
   readonly port: AuthenticatorPort;

@@ -1,24 +1,20 @@
 /** The authenticator's side of one station: verifies what comes, runs the two handshakes, performs what they ask for. */
 
 import { MalformedError, type Reader } from "../base/bytes.ts";
-import { type Clock, NamedTimers } from "../base/clock.ts";
+import { NamedTimers } from "../base/clock.ts";
 import { seconds } from "../base/duration.ts";
-import type { Entropy } from "../base/entropy.ts";
-import type { Log } from "../base/log.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import { derivePmkid, derivePtk, type Ptk, wipePtk } from "../crypto/ptk.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
-import { buildGroupMessage1, buildMessage1, buildMessage3, type Framing } from "./eapol-key-frames.ts";
+import type { AuthenticatorContext, Drop, ResendOptions } from "./context.ts";
 import * as fourWay from "./four-way-handshake.ts";
 import * as group from "./group-handshake.ts";
-import type { GroupKey } from "./group-key.ts";
+import { HandshakeFrames, type SendMessage3 } from "./handshake-frames.ts";
 import { hashOf, type Negotiated, temporalKeyLength } from "./negotiated.ts";
-import type { PmksaCache } from "./pmksa-cache.ts";
-import type { AuthenticatorPort, PairwiseKey, PmkCandidate } from "./port.ts";
+import type { PairwiseKey, PmkCandidate } from "./port.ts";
 import {
   classify,
   decodeReceived,
-  isWpaElement,
   type MessageName,
   openKeyData,
   type ReceivedKey,
@@ -27,56 +23,10 @@ import {
   verifyMic,
 } from "./received-key.ts";
 
-/** What all stations of a BSS have in common. */
-export interface AuthenticatorContext {
-  readonly port: AuthenticatorPort;
-  readonly clock: Clock;
-  readonly entropy: Entropy;
-  readonly log: Log;
-  readonly policy: AuthenticatorPolicy;
-  readonly pmksa: PmksaCache;
-  /** Address of the BSS. */
-  readonly aa: MacAddress;
-  /** Our own RSNE, RSNXE and WPA element, as beaconed. */
-  readonly elements: readonly Element[];
-  /** The group key that a station gets now. */
-  groupKey(): GroupKey;
-  /** The receive sequence counter that goes with it, 6 octets. */
-  groupKeySequence(): Uint8Array;
-  /** A station that was counted for the change of the group key has it, or is given up. */
-  groupHandshakeFinished(): void;
-  /** A station asks for a fresh group key. */
-  groupRekeyRequested(): void;
-}
-
-export interface AuthenticatorPolicy {
-  readonly eapolVersion: number;
-  /** wpa_pairwise_update_count, wpa_group_update_count. */
-  readonly pairwiseAttempts: number;
-  readonly groupAttempts: number;
-  /** wpa_disable_eapol_key_retries. */
-  readonly noRetries: boolean;
-  /** wpa_deny_ptk0_rekey in force: a station asking for a new PTK is sent away instead. */
-  readonly denyPtk0Rekey: boolean;
-  /** Where a station has two key IDs, the first that it gets. */
-  readonly firstKeyId: 0 | 1;
-  /** wpa_ptk_rekey in seconds, 0 for never. */
-  readonly ptkRekeySeconds: number;
-  /** The radio reports acknowledgements of EAPOL frames. */
-  readonly transmitStatus: boolean;
-}
-
-export interface ResendOptions {
-  readonly encrypt: boolean;
-  /** Called once the radio has told of the frame, or at once where it doesn't. */
-  readonly transmitted?: (() => void) | undefined;
-}
-
-/** Told of what a supplicant did wrong, for counting. */
-export type Drop = "malformed" | "replay" | "mic" | "unexpected";
+const zeroCounter = new Uint8Array(6);
 
 export class StationAuthenticator {
-  readonly #framing: Framing;
+  readonly #frames: HandshakeFrames;
   readonly #timers: NamedTimers<"4-way handshake" | "group handshake" | "PTK rekey">;
   #fourWay: fourWay.State = { kind: "idle" };
   #group: group.State = { kind: "idle" };
@@ -87,8 +37,6 @@ export class StationAuthenticator {
   /** With two key IDs, the one that the radio has beside the key in use. */
   #receiving: Ptk | undefined;
   #pmk: PmkCandidate | undefined;
-  /** The last counter that we sent. */
-  #replay: bigint;
   #requestReplay: bigint | undefined;
   #secureInMessage2 = false;
   /** Of the last pairwise handshake. */
@@ -114,8 +62,7 @@ export class StationAuthenticator {
     /** The last counter that an earlier association sent, where the station may remember it. */
     replayBefore = 0n,
   ) {
-    this.#replay = replayBefore;
-    this.#framing = { agreed, eapolVersion: context.policy.eapolVersion };
+    this.#frames = new HandshakeFrames(station, agreed, context, replayBefore);
     this.#timers = new NamedTimers(context.clock);
     this.#keyId = agreed.extendedKeyId ? context.policy.firstKeyId : 0;
   }
@@ -147,7 +94,7 @@ export class StationAuthenticator {
   }
 
   get lastReplay(): bigint {
-    return this.#replay;
+    return this.#frames.lastReplay;
   }
 
   /** The same PMK from another store: the one it came from is about to be wiped. */
@@ -160,17 +107,18 @@ export class StationAuthenticator {
     const anonce = options.freshAnonce ? this.context.entropy.bytes(32) : this.#anonce;
     if (anonce === undefined) return false;
     this.#debug("sending 1/4 msg of 4-Way Handshake (TESTING)");
-    const message = buildMessage1(this.#framing, { replay: this.#nextReplay(), anonce, secure: false });
-    this.#resend(message, options);
+    const { encrypt } = options;
+    this.#resend(options, (replay) => this.#frames.sendMessage1({ replay, encrypt, anonce, secure: false }));
     return true;
   }
 
   /** Message 3 again, with a receive counter of zero. @returns whether there are keys for it */
   resendMessage3(options: ResendOptions): boolean {
     const ptk = this.#ptk;
-    if (!ptk || !this.#anonce) return false;
+    const anonce = this.#anonce;
+    if (!ptk || !anonce) return false;
     this.#debug("sending 3/4 msg of 4-Way Handshake (TESTING)");
-    this.#resend(this.#message3(ptk, this.#anonce, this.#nextReplay(), new Uint8Array(6)), options);
+    this.#resend(options, (replay) => this.#sendMessage3({ ...options, ptk, anonce, replay, rsc: zeroCounter }));
     return true;
   }
 
@@ -179,12 +127,13 @@ export class StationAuthenticator {
     const ptk = this.#ptk;
     if (!ptk) return false;
     this.#debug("sending 1/2 msg of Group Key Handshake (TESTING)");
-    this.#resend(this.#groupMessage1(ptk, this.#nextReplay(), new Uint8Array(6)), options);
+    const { encrypt } = options;
+    this.#resend(options, (replay) => this.#frames.sendGroupMessage1({ ptk, replay, rsc: zeroCounter, encrypt }));
     return true;
   }
 
   start(): void {
-    this.#step({ type: "start", anonce: this.context.entropy.bytes(32), replay: this.#nextReplay() });
+    this.#step({ type: "start", anonce: this.context.entropy.bytes(32), replay: this.#frames.nextReplay() });
   }
 
   /** A new PTK under the old one. */
@@ -208,7 +157,7 @@ export class StationAuthenticator {
     switch (this.#fourWay.kind) {
       case "established":
         this.#isAwaited = true;
-        this.#stepGroup({ type: "rekey", replay: this.#nextReplay() });
+        this.#stepGroup({ type: "rekey", replay: this.#frames.nextReplay() });
         return true;
       case "awaiting-message4":
         // WPA brings the group key afterwards anyway.
@@ -321,7 +270,7 @@ export class StationAuthenticator {
       type: "message2",
       candidate: { snonce: key.nonce.slice(), ptk: match.ptk },
       replay: key.replayCounter,
-      nextReplay: this.#nextReplay(),
+      nextReplay: this.#frames.nextReplay(),
     });
   }
 
@@ -438,17 +387,13 @@ export class StationAuthenticator {
       case "sendMessage1":
         this.#debug("sending 1/4 msg of 4-Way Handshake");
         this.#anonce = effect.anonce;
-        return port.sendEapol(
-          this.station,
-          buildMessage1(this.#framing, { replay: effect.replay, anonce: effect.anonce, secure: this.#installed }),
-          { encrypt: this.#installed },
-        );
+        return this.#frames.sendMessage1({ ...effect, secure: this.#installed, encrypt: this.#installed });
       case "sendMessage3":
-        return this.#sendMessage3(effect);
+        return this.#onMessage3Due(effect);
       case "arm":
         return this.#timers.arm(effect.timer, effect.after, () => {
           this.#debug("EAPOL-Key timeout");
-          this.#step({ type: "timeout", nextReplay: this.#nextReplay() });
+          this.#step({ type: "timeout", nextReplay: this.#frames.nextReplay() });
         });
       case "disarm":
         return this.#timers.disarm(effect.timer);
@@ -459,7 +404,7 @@ export class StationAuthenticator {
     }
   }
 
-  #sendMessage3(effect: fourWay.Effect & { type: "sendMessage3" }): void {
+  #onMessage3Due(effect: fourWay.Effect & { type: "sendMessage3" }): void {
     const { context } = this;
     this.#debug("sending 3/4 msg of 4-Way Handshake");
     const { agreed } = this;
@@ -470,9 +415,13 @@ export class StationAuthenticator {
       }
     }
     this.#knowsGroupKey ||= agreed.protocol === "rsn";
+    const { candidate, anonce, replay } = effect;
     const rsc = context.groupKeySequence();
-    const message = this.#message3(effect.candidate.ptk, effect.anonce, effect.replay, rsc);
-    context.port.sendEapol(this.station, message, { encrypt: this.#installed });
+    this.#sendMessage3({ ptk: candidate.ptk, anonce, replay, rsc, encrypt: this.#installed });
+  }
+
+  #sendMessage3(fields: Omit<SendMessage3, "keyId" | "secureInMessage2">): void {
+    this.#frames.sendMessage3({ ...fields, keyId: this.#keyId, secureInMessage2: this.#secureInMessage2 });
   }
 
   /** @returns whether the radio took it */
@@ -482,35 +431,9 @@ export class StationAuthenticator {
     return this.context.port.installPairwiseKey(this.station, key);
   }
 
-  #message3(ptk: Ptk, anonce: Uint8Array, replay: bigint, rsc: Uint8Array): Uint8Array {
-    const { context, agreed } = this;
-    return buildMessage3(
-      this.#framing,
-      { ptk, iv: context.entropy.bytes(16) },
-      {
-        replay,
-        anonce,
-        elements: context.elements.filter((element) => isWpaElement(element) === (agreed.protocol === "wpa")),
-        group: context.groupKey(),
-        rsc,
-        keyId: agreed.extendedKeyId ? this.#keyId : undefined,
-        secureInMessage2: this.#secureInMessage2,
-      },
-    );
-  }
-
-  #groupMessage1(ptk: Ptk, replay: bigint, rsc: Uint8Array): Uint8Array {
-    const { context } = this;
-    return buildGroupMessage1(
-      this.#framing,
-      { ptk, iv: context.entropy.bytes(16) },
-      { replay, group: context.groupKey(), rsc, nonce: context.entropy.bytes(32) },
-    );
-  }
-
-  #resend(message: Uint8Array, { encrypt, transmitted }: ResendOptions): void {
+  #resend({ transmitted }: ResendOptions, send: (replay: bigint) => void): void {
     this.#onTransmittedOnce = transmitted;
-    this.context.port.sendEapol(this.station, message, { encrypt });
+    send(this.#frames.nextReplay());
     if (this.context.policy.transmitStatus) return;
     this.#onTransmittedOnce = undefined;
     transmitted?.();
@@ -539,10 +462,10 @@ export class StationAuthenticator {
       });
     }
     if (agreed.protocol === "wpa") {
-      this.#stepGroup({ type: "rekey", replay: this.#nextReplay() });
+      this.#stepGroup({ type: "rekey", replay: this.#frames.nextReplay() });
     } else if (this.#groupKeyIsStale) {
       this.#groupKeyIsStale = false;
-      this.#stepGroup({ type: "rekey", replay: this.#nextReplay() });
+      this.#stepGroup({ type: "rekey", replay: this.#frames.nextReplay() });
     }
   }
 
@@ -565,14 +488,17 @@ export class StationAuthenticator {
         if (!this.#ptk) return;
         this.#debug("sending 1/2 msg of Group Key Handshake");
         this.#knowsGroupKey = true;
-        const rsc = context.groupKeySequence();
-        const message = this.#groupMessage1(this.#ptk, effect.replay, rsc);
-        return context.port.sendEapol(this.station, message, { encrypt: true });
+        return this.#frames.sendGroupMessage1({
+          ptk: this.#ptk,
+          replay: effect.replay,
+          rsc: context.groupKeySequence(),
+          encrypt: true,
+        });
       }
       case "arm":
         return this.#timers.arm(effect.timer, effect.after, () => {
           this.#debug("EAPOL-Key timeout");
-          this.#stepGroup({ type: "timeout", nextReplay: this.#nextReplay() });
+          this.#stepGroup({ type: "timeout", nextReplay: this.#frames.nextReplay() });
         });
       case "disarm":
         return this.#timers.disarm(effect.timer);
@@ -597,11 +523,6 @@ export class StationAuthenticator {
     if (!this.#isAwaited) return;
     this.#isAwaited = false;
     this.context.groupHandshakeFinished();
-  }
-
-  #nextReplay(): bigint {
-    this.#replay += 1n;
-    return this.#replay;
   }
 
   #drop(drop: Drop, text: string): void {

@@ -1,0 +1,58 @@
+/** What the authenticators of a BSS's stations work with. */
+
+import type { Clock } from "../base/clock.ts";
+import type { Entropy } from "../base/entropy.ts";
+import type { Log } from "../base/log.ts";
+import type { MacAddress } from "../base/mac-address.ts";
+import type { Element } from "../wire/ieee80211/element.ts";
+import type { GroupKey } from "./group-key.ts";
+import type { PmksaCache } from "./pmksa-cache.ts";
+import type { AuthenticatorPort } from "./port.ts";
+
+/** What all stations of a BSS have in common. */
+export interface AuthenticatorContext {
+  readonly port: AuthenticatorPort;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Log;
+  readonly policy: AuthenticatorPolicy;
+  readonly pmksa: PmksaCache;
+  /** Address of the BSS. */
+  readonly aa: MacAddress;
+  /** Our own RSNE, RSNXE and WPA element, as beaconed. */
+  readonly elements: readonly Element[];
+  /** The group key that a station gets now. */
+  groupKey(): GroupKey;
+  /** The receive sequence counter that goes with it, 6 octets. */
+  groupKeySequence(): Uint8Array;
+  /** A station that was counted for the change of the group key has it, or is given up. */
+  groupHandshakeFinished(): void;
+  /** A station asks for a fresh group key. */
+  groupRekeyRequested(): void;
+}
+
+export interface AuthenticatorPolicy {
+  readonly eapolVersion: number;
+  /** wpa_pairwise_update_count, wpa_group_update_count. */
+  readonly pairwiseAttempts: number;
+  readonly groupAttempts: number;
+  /** wpa_disable_eapol_key_retries. */
+  readonly noRetries: boolean;
+  /** wpa_deny_ptk0_rekey in force: a station asking for a new PTK is sent away instead. */
+  readonly denyPtk0Rekey: boolean;
+  /** Where a station has two key IDs, the first that it gets. */
+  readonly firstKeyId: 0 | 1;
+  /** wpa_ptk_rekey in seconds, 0 for never. */
+  readonly ptkRekeySeconds: number;
+  /** The radio reports acknowledgements of EAPOL frames. */
+  readonly transmitStatus: boolean;
+}
+
+export interface ResendOptions {
+  readonly encrypt: boolean;
+  /** Called once the radio has told of the frame, or at once where it doesn't. */
+  readonly transmitted?: (() => void) | undefined;
+}
+
+/** Told of what a supplicant did wrong, for counting. */
+export type Drop = "malformed" | "replay" | "mic" | "unexpected";
