@@ -51,6 +51,13 @@ test("reassociation to the same BSS ends the earlier association first", () => {
   assert.deepEqual(effects.slice(3), ["endAssociation", "removeFromDriver", "markAssociated"]);
 });
 
+test("firmware that associates brings a station to state 3 in one step, and leaves nothing to the driver", () => {
+  const { state, effects } = run({ type: "associatedByFirmware" });
+  assert.deepEqual([state.kind, effects], ["associated", []]);
+  const again = run({ type: "associatedByFirmware" }, { type: "associatedByFirmware" });
+  assert.deepEqual([again.state.kind, again.effects], ["associated", ["endAssociation"]]);
+});
+
 test("a station that was told to leave gets nothing until it authenticates", () => {
   const { state, effects } = run(...authenticate, ...associate, { type: "toldToLeave" }, ...associate);
   assert.equal(state.kind, "leaving");

@@ -5,6 +5,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { inactivityTimer, ownAddress } from "../../testing/fullmac-kernel.ts";
 import { FullMacNetwork, type FullMacStation } from "../../testing/fullmac-network.ts";
 import { bytesOfHex, concat } from "../base/bytes.ts";
@@ -329,4 +330,38 @@ test("it begins and ends by sending everybody away, and leaves nothing behind", 
   assert.equal(network.kernel.running, undefined);
   assert.equal(network.kernel.openSockets, 0);
   assert.deepEqual(network.clock.armed, []);
+});
+
+test("whatever the firmware tells, and in whatever order: no station but those it has, and nothing left armed", async () => {
+  const addresses = [1, 2, 3].map((last) => `02:00:00:00:01:0${last}` as MacAddress);
+  const happening = fc.oneof(
+    fc.record({ what: fc.constant("associate" as const), who: fc.nat(2), elements: fc.uint8Array({ maxLength: 60 }) }),
+    fc.record({ what: fc.constantFrom("join" as const, "depart" as const, "kick" as const), who: fc.nat(2) }),
+    fc.record({ what: fc.constantFrom("lose" as const, "wait" as const), who: fc.nat(2) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(happening, { maxLength: 30 }), async (happenings) => {
+      const network = await start();
+      const stations = addresses.map((address) => network.station({ psk: "right", address }));
+      for (const event of happenings) {
+        const station = stations[event.who] ?? assert.fail();
+        if (event.what === "associate") station.associate(event.elements);
+        else if (event.what === "join") station.associate();
+        else if (event.what === "depart") station.depart();
+        else if (event.what === "kick") network.bss.deauthenticate(station.address, "unspecified", "deauthentication");
+        else if (event.what === "lose") network.kernel.overrun("mlme");
+        else network.pass(1000, 500);
+        network.pass(10);
+        const known = [...network.bss.stations.keys()].toSorted();
+        assert.deepEqual(known, [...network.kernel.stations.keys()].toSorted());
+        for (const { address, isAuthorized } of network.bss.stations.values()) {
+          assert.equal(network.kernel.stations.get(address)?.authorized, isAuthorized);
+        }
+      }
+      expectNoFramesOfOurs(network);
+      network.stop();
+      assert.deepEqual(network.clock.armed, []);
+    }),
+    { numRuns: 60 },
+  );
 });

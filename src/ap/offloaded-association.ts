@@ -24,6 +24,8 @@ export function onStationAssociated(bss: Bss, event: BssEvent & { readonly type:
   const station = bss.stationOf(address);
   advance(bss, station, { type: "associatedByFirmware" });
   station.isInDriver = true;
+  // Some firmware would let data through from the association on.
+  if (verdict.offered.security) bss.attempt((port) => port.setStation(address, { flags: { authorized: false } }));
   // The identifier is the firmware's, which doesn't tell it.
   station.association = { ...verdict.offered, aid: undefined, again: reassociation, at: bss.clock.now() };
   bss.radio.refreshBeacons();

@@ -60,6 +60,8 @@ export class Nl80211Bss implements BssPort {
   readonly #stations = new Set<MacAddress>();
   #ethernet: PacketSocket | undefined;
   #link: "up" | "down" | "removed" | "added" = "up";
+  /** Where the driver doesn't find the channel of a frame by itself: brcmfmac takes its number for a frequency. */
+  #frequencyToTell: number | undefined;
   #isStarted = false;
   #isClosed = false;
 
@@ -110,6 +112,7 @@ export class Nl80211Bss implements BssPort {
       this.#kernel.frames.execute(message);
     }
     this.#isStarted = true;
+    if (this.#context.capabilities.associationOffload) this.#frequencyToTell = parameters.channel.frequency;
     const { protection, basicRates, isolate } = parameters;
     try {
       this.setProtection(protection, basicRates, isolate);
@@ -211,7 +214,7 @@ export class Nl80211Bss implements BssPort {
   }
 
   sendManagement(frame: Uint8Array, options: SendManagement = {}): bigint {
-    const message = build.buildSendFrame(this.interfaceIndex, frame, options);
+    const message = build.buildSendFrame(this.interfaceIndex, frame, options, this.#frequencyToTell);
     if (options.noAck === true) {
       this.#kernel.commands.execute(message);
       return 0n;

@@ -231,11 +231,17 @@ export function buildDefaultKey(ifIndex: number, index: number, use: DefaultKeyU
   }
 }
 
-export const buildSendFrame = (ifIndex: number, frame: Uint8Array, options: SendManagement): Nl80211Message =>
+/** @param ownFrequency for drivers that want to be told even the channel they are on */
+export const buildSendFrame = (
+  ifIndex: number,
+  frame: Uint8Array,
+  options: SendManagement,
+  ownFrequency?: number,
+): Nl80211Message =>
   sendFrame.build({
     ifIndex,
     frame,
-    frequency: options.frequency,
+    frequency: options.frequency ?? ownFrequency,
     offChannel: options.frequency !== undefined,
     noAck: options.noAck === true,
     noCck: options.noCck === true,

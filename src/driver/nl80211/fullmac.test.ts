@@ -9,7 +9,7 @@ import { KernelRefusal } from "../../base/errors.ts";
 import { Log } from "../../base/log.ts";
 import { broadcast, type MacAddress } from "../../base/mac-address.ts";
 import { startAp } from "../../wire/nl80211/access-point.ts";
-import { registerFrame } from "../../wire/nl80211/frame.ts";
+import { registerFrame, sendFrame } from "../../wire/nl80211/frame.ts";
 import { commands } from "../../wire/nl80211/generated/commands.ts";
 import { delStation, setStation, stationArrival } from "../../wire/nl80211/station.ts";
 import { wiphyPart } from "../../wire/nl80211/wiphy.ts";
@@ -209,6 +209,16 @@ test("the firmware's counters, and its refusal of a stranger's", () => {
   assert.equal(bss.statistics(station)?.inactive, seconds(42));
   assert.deepEqual(bss.stations(), [station]);
   assert.throws(() => bss.statistics(ownAddress), KernelRefusal);
+});
+
+test("frames are sent with the channel named, as on it", () => {
+  const { openBss, kernel } = machine();
+  const bss = openBss();
+  bss.startAp(parameters);
+  bss.sendManagement(Uint8Array.of(0xd0, 0));
+  const { attributes } = kernel.requests.find(({ command }) => command === commands.FRAME) ?? assert.fail();
+  const { frequency, offChannel } = sendFrame.decode(attributes);
+  assert.deepEqual([frequency, offChannel], [2412, undefined]);
 });
 
 test("EAPOL crosses the packet socket", () => {
