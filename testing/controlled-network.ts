@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { Radio } from "../src/ap/radio.ts";
 import { utf8 } from "../src/base/bytes.ts";
+import type { Clock } from "../src/base/clock.ts";
 import { milliseconds } from "../src/base/duration.ts";
 import { ConfigurationError, KernelRefusal } from "../src/base/errors.ts";
 import { type Level, Log, type LogRecord } from "../src/base/log.ts";
@@ -12,6 +13,7 @@ import { defaultBss, defaultRadio } from "../src/config/settings.ts";
 import type { Addition, ControlledDaemon } from "../src/control/daemon-port.ts";
 import type { ClientAddress, ControlSockets, DatagramEndpoint, Delivery, OnDatagram } from "../src/control/port.ts";
 import { ControlServer } from "../src/control/server.ts";
+import type { Driver } from "../src/driver/port.ts";
 import { createVirtualDriver } from "../src/driver/virtual/index.ts";
 import { VirtualMedium } from "../src/driver/virtual/medium.ts";
 import type { StationOptions } from "../src/virtual/options.ts";
@@ -74,7 +76,7 @@ export class ControlledNetwork {
   readonly clock = new VirtualClock();
   readonly entropy = new FixedEntropy(1);
   readonly medium = new VirtualMedium(this.clock);
-  readonly driver = createVirtualDriver(this.medium, this.clock, this.entropy);
+  readonly driver: Driver;
   readonly sockets = new FakeSockets();
   readonly records: LogRecord[] = [];
   readonly log = new Log((record) => {
@@ -104,7 +106,9 @@ export class ControlledNetwork {
   terminated = 0;
   readonly #radios: Radio[] = [];
 
-  constructor() {
+  /** @param makeDriver of another driver than the virtual one */
+  constructor(makeDriver?: (clock: Clock, log: Log) => Driver) {
+    this.driver = makeDriver?.(this.clock, this.log) ?? createVirtualDriver(this.medium, this.clock, this.entropy);
     this.control = new ControlServer({ daemon: this.#daemon(), sockets: this.sockets });
     this.control.openGlobal({ path: globalPath, group: undefined });
   }
@@ -205,6 +209,9 @@ export class ControlledNetwork {
     return radio !== undefined;
   }
 
+  /** Of which {@link reloadFile} can't read the file. */
+  readonly withFile = new Set<Radio>();
+
   reloadFile(): void {
     throw new ConfigurationError("wlan0 was not configured by a file");
   }
@@ -245,6 +252,7 @@ export class ControlledNetwork {
       radios: () => this.#radios,
       add: (addition) => this.#addition(addition),
       remove: (name) => this.remove(name),
+      hasFile: (radio) => this.withFile.has(radio),
       reloadFile: () => this.reloadFile(),
       terminate: () => this.terminate(),
     };

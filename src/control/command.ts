@@ -33,6 +33,8 @@ export interface GlobalContext {
   /** Opens and closes sockets as the daemon's interfaces have changed. @throws BeaconError where one can't be opened */
   follow(): void;
   readonly wanted: WantedConfigurations;
+  /** The radio's file again, or where it has none what SET has made of its settings. @throws BeaconError */
+  reload(radio: Radio): void | Promise<void>;
   /** Whether this machine has such a group. */
   isGroup(nameOrId: string | number): boolean;
 }

@@ -160,6 +160,21 @@ test("SET: what is live is in force at once, the rest with RELOAD", async () => 
   assert.equal(network.ask("GET tls_library"), "OpenSSL 3.0.0");
 });
 
+test("RELOAD_CONFIG of an interface without a file puts in force what SET has left, up or down", async () => {
+  const network = new ControlledNetwork();
+  const radio = await network.start(open);
+  const name = (): string => String.fromCharCode(...(radio.configuration.bsses[0]?.ssid ?? []));
+  network.ask("SET ssid other");
+  assert.equal(await network.askSlowly("RELOAD_CONFIG"), "OK\n");
+  assert.equal(name(), "other");
+  network.ask("SET ssid third");
+  network.ask("DISABLE");
+  await network.control.reload(radio);
+  assert.equal(name(), "third");
+  network.ask("SET wpa 2");
+  assert.equal(await network.askSlowly("RELOAD_CONFIG"), "FAIL\n");
+});
+
 test("UPDATE_BEACON brings what only the beacon shows", async () => {
   const network = new ControlledNetwork();
   const radio = await network.start(`${open}\nstart_disabled=1`);

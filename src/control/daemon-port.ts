@@ -43,6 +43,8 @@ export interface ControlledDaemon {
   add(addition: Addition): void | Promise<void>;
   /** An interface with its radio, or one BSS of a radio. @returns false where there is no such interface */
   remove(interfaceName: string): boolean | Promise<boolean>;
+  /** Whether its configuration is a file's; that of an interface which was added is SET's business. */
+  hasFile(radio: Radio): boolean;
   /** Reads the radio's file again and puts it in force. @throws BeaconError; the old configuration stays then */
   reloadFile(radio: Radio): void | Promise<void>;
   /** Begins the daemon's end in a later turn of the event loop, when answers are out. */

@@ -192,7 +192,7 @@ test("a client that floods a slow command is cut off, not stored", async () => {
 
 test("a command that goes wrong is answered with FAIL, and its reason is logged", async () => {
   const network = new ControlledNetwork();
-  await network.start(open);
+  network.withFile.add(await network.start(open));
   assert.equal(await network.askSlowly("RELOAD_CONFIG"), "FAIL\n");
   assert.deepEqual(network.records.at(-1), {
     level: "error",

@@ -23,7 +23,7 @@ import {
   splitInterfacePrefix,
 } from "./protocol/request.ts";
 import { findGlobalCommand, findInterfaceCommand } from "./table.ts";
-import { wantedConfigurations } from "./wanted.ts";
+import { usable, wantedConfigurations } from "./wanted.ts";
 
 export interface ControlServerOptions {
   readonly daemon: ControlledDaemon;
@@ -80,6 +80,15 @@ export class ControlServer {
       for (const session of opened) this.#close(session);
       throw thrown;
     }
+  }
+
+  /**
+   * What SIGHUP and RELOAD_CONFIG do: the radio's file again, or where it has none what SET has made of its settings.
+   * @throws BeaconError; the old configuration stays then
+   */
+  reload(radio: Radio): void | Promise<void> {
+    const { daemon } = this.options;
+    return daemon.hasFile(radio) ? daemon.reloadFile(radio) : radio.reload(usable(this.#wanted.of(radio)));
   }
 
   /** @throws KernelRefusal, ConfigurationError */
@@ -209,6 +218,7 @@ export class ControlServer {
       monitors,
       wanted: this.#wanted,
       follow: () => this.follow(),
+      reload: (radio) => this.reload(radio),
       isGroup: (nameOrId) => this.options.sockets.isGroup(nameOrId),
       find: (interfaceName) => {
         const session = this.#sessions.get(interfaceName);

@@ -1,4 +1,7 @@
 import type { Radio } from "../ap/radio.ts";
+import { ConfigurationError } from "../base/errors.ts";
+import { checkConfiguration } from "../config/check.ts";
+import { isError } from "../config/problem.ts";
 import type { Configuration } from "../config/registry.ts";
 import type { WantedConfigurations } from "./command.ts";
 
@@ -14,4 +17,11 @@ export function wantedConfigurations(): WantedConfigurations {
       byRadio.set(radio, { inForce: radio.configuration, wanted });
     },
   };
+}
+
+/** @throws ConfigurationError where what SET has gathered contradicts itself */
+export function usable(configuration: Configuration): Configuration {
+  const errors = checkConfiguration(configuration).filter(isError);
+  if (errors.length === 0) return configuration;
+  throw new ConfigurationError(errors.map(({ message, hostapd }) => hostapd ?? message).join("; "));
 }

@@ -50,6 +50,7 @@ function controlledDaemon(
     radios: () => daemon.radios,
     add: (addition) => void add(daemon, addition),
     remove: (interfaceName) => daemon.remove(interfaceName),
+    hasFile: (radio) => daemon.hasFile(radio),
     reloadFile: (radio) => daemon.reload(radio),
     terminate,
   };
@@ -61,7 +62,8 @@ function add(daemon: Daemon, addition: Addition): Radio {
       return daemon.add(blankConfiguration(addition));
     case "file": {
       const { file, interface: interfaceName } = addition;
-      return daemon.add(readConfiguration(file, daemon.parts.log, interfaceName), { file, interfaceName });
+      // As in hostapd, SET has the say from then on: reloading puts in force what it has changed.
+      return daemon.add(readConfiguration(file, daemon.parts.log, interfaceName));
     }
     case "bss":
       return daemon.addBss(addition.phy, addition.file);

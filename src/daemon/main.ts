@@ -140,7 +140,7 @@ function reload(daemon: Daemon, control: ControlServer, log: Log, output: LogOut
     }
   };
   attempt(() => output.reopen());
-  for (const radio of daemon.radios.filter((each) => daemon.hasFile(each))) attempt(() => daemon.reload(radio));
+  for (const radio of daemon.radios) attempt(() => void control.reload(radio));
   attempt(() => control.follow());
 }
 

@@ -3,10 +3,8 @@
 import { effortOf } from "../../ap/effort.ts";
 import type { Radio } from "../../ap/radio.ts";
 import { BeaconError } from "../../base/errors.ts";
-import { checkConfiguration } from "../../config/check.ts";
-import { isError } from "../../config/problem.ts";
-import type { Configuration } from "../../config/registry.ts";
 import { bssOf, done, fail, type GlobalContext, type InterfaceContext, ok, onGlobal, onInterface } from "../command.ts";
+import { usable } from "../wanted.ts";
 
 /** It holds its interface, though that may be down for a while. */
 const isHeld = (radio: Radio): boolean => radio.phy !== undefined;
@@ -17,9 +15,7 @@ async function enable(context: InterfaceContext): Promise<string> {
     log.error(`Interface ${radio.name} already enabled`);
     return fail;
   }
-  const configuration = wanted.of(radio);
-  if (!isUsable(context, configuration)) return fail;
-  radio.configure(configuration);
+  radio.configure(usable(wanted.of(radio)));
   try {
     await radio.enable();
     return ok;
@@ -40,21 +36,10 @@ function disable({ radio, log }: InterfaceContext): string {
   return ok;
 }
 
-/** What SET has gathered may contradict itself. */
-function isUsable({ log }: InterfaceContext, configuration: Configuration): boolean {
-  const errors = checkConfiguration(configuration).filter(isError);
-  for (const { message, hostapd } of errors) {
-    log.error(message);
-    if (hostapd !== undefined) log.error(hostapd);
-  }
-  return errors.length === 0;
-}
-
 /** @param only undefined for the whole radio */
 function reload(context: InterfaceContext, only: number | undefined): string {
   const { radio, wanted } = context;
-  const next = wanted.of(radio);
-  if (!isUsable(context, next)) return fail;
+  const next = usable(wanted.of(radio));
   const { bsses } = radio.configuration;
   radio.reload(
     only === undefined ? next : { ...next, bsses: bsses.map((bss, i) => (i === only ? (next.bsses[i] ?? bss) : bss)) },
@@ -67,8 +52,8 @@ function reload(context: InterfaceContext, only: number | undefined): string {
   return ok;
 }
 
-async function reloadFile({ daemon, radio, follow }: InterfaceContext): Promise<string> {
-  await daemon.reloadFile(radio);
+async function reloadConfiguration({ radio, reload: again, follow }: InterfaceContext): Promise<string> {
+  await again(radio);
   follow();
   return ok;
 }
@@ -106,7 +91,12 @@ export const radioCommands = [
   onInterface("DISABLE", "", "Takes the interface and its radio down.", disable),
   onInterface("RELOAD", "", "Puts what SET has changed in force.", (context) => reload(context, undefined)),
   onInterface("RELOAD_BSS", "", "The same for this interface alone.", (context) => reload(context, context.index)),
-  onInterface("RELOAD_CONFIG", "", "Reads the configuration file again.", reloadFile),
+  onInterface(
+    "RELOAD_CONFIG",
+    "",
+    "Reads the configuration file again; without one the same as RELOAD.",
+    reloadConfiguration,
+  ),
   onInterface("UPDATE_BEACON", "", "Shows what has changed in the beacon.", updateBeacon),
   onInterface("STOP_AP", "", "Stops beaconing until UPDATE_BEACON.", stopAp),
   onInterface("TERMINATE", "", "Ends the daemon.", terminate),
