@@ -56,3 +56,12 @@ test("after wiping, no key is left and none is made", async () => {
   await store.deriveAhead();
   assert.deepEqual(store.candidates(mine), []);
 });
+
+test("a long list that is not derived yet holds nobody up for long", async () => {
+  const many = Array.from({ length: 40 }, (_, i) => passphrase(`passphrase ${i}`));
+  const store = new PskStore(many, ssid);
+  assert.equal(store.candidates(mine).length, 8, "derived now");
+  assert.equal(store.candidates(mine).length, 16, "and some more the next time");
+  await store.deriveAhead();
+  assert.equal(store.candidates(mine).length, 40);
+});

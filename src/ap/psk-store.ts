@@ -20,6 +20,10 @@ class Derivation {
     if (entry.secret.type === "psk") this.#settle(entry.secret.octets.slice());
   }
 
+  get isReady(): boolean {
+    return this.#candidate !== undefined;
+  }
+
   /** At once, by blocking for some milliseconds where the key isn't derived yet. */
   now(): PmkCandidate {
     const { type, octets } = this.entry.secret;
@@ -51,6 +55,9 @@ class Derivation {
   }
 }
 
+/** Each blocks everything for some milliseconds, and anybody can ask for it. */
+const derivedAtOnce = 8;
+
 export class PskStore {
   readonly #byStation = new Map<MacAddress, Derivation[]>();
   readonly #forAny: Derivation[] = [];
@@ -70,10 +77,19 @@ export class PskStore {
     }
   }
 
-  /** A station's own keys before those for anybody. */
+  /**
+   * A station's own keys before those for anybody. Of a long list that is still being derived, those that aren't ready
+   * are left out: the station tries again, and meanwhile the others go on.
+   */
   candidates(station: MacAddress): readonly PmkCandidate[] {
     if (this.#isWiped) return [];
-    return [...(this.#byStation.get(station) ?? []), ...this.#forAny].map((derivation) => derivation.now());
+    let derivable = derivedAtOnce;
+    const candidates: PmkCandidate[] = [];
+    for (const derivation of [...(this.#byStation.get(station) ?? []), ...this.#forAny]) {
+      if (!derivation.isReady && derivable-- <= 0) continue;
+      candidates.push(derivation.now());
+    }
+    return candidates;
   }
 
   /** Derives what isn't derived yet, one after another, off the event loop. */
