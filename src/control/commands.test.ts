@@ -338,6 +338,17 @@ test("handshake messages again: each goes out, and nothing falls over", async ()
   assert.equal(network.ask(`RESET_PN ${address}`), "OK\n");
   assert.equal(network.ask("RESET_PN ff:ff:ff:ff:ff:ff"), "OK\n");
   assert.equal(network.ask("RESET_PN ff:ff:ff:ff:ff:ff IGTK"), "FAIL\n");
+  const key = `${"00".repeat(6)} ${"00".repeat(16)}`;
+  assert.equal(network.ask(`SET_KEY 3 ${address} 0 1 ${key} 44`), "OK\n");
+  for (const wrong of [
+    "foo",
+    "3 foo",
+    `3 ${address} 0 1 ${key}`,
+    `3 ${address} 0 1 ${key} `,
+    `99 ${address} 0 1 ${key} 44`,
+  ]) {
+    assert.equal(network.ask(`SET_KEY ${wrong}`), "FAIL\n", wrong);
+  }
   assert.match(network.ask(`STA ${address}`), /AUTHORIZED/);
 });
 

@@ -140,7 +140,7 @@ export const commandsOfLater: readonly { readonly part: string; readonly names: 
       "NAN_TRANSMIT",
     ],
   },
-  { part: "Driver", names: ["VENDOR", "SET_KEY", "REGISTER_FRAME"] },
+  { part: "Driver", names: ["VENDOR", "REGISTER_FRAME"] },
 ];
 
 /** Commands of hostapd that only some builds of it have, and that there is no need for here; answered as unknown ones. */

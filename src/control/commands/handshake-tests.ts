@@ -7,9 +7,9 @@ import type { OctetText } from "../../config/octets.ts";
 import type { KeyInstallation } from "../../driver/port.ts";
 import type { ResendOptions } from "../../rsn/context.ts";
 import type { StationAuthenticator } from "../../rsn/station-authenticator.ts";
-import { cipherSuite } from "../../wire/ieee80211/suites.ts";
+import { type CipherName, cipherSuite } from "../../wire/ieee80211/suites.ts";
 import { bssOf, done, fail, type InterfaceContext, onInterface, stationOf } from "../command.ts";
-import { leadingAddress } from "../protocol/arguments.ts";
+import { hexOctets, leadingAddress } from "../protocol/arguments.ts";
 
 type Resend = (authenticator: StationAuthenticator, options: ResendOptions, args: OctetText) => boolean;
 
@@ -58,6 +58,35 @@ function resetPacketNumber(context: InterfaceContext, args: OctetText): string {
   return done(worked ?? false);
 }
 
+/** hostapd's numbers of algorithms. */
+const algorithms: ReadonlyMap<number, CipherName> = new Map([
+  [2, "TKIP"],
+  [3, "CCMP"],
+  [5, "GCMP"],
+  [8, "GCMP-256"],
+  [9, "CCMP-256"],
+]);
+const pairwiseFlag = 0x20;
+
+/** Any key into the driver, behind the authenticator's back. */
+function setKey(context: InterfaceContext, args: OctetText): string {
+  const words = /^(\d+) (\S+) (\d+) (\d+) ([0-9a-fA-F]{12}) ((?:[0-9a-fA-F]{2})+) (\d+)$/.exec(args);
+  const [, algorithm, address = "", index, isDefault, sequence = "", key = "", flags] = words ?? [];
+  const cipher = algorithms.get(Number(algorithm));
+  const station = leadingAddress(address);
+  const octets = hexOctets(key);
+  const counter = hexOctets(sequence);
+  if (!words || !cipher || station === undefined || !octets || !counter) return fail;
+  const isPairwise = (Number(flags) & pairwiseFlag) !== 0;
+  const installed = bssOf(context)?.attempt((port) => {
+    const installation = { cipher: cipherSuite[cipher], key: octets, index: Number(index), sequence: counter };
+    port.installKey(isPairwise ? { ...installation, station } : installation);
+    if (!isPairwise && isDefault === "1") port.setDefaultKey(installation.index, "multicast");
+    return true;
+  });
+  return done(installed ?? false);
+}
+
 export const handshakeTestCommands = [
   onInterface(
     "RESEND_M1",
@@ -84,5 +113,11 @@ export const handshakeTestCommands = [
     "<addr>",
     "Begins again with the packet numbers of a station's key, or with ff:ff:ff:ff:ff:ff of the group key.",
     resetPacketNumber,
+  ),
+  onInterface(
+    "SET_KEY",
+    "<algorithm> <addr> <index> <default: 0/1> <sequence> <key> <flags>",
+    "Gives the driver a key.",
+    setKey,
   ),
 ] as const;
