@@ -1,92 +1,81 @@
 /**
- * Makes one file of each program's modules: Node finds, reads and compiles it in a third of the time. Beside it lies what
- * V8 has compiled of it (NAME.cache), which another version of V8 passes over.
+ * Makes one file of each program's modules, so that Node finds, reads and compiles them in a third of the time. Beside it
+ * lies what V8 has compiled of it (NAME.cache), which another version of V8 passes over.
  */
 
-import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { Script } from "node:vm";
 
-const repository = fileURLToPath(new URL("../", import.meta.url));
-const loader = fileURLToPath(new URL("bundle-loader.cjs", import.meta.url));
-
-/** A configuration that comes as far as the radio, which isn't there. */
-const rehearsal = `
-interface=no-such-radio
-driver=nl80211
-ssid=rehearsal
-channel=1
-hw_mode=g
-ieee80211n=1
-wpa=2
-wpa_key_mgmt=WPA-PSK
-rsn_pairwise=CCMP
-wpa_passphrase=rehearsal
-`;
-
-/** What each is made of, and what it is asked for the first time, so that V8 compiles what is always needed. */
 const programs = [
-  { name: "beacond", main: "src/daemon/main.js", rehearse: (/** @type {string} */ file) => [file] },
-  { name: "beacon", main: "src/cli/main.js", rehearse: () => ["help"] },
+  { name: "beacond", main: "src/daemon/main.js" },
+  { name: "beacon", main: "src/cli/main.js" },
 ];
+
+/** @param {string} file */
+const beside = (file) => fileURLToPath(new URL(file, import.meta.url));
 
 /** @param {string} dist */
 export const isBundled = (dist) => existsSync(join(dist, "bundle"));
 
-/** @param {string} dist the compiler's output folder, which gets a folder `bundle` */
+/**
+ * Loads npm's packages, which need not be there when this module is loaded.
+ * @param {string} dist the compiler's output folder, which gets a folder `bundle`
+ */
 export function bundle(dist) {
-  // Loaded when npm's packages are there, which isn't so when this file is.
-  const { buildSync } = createRequire(import.meta.url)("esbuild");
+  const require = createRequire(import.meta.url);
   const folder = join(dist, "bundle");
-  rmSync(folder, { recursive: true, force: true });
   const making = `${folder}.making`;
-  rmSync(making, { recursive: true, force: true });
+  for (const old of [folder, making]) rmSync(old, { recursive: true, force: true });
   mkdirSync(making, { recursive: true });
+  const koffi = relative(folder, koffiBinary(require)).split(sep).join("/");
   for (const { name, main } of programs) {
-    buildSync({
+    const code = join(making, `${name}.code`);
+    require("esbuild").buildSync({
       entryPoints: [join(dist, main)],
-      outfile: join(making, `${name}.code`),
+      outfile: code,
       bundle: true,
       platform: "node",
       format: "cjs",
       target: "node20",
-      external: ["koffi"],
+      alias: { koffi: beside("bundle-koffi.cjs") },
+      define: { KOFFI_BINARY: JSON.stringify(koffi) },
+      external: [koffi],
+      // A script of the `vm` module has no import().
+      supported: { "dynamic-import": false },
       // The loader calls it as Node calls a module.
       banner: { js: "(function (exports, require, module, __filename, __dirname) {" },
       footer: { js: "})" },
-      logLevel: "warning",
+      logLevel: "silent",
     });
-    copyFileSync(loader, join(making, `${name}.cjs`));
+    writeFileSync(join(making, `${name}.cache`), compile(readFileSync(code, "latin1")));
+    copyFileSync(beside("bundle-loader.cjs"), join(making, `${name}.cjs`));
   }
   renameSync(making, folder);
-  for (const { name, rehearse } of programs) compile(dist, name, rehearse);
 }
 
 /**
- * Started as users start it: what was compiled under other options than those is of no use to V8.
- * @param {string} dist
- * @param {string} name
- * @param {(configuration: string) => string[]} rehearse
+ * The binary that koffi takes on this machine.
+ * @param {NodeJS.Require} require
  */
-function compile(dist, name, rehearse) {
-  const temporary = mkdtempSync(join(tmpdir(), "beacond-build-"));
-  try {
-    const configuration = join(temporary, "rehearsal.conf");
-    writeFileSync(configuration, rehearsal);
-    spawnSync(join(repository, "bin", name), rehearse(configuration), {
-      stdio: "ignore",
-      env: {
-        ...process.env,
-        PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
-        BEACOND_DIST: dist,
-        BEACOND_WRITE_CODE_CACHE: join(dist, "bundle", `${name}.cache`),
-      },
-      timeout: 30_000,
-    });
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
+function koffiBinary(require) {
+  require("koffi");
+  const found = Object.keys(require.cache).find((file) => file.endsWith("koffi.node"));
+  if (found === undefined) throw new Error("koffi has loaded no koffi.node");
+  return found;
+}
+
+/**
+ * All functions, not only those that run at once. V8 takes this only under the options that it was made under: the same
+ * as here, so none.
+ * @param {string} code
+ */
+function compile(code) {
+  setFlagsFromString("--no-lazy");
+  const script = new Script(code);
+  setFlagsFromString("--lazy");
+  return script.createCachedData();
 }

@@ -1,10 +1,11 @@
 /** -B: the command returns when the access point is up, or has failed; the daemon lives on in a session of its own. */
 
-import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 
 /** @returns the exit status for the command: 0 where the daemon says that it is up */
-export function runInBackground(args: readonly string[]): Promise<number> {
+export async function runInBackground(args: readonly string[]): Promise<number> {
+  // Only here: every start would pay for loading it.
+  const { spawn } = await import("node:child_process");
   const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1, 2), ...args], {
     detached: true,
     cwd: process.cwd(),

@@ -117,13 +117,18 @@ export type Wiphy = Omit<WiphyPart, "bands" | "others"> & { readonly bands: Read
 /** All parts of one radio as one; bands come in pieces, a few channels in each. Of none: undefined. */
 export function mergeWiphy([first, ...more]: readonly WiphyPart[]): Wiphy | undefined {
   if (first === undefined) return undefined;
-  const bands = new Map<number, WiphyBand>();
+  const pieces = new Map<number, WiphyBand[]>();
   for (const part of [first, ...more]) {
     for (const [id, piece] of part.bands ?? []) {
-      const before = bands.get(id);
-      const frequencies = [...(before?.frequencies ?? []), ...(piece.frequencies ?? [])];
-      bands.set(id, { ...before, ...piece, frequencies });
+      const known = pieces.get(id);
+      if (known) known.push(piece);
+      else pieces.set(id, [piece]);
     }
+  }
+  const bands = new Map<number, WiphyBand>();
+  for (const [id, parts] of pieces) {
+    const frequencies = parts.flatMap((piece) => piece.frequencies ?? []);
+    bands.set(id, { ...Object.assign({}, ...parts), frequencies });
   }
   return { ...Object.assign({ ...first }, ...more), bands };
 }
