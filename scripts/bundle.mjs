@@ -51,7 +51,7 @@ export function bundle(dist) {
       footer: { js: "})" },
       logLevel: "silent",
     });
-    writeFileSync(join(making, `${name}.cache`), compile(readFileSync(code, "latin1")));
+    writeFileSync(join(making, `${name}.cache`), compile(readFileSync(code, "latin1"), join(folder, `${name}.code`)));
     copyFileSync(beside("bundle-loader.cjs"), join(making, `${name}.cjs`));
   }
   renameSync(making, folder);
@@ -72,10 +72,11 @@ function koffiBinary(require) {
  * All functions, not only those that run at once. V8 takes this only under the options that it was made under: the same
  * as here, so none.
  * @param {string} code
+ * @param {string} filename as stack traces name it
  */
-function compile(code) {
+function compile(code, filename) {
   setFlagsFromString("--no-lazy");
-  const script = new Script(code);
+  const script = new Script(code, { filename });
   setFlagsFromString("--lazy");
   return script.createCachedData();
 }
