@@ -55,7 +55,10 @@ test("-B comes back when the network is there; the PID file goes with the daemon
 
   process.kill(pid, "SIGTERM");
   assert.equal(await client.disconnected(), 3);
-  while (existsSync(pidFile)) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let waited = 0; waited < 5000 && existsSync(pidFile); waited += 50) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.ok(!existsSync(pidFile));
   assert.match(await interfaceInfo("wlan0"), /type managed/);
 });
 
