@@ -184,8 +184,18 @@ export class ControlServer {
     const { radio, memory, monitors } = session;
     const index = radio.configuration.bsses.findIndex((bss) => bss.interface === session.name);
     if (index === -1) return fail;
+    const common = this.#context(client, monitors);
+    // One by one: V8 gives each object that begins with a spread of closures a hidden class of its own, and collects them
+    // late.
     const context: InterfaceContext = {
-      ...this.#context(client, monitors),
+      daemon: common.daemon,
+      client: common.client,
+      monitors: common.monitors,
+      wanted: common.wanted,
+      follow: common.follow,
+      reload: common.reload,
+      isGroup: common.isGroup,
+      find: common.find,
       log,
       name: session.name,
       radio,
