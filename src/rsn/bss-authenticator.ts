@@ -1,29 +1,17 @@
 /** The authenticator of a BSS: its group key and the stations that share it. IEEE Std 802.11-2020, 12.7.9. */
 
-import { type Clock, NamedTimers } from "../base/clock.ts";
+import { NamedTimers } from "../base/clock.ts";
 import { milliseconds, seconds } from "../base/duration.ts";
-import type { Entropy } from "../base/entropy.ts";
-import type { Log } from "../base/log.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import { wipe } from "../crypto/secret.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
 import type { CipherName } from "../wire/ieee80211/suites.ts";
-import type { AuthenticatorContext, AuthenticatorPolicy } from "./context.ts";
+import type { AuthenticatorContext, AuthenticatorSurroundings } from "./context.ts";
 import * as groupKey from "./group-key.ts";
 import { type Negotiated, temporalKeyLength } from "./negotiated.ts";
-import type { PmksaCache } from "./pmksa-cache.ts";
-import type { AuthenticatorPort } from "./port.ts";
 import { StationAuthenticator } from "./station-authenticator.ts";
 
-export interface BssAuthenticatorOptions {
-  readonly port: AuthenticatorPort;
-  readonly clock: Clock;
-  readonly entropy: Entropy;
-  readonly log: Log;
-  readonly policy: AuthenticatorPolicy;
-  readonly pmksa: PmksaCache;
-  readonly aa: MacAddress;
-  readonly elements: readonly Element[];
+export interface BssAuthenticatorOptions extends AuthenticatorSurroundings {
   readonly groupCipher: CipherName;
   /** wpa_group_rekey, 0 for never. */
   readonly groupRekeySeconds: number;

@@ -9,8 +9,8 @@ import type { GroupKey } from "./group-key.ts";
 import type { PmksaCache } from "./pmksa-cache.ts";
 import type { AuthenticatorPort } from "./port.ts";
 
-/** What all stations of a BSS have in common. */
-export interface AuthenticatorContext {
+/** What the authenticator of a BSS is given. */
+export interface AuthenticatorSurroundings {
   readonly port: AuthenticatorPort;
   readonly clock: Clock;
   readonly entropy: Entropy;
@@ -21,6 +21,10 @@ export interface AuthenticatorContext {
   readonly aa: MacAddress;
   /** Our own RSNE, RSNXE and WPA element, as beaconed. */
   readonly elements: readonly Element[];
+}
+
+/** What all stations of a BSS have in common. */
+export interface AuthenticatorContext extends AuthenticatorSurroundings {
   /** The group key that a station gets now. */
   groupKey(): GroupKey;
   /** The receive sequence counter that goes with it, 6 octets. */
