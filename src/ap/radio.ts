@@ -57,6 +57,8 @@ export class Radio {
   /** Counts the attempts to come up: an attempt that has been overtaken gives up. */
   #attempt = 0;
   #returns = 0;
+  /** The kernel stopped it with the interface up: by the country's rules, which may change again. */
+  #isRefused = false;
 
   constructor(readonly options: RadioOptions) {
     this.#configuration = options.configuration;
@@ -334,10 +336,13 @@ export class Radio {
       case "regulatory-changed": {
         const { alpha2, initiator } = event.domain;
         this.#report({ type: "regulatory-changed", alpha2, initiator });
-        return this.#endRegulatoryWait();
+        this.#endRegulatoryWait();
+        if (this.#isRefused) this.#comeBackAnew();
+        return;
       }
       case "rfkill":
         this.log.info(`rfkill: ${event.blocked ? "blocked" : "unblocked"}`);
+        this.#isRefused = false;
         return event.blocked ? this.#suspend() : this.#comeBackAnew();
       case "radar-detected":
         return;
@@ -357,6 +362,7 @@ export class Radio {
   }
 
   #onLink(bss: Bss, state: "up" | "down" | "removed" | "added"): void {
+    this.#isRefused = false;
     switch (state) {
       case "down":
         return this.#suspend();
@@ -394,6 +400,7 @@ export class Radio {
       if (!(thrown instanceof BeaconError)) throw thrown;
       // Where the interface goes down, the kernel tells first that the access point has stopped.
       this.log.info(`could not go on: ${thrown.message}`);
+      this.#isRefused = true;
       this.#suspend();
     }
   }
@@ -435,6 +442,7 @@ export class Radio {
       if (wasUp) this.#reportOf(bss.name, { type: "ap-disabled" });
     }
     this.#running = undefined;
+    this.#isRefused = false;
     this.#port?.close();
     this.#port = undefined;
     this.#setState(state);

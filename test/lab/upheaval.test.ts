@@ -96,3 +96,24 @@ test("an interface that somebody takes down and brings up again", async (t) => {
   await client.ping(apAddress);
   assert.deepEqual(await daemon.stop(), { code: 0, signal: null });
 });
+
+test("rules that forbid the channel end the network, others bring it back", async (t) => {
+  t.after(() => run(["iw", "reg", "set", "00"]));
+  await run(["iw", "reg", "set", "JP"]);
+  const daemon = await startDaemon(t, { config: wpa2Config("castle", "channel=13") });
+  await setAddress("wlan0", cidr(apAddress));
+  await run(["iw", "reg", "set", "US"]);
+  // The kernel leaves everybody a minute to get out.
+  await daemon.log.waitFor(/^wlan0: INTERFACE-DISABLED/, { timeout: 90 });
+  await run(["iw", "reg", "set", "JP"]);
+  await daemon.log.waitFor(/^wlan0: AP-ENABLED/, { timeout: 90 });
+  const client = await joined(t, 1, { ...wpa2Network("castle"), scan_freq: 2472 });
+  await client.ping(apAddress);
+
+  // Who takes the interface down means it.
+  await run(["ip", "link", "set", "wlan0", "down"]);
+  await daemon.log.waitFor(/^wlan0: INTERFACE-DISABLED/);
+  await run(["iw", "reg", "set", "US"]);
+  await daemon.log.staysWithout(/AP-ENABLED|INTERFACE-ENABLED/, 10);
+  assert.match(await run(["ip", "-br", "link", "show", "wlan0"]), / DOWN /);
+});
