@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { completeConfig, controlDirectory, type Daemon, hostapdCli, startDaemon } from "../../lab/guest/daemon.ts";
 import { setAddress } from "../../lab/guest/network.ts";
@@ -10,7 +10,17 @@ import { run } from "../../lab/guest/process.ts";
 import { isolate, radio } from "../../lab/guest/radios.ts";
 import { type Station, station } from "../../lab/guest/station.ts";
 import { startPeer } from "../../lab/guest/traffic.ts";
-import { addressOf, apAddress, cidr, fileWith, joined, openConfig, wpa2Config, wpa2Network } from "./networks.ts";
+import {
+  addressOf,
+  apAddress,
+  cidr,
+  fileWith,
+  joined,
+  openConfig,
+  openNetwork,
+  wpa2Config,
+  wpa2Network,
+} from "./networks.ts";
 
 async function reload(daemon: Daemon, config: string): Promise<void> {
   const [file = ""] = daemon.files;
@@ -125,6 +135,25 @@ test("SIGHUP: a file with errors changes nothing, and the log says what is wrong
   await reload(daemon, wpa2Config("castle", "max_num_sta=2"));
   await client.ping(apAddress);
   assert.ok(!wasDisturbed(client));
+});
+
+test("SIGHUP: the log file is opened anew, for who rotates logs", async (t) => {
+  const log = await fileWith("log", "");
+  const daemon = await startDaemon(t, { config: openConfig("meadow"), args: ["-t", "-f", log], ready: undefined });
+  const said = async (path: string, pattern: RegExp): Promise<void> => {
+    for (let waited = 0; !pattern.test(await readFile(path, "utf8").catch(() => "")); waited += 100) {
+      assert.ok(waited < 10_000, `${path} has no ${pattern}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+  await said(log, /^\d+\.\d{6}: wlan0: AP-ENABLED/m);
+  await rename(log, `${log}.1`);
+  daemon.kill("SIGHUP");
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await joined(t, 1, openNetwork("meadow"));
+  await said(log, /AP-STA-CONNECTED/);
+  assert.doesNotMatch(await readFile(`${log}.1`, "utf8"), /AP-STA-CONNECTED/);
+  assert.equal(daemon.log.text, "");
 });
 
 /** Without its counters. */

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { startDaemon } from "../../lab/guest/daemon.ts";
 import { ping, setAddress } from "../../lab/guest/network.ts";
 import { run, tryRun } from "../../lab/guest/process.ts";
+import { radio } from "../../lab/guest/radios.ts";
 import { addressOf, apAddress, cidr, joined, openConfig, openNetwork, wpa2Config, wpa2Network } from "./networks.ts";
 
 for (const { kind, config, network } of [
@@ -80,6 +81,17 @@ test("bridge: one that is there is used and left as it was", async (t) => {
   assert.match(left, /^wire@/m);
   assert.doesNotMatch(left, /wlan0/);
   assert.match(await run(["ip", "-br", "addr", "show", "lan"]), /192\.168\.7\.1\/24/);
+});
+
+test("bssid: the address that was asked for, and its own again afterwards", async (t) => {
+  const { address } = await radio(0);
+  const daemon = await startDaemon(t, { config: wpa2Config("castle", "bssid=02:aa:bb:cc:dd:00") });
+  await setAddress("wlan0", cidr(apAddress));
+  const client = await joined(t, 1, wpa2Network("castle"));
+  assert.equal((await client.status())["bssid"], "02:aa:bb:cc:dd:00");
+  await client.ping(apAddress);
+  await daemon.stop();
+  assert.equal((await radio(0)).address, address);
 });
 
 test("bridge: one that the daemon made stays while somebody else is in it", async (t) => {
