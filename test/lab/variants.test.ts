@@ -107,6 +107,7 @@ test("roaming between two radios of the same network in one bridge", async (t) =
   await setAddress("br0", cidr(apAddress));
   const client = await joined(t, 2, { ...wpa2Network("castle"), scan_freq: "2412 2437" });
   const bssids = [(await radio(0)).address, (await radio(1)).address];
+  await daemon.log.waitFor(/AP-STA-CONNECTED/);
   await client.ping(apAddress);
   await client.cli("scan");
   await new Promise((resolve) => setTimeout(resolve, 3000));
@@ -115,6 +116,8 @@ test("roaming between two radios of the same network in one bridge", async (t) =
     const next = bssids.find((other) => other !== bssid) ?? "";
     assert.equal(await client.cli("roam", next), "OK");
     assert.equal(await client.connected(), next);
+    // The station is through with the handshake when it has sent the last message, we when we have it.
+    await daemon.log.waitFor(/AP-STA-CONNECTED/);
     // Before the station has said anything: the bridge has to know already.
     await ping(addressOf(2), { count: 2 });
     await client.ping(apAddress, { count: 2 });
