@@ -486,8 +486,17 @@ describe("a reload costs what it has to", () => {
     shop.radio.disable();
   });
 
-  test("a configuration that can't be: it is said, and the radio is down", async () => {
+  test("a channel that can't be is refused, and the network goes on as it was", async () => {
     const shop = await new Workshop(`${open}\ncountry_code=US`).up();
+    const forbidden = configurationOf(`${open.replace("channel=1", "channel=13")}\ncountry_code=US`);
+    assert.throws(() => shop.radio.reload(forbidden), /13.*not allowed.*allowed are 1, 2/);
+    assert.equal(shop.radio.state, "ENABLED");
+    assert.equal(shop.radio.settings.channel, 1);
+    shop.radio.disable();
+  });
+
+  test("a country that forbids the channel is known only when its rules are in force: it is said, and the radio is down", async () => {
+    const shop = await new Workshop(`${open.replace("channel=1", "channel=13")}\ncountry_code=DE`).up();
     shop.radio.reload(configurationOf(`${open.replace("channel=1", "channel=13")}\ncountry_code=US`));
     await shop.pass(500);
     assert.equal(shop.radio.state, "DISABLED");

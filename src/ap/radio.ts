@@ -168,9 +168,11 @@ export class Radio {
 
   /**
    * Puts another configuration in force; what is on the air starts anew only where it has to.
-   * @throws ConfigurationError where a file that it names can't be read or has errors; nothing has changed then
+   * @throws ConfigurationError where a file that it names can't be read or has errors, or its channel can't be;
+   * nothing has changed then
    */
   reload(configuration: Configuration): void {
+    this.#expectPossible(configuration.radio);
     const pskEntries = new Map(configuration.bsses.map((settings) => [settings.interface, this.#readPsks(settings)]));
     const isUp = this.#state === "ENABLED";
     const before = this.settings;
@@ -292,13 +294,15 @@ export class Radio {
     if (!capabilities.interfaceTypes.has("ap")) {
       throw new ConfigurationError(`the driver of ${this.name} (${capabilities.phy}) has no access point mode`);
     }
-    const plan = planChannel(this.settings, capabilities);
-    if (isRefusal(plan)) {
-      const others = plan.allowed.length > 0 ? `; allowed are ${plan.allowed.join(", ")}` : "";
-      throw new ConfigurationError(`${plan.message}${others}`);
-    }
+    const plan = permittedPlan(this.settings, capabilities);
     for (const concession of plan.concessions) this.log.warning(concession);
     return plan;
+  }
+
+  /** What would keep the radio down is refused while it is up. Another country's rules are known only once they are in force. */
+  #expectPossible(settings: RadioSettings): void {
+    if (!this.#running || this.#state !== "ENABLED" || settings.country_code !== this.settings.country_code) return;
+    permittedPlan(settings, this.#running.port.capabilities());
   }
 
   #readPsks({ wpa_psk_file }: BssSettings): readonly PskEntry[] {
@@ -472,6 +476,14 @@ function settleable(): { readonly promise: Promise<void>; readonly resolve: () =
     resolve = fulfil;
   });
   return { promise, resolve };
+}
+
+/** @throws ConfigurationError, which names the channels that would do */
+function permittedPlan(settings: RadioSettings, capabilities: RadioCapabilities): ChannelPlan {
+  const plan = planChannel(settings, capabilities);
+  if (!isRefusal(plan)) return plan;
+  const others = plan.allowed.length > 0 ? `; allowed are ${plan.allowed.join(", ")}` : "";
+  throw new ConfigurationError(`${plan.message}${others}`);
 }
 
 const openOptions = (settings: BssSettings) => ({
