@@ -137,6 +137,16 @@ test("SIGHUP: a file with errors changes nothing, and the log says what is wrong
   assert.ok(!wasDisturbed(client));
 });
 
+test("SIGHUP: a channel that is not allowed changes nothing, and the log names those that are", async (t) => {
+  const daemon = await startDaemon(t, { config: wpa2Config("castle", "country_code=US") });
+  await setAddress("wlan0", cidr(apAddress));
+  const client = await joined(t, 1, wpa2Network("castle"));
+  await reload(daemon, wpa2Config("castle", "country_code=US", "channel=13"));
+  await daemon.log.waitFor(/channel 13 .*not allowed.*; allowed are 1, 2, .*going on with what was configured before/);
+  await client.ping(apAddress);
+  assert.ok(!wasDisturbed(client));
+});
+
 test("SIGHUP: the log file is opened anew, for who rotates logs", async (t) => {
   const log = await fileWith("log", "");
   const daemon = await startDaemon(t, { config: openConfig("meadow"), args: ["-t", "-f", log], ready: undefined });
