@@ -1,0 +1,260 @@
+/** One station's pairwise keys: verifies its side of the 4-way handshake and does what the state machine asks for. */
+
+import { NamedTimers } from "../base/clock.ts";
+import { seconds } from "../base/duration.ts";
+import { derivePmkid, type Ptk, wipePtk } from "../crypto/ptk.ts";
+import * as fourWay from "./four-way-handshake.ts";
+import type { SendMessage3 } from "./handshake-frames.ts";
+import { hashOf } from "./negotiated.ts";
+import { matchPmk } from "./pmk-match.ts";
+import type { PairwiseKey, PmkCandidate } from "./port.ts";
+import { openKeyData, type ReceivedKey, sameElement, securityElementOf, verifyMic } from "./received-key.ts";
+import type { StationScope } from "./station-scope.ts";
+
+/** What the rest of the station's authenticator hears of its pairwise keys. */
+export interface PairwiseListener {
+  /** A message with the group key goes out. */
+  groupKeyTold(): void;
+  /** A new key is in place and the port open. */
+  established(): void;
+  /** The time that a key may live (wpa_ptk_rekey) is over. */
+  expired(): void;
+}
+
+export class PairwiseKeys {
+  readonly #timers: NamedTimers<"4-way handshake" | "PTK rekey">;
+  #state: fourWay.State = { kind: "idle" };
+  /** Of the key in use. */
+  #ptk: Ptk | undefined;
+  #keyId: number;
+  #installed = false;
+  /** With two key IDs, the one that the radio has beside the key in use. */
+  #receiving: Ptk | undefined;
+  #pmk: PmkCandidate | undefined;
+  #secureInMessage2 = false;
+  /** Of the last handshake. */
+  #anonce: Uint8Array | undefined;
+  /** The counter of the last message 1 whose answer fitted no key, told once for each. */
+  #mismatchTold = 0n;
+  #gone = false;
+
+  constructor(
+    readonly scope: StationScope,
+    readonly listener: PairwiseListener,
+  ) {
+    this.#timers = new NamedTimers(scope.context.clock);
+    this.#keyId = scope.agreed.extendedKeyId ? scope.context.policy.firstKeyId : 0;
+  }
+
+  get state(): fourWay.State["kind"] {
+    return this.#state.kind;
+  }
+
+  get ptk(): Ptk | undefined {
+    return this.#ptk;
+  }
+
+  get pmk(): PmkCandidate | undefined {
+    return this.#pmk;
+  }
+
+  get anonce(): Uint8Array | undefined {
+    return this.#anonce;
+  }
+
+  /** The key in the radio; undefined before the first. */
+  get installed(): PairwiseKey | undefined {
+    if (!this.#installed || !this.#ptk) return undefined;
+    return { cipher: this.scope.agreed.pairwise, key: this.#ptk.tk, index: this.#keyId };
+  }
+
+  /** The key that a frame of this moment may be encrypted with. Message 2 brings its own, found out later. */
+  ptkForDecryption(): Ptk | undefined {
+    switch (this.#state.kind) {
+      case "established":
+        return this.#ptk;
+      case "awaiting-message4":
+        return this.#state.candidate.ptk;
+      case "idle":
+      case "awaiting-message2":
+        return undefined;
+    }
+  }
+
+  /** The same PMK from another store: the one it came from is about to be wiped. */
+  keepPmk(pmk: PmkCandidate): void {
+    this.#pmk = pmk;
+  }
+
+  start(): void {
+    const { context, frames } = this.scope;
+    this.#step({ type: "start", anonce: context.entropy.bytes(32), replay: frames.nextReplay() });
+  }
+
+  /** A new PTK under the old one. */
+  rekey(): void {
+    if (this.scope.agreed.extendedKeyId) this.#keyId ^= 1;
+    this.start();
+  }
+
+  onTransmitted(acknowledged: boolean): void {
+    this.#step({ type: "transmitted", acknowledged });
+  }
+
+  onMessage2(received: ReceivedKey): void {
+    const { context, notes, station, element: associated, frames } = this.scope;
+    const { key } = received;
+    if (!fourWay.expectsMessage2(this.#state, key.replayCounter, key.nonce)) {
+      return notes.drop("replay", "received EAPOL-Key msg 2/4 with unexpected replay counter");
+    }
+    notes.debug("received EAPOL-Key frame (2/4 Pairwise)");
+    if (this.#state.kind !== "awaiting-message2" && this.#state.kind !== "awaiting-message4") return;
+    const match = matchPmk(this.scope, received, this.#state.anonce);
+    if (!match) {
+      notes.drop("mic", "invalid MIC in msg 2/4 of 4-Way Handshake");
+      return this.#reportMismatch(key.replayCounter);
+    }
+    const element = securityElementOf(openKeyData(received, match.ptk) ?? []);
+    if (!element || !sameElement(element, associated)) {
+      wipePtk(match.ptk);
+      notes.info("WPA IE from (Re)AssocReq did not match with msg 2/4");
+      context.port.deauthenticate(station, "invalid-authentication");
+      return;
+    }
+    this.#pmk = match.pmk;
+    this.#secureInMessage2 = key.secure;
+    this.#step({
+      type: "message2",
+      candidate: { snonce: key.nonce.slice(), ptk: match.ptk },
+      replay: key.replayCounter,
+      nextReplay: frames.nextReplay(),
+    });
+  }
+
+  onMessage4(received: ReceivedKey): void {
+    const { notes } = this.scope;
+    const candidates = fourWay.candidatesForMessage4(this.#state, received.key.replayCounter);
+    if (candidates.length === 0) {
+      return notes.drop("replay", "received EAPOL-Key msg 4/4 with unexpected replay counter");
+    }
+    notes.debug("received EAPOL-Key frame (4/4 Pairwise)");
+    const fitting = candidates.find((candidate) => verifyMic(received, candidate.ptk));
+    if (!fitting) return notes.drop("mic", "received EAPOL-Key with invalid MIC");
+    const usesEarlier = this.#state.kind === "awaiting-message4" && fitting !== this.#state.candidate;
+    this.#step({ type: "message4", usesEarlier });
+  }
+
+  /** Message 3 under keys of the caller's choice. */
+  sendMessage3(fields: Omit<SendMessage3, "keyId" | "secureInMessage2">): void {
+    this.scope.frames.sendMessage3({ ...fields, keyId: this.#keyId, secureInMessage2: this.#secureInMessage2 });
+  }
+
+  /** Once only. The keys are wiped. */
+  stop(): void {
+    this.#gone = true;
+    this.#timers.disarmAll();
+    const left = fourWay.candidatesOf(this.#state);
+    this.#state = { kind: "idle" };
+    this.#wipeUnused(left);
+    wipePtk(this.#ptk);
+    this.#ptk = undefined;
+  }
+
+  /** Once for each message 1, and never of a station that has proved its key: anybody can send a wrong answer. */
+  #reportMismatch(replay: bigint): void {
+    if (this.#state.kind !== "awaiting-message2" || this.#installed || replay <= this.#mismatchTold) return;
+    this.#mismatchTold = replay;
+    this.scope.context.port.report({ type: "psk-mismatch", station: this.scope.station });
+  }
+
+  #step(input: fourWay.Input): void {
+    if (this.#gone) return;
+    const { policy } = this.scope.context;
+    const step = fourWay.step(
+      { attempts: policy.pairwiseAttempts, message3Once: policy.noRetries, transmitStatus: policy.transmitStatus },
+      this.#state,
+      input,
+    );
+    const before = fourWay.candidatesOf(this.#state);
+    this.#state = step.state;
+    for (const effect of step.effects) this.#perform(effect);
+    this.#wipeUnused(before);
+  }
+
+  #wipeUnused(candidates: readonly fourWay.Candidate[]): void {
+    const inUse = fourWay.candidatesOf(this.#state);
+    for (const candidate of candidates) {
+      if (candidate.ptk !== this.#ptk && !inUse.includes(candidate)) wipePtk(candidate.ptk);
+    }
+  }
+
+  #perform(effect: fourWay.Effect): void {
+    const { context, frames, notes, station } = this.scope;
+    switch (effect.type) {
+      case "sendMessage1":
+        notes.debug("sending 1/4 msg of 4-Way Handshake");
+        this.#anonce = effect.anonce;
+        return frames.sendMessage1({ ...effect, secure: this.#installed, encrypt: this.#installed });
+      case "sendMessage3":
+        return this.#onMessage3Due(effect);
+      case "arm":
+        return this.#timers.arm(effect.timer, effect.after, () => {
+          notes.debug("EAPOL-Key timeout");
+          this.#step({ type: "timeout", nextReplay: frames.nextReplay() });
+        });
+      case "disarm":
+        return this.#timers.disarm(effect.timer);
+      case "installed":
+        return this.#onInstalled(effect.candidate.ptk);
+      case "deauthenticate":
+        return context.port.deauthenticate(station, effect.reason);
+    }
+  }
+
+  #onMessage3Due(effect: fourWay.Effect & { type: "sendMessage3" }): void {
+    const { agreed, context, notes, station } = this.scope;
+    notes.debug("sending 3/4 msg of 4-Way Handshake");
+    if (agreed.extendedKeyId && effect.attempt === 1) {
+      // The station may send with the new key as soon as it has message 3; we do when we know that it has.
+      if (!this.#installToReceive(effect.candidate.ptk)) {
+        return context.port.deauthenticate(station, "invalid-authentication");
+      }
+    }
+    if (agreed.protocol === "rsn") this.listener.groupKeyTold();
+    const { candidate, anonce, replay } = effect;
+    const rsc = context.groupKeySequence();
+    this.sendMessage3({ ptk: candidate.ptk, anonce, replay, rsc, encrypt: this.#installed });
+  }
+
+  /** @returns whether the radio took it */
+  #installToReceive(ptk: Ptk): boolean {
+    const { agreed, context, station } = this.scope;
+    this.#receiving = ptk;
+    const key = { cipher: agreed.pairwise, key: ptk.tk, index: this.#keyId, receiveOnly: true };
+    return context.port.installPairwiseKey(station, key);
+  }
+
+  #onInstalled(ptk: Ptk): void {
+    const { agreed, station } = this.scope;
+    const { port, policy, pmksa, aa } = this.scope.context;
+    const pmk = this.#pmk;
+    if (!pmk) return;
+    if (ptk !== this.#ptk) wipePtk(this.#ptk);
+    this.#ptk = ptk;
+    const isInUse = agreed.extendedKeyId
+      ? (ptk === this.#receiving || this.#installToReceive(ptk)) && port.sendWithKey(station, this.#keyId)
+      : port.installPairwiseKey(station, { cipher: agreed.pairwise, key: ptk.tk, index: this.#keyId });
+    if (!isInUse) return port.deauthenticate(station, "invalid-authentication");
+    this.#installed = true;
+    pmksa.add({ station, akm: agreed.akm, pmkid: derivePmkid(hashOf(agreed.akm), pmk.pmk, aa, station), pmk: pmk.pmk });
+    port.authorize(station, pmk);
+    port.report({ type: "handshake-completed", station, protocol: agreed.protocol });
+    if (policy.ptkRekeySeconds > 0) {
+      this.#timers.arm("PTK rekey", seconds(policy.ptkRekeySeconds), () => {
+        this.scope.notes.debug("rekeying PTK");
+        this.listener.expired();
+      });
+    }
+    this.listener.established();
+  }
+}
