@@ -1,5 +1,6 @@
 /** Which channel the configuration asks for, and whether this radio may be an access point there. */
 
+import { ConfigurationError } from "../base/errors.ts";
 import type { RadioSettings } from "../config/registry.ts";
 import type { Band, BandName, ChannelDefinition, Frequency, RadioCapabilities, RadioChannel } from "../driver/port.ts";
 
@@ -110,6 +111,14 @@ export function planChannel(settings: RadioSettings, capabilities: RadioCapabili
 }
 
 export const isRefusal = (plan: ChannelPlan | ChannelRefusal): plan is ChannelRefusal => "problem" in plan;
+
+/** @throws ConfigurationError, which names the channels that would do */
+export function permittedPlan(settings: RadioSettings, capabilities: RadioCapabilities): ChannelPlan {
+  const plan = planChannel(settings, capabilities);
+  if (!isRefusal(plan)) return plan;
+  const others = plan.allowed.length > 0 ? `; allowed are ${plan.allowed.join(", ")}` : "";
+  throw new ConfigurationError(`${plan.message}${others}`);
+}
 
 /** Why a channel is no place for an access point, in words. */
 export function whyNot(channel: RadioChannel): string {

@@ -1,22 +1,23 @@
 /** A radio and its BSSs: brought up, watched over, brought down. */
 
-import { type Clock, NamedTimers } from "../base/clock.ts";
-import { type Duration, seconds } from "../base/duration.ts";
+import type { Clock } from "../base/clock.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { BeaconError, ConfigurationError, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { sameValue } from "../base/same-value.ts";
 import type { BssSettings, Configuration, RadioSettings } from "../config/registry.ts";
-import type { BssEvent, BssPort, Driver, RadioCapabilities, RadioEvent, RadioPort } from "../driver/port.ts";
+import type { BssEvent, Driver, RadioCapabilities, RadioEvent, RadioPort } from "../driver/port.ts";
 import { Bss, type RadioView } from "./bss.ts";
-import { type ChannelPlan, isRefusal, planChannel } from "./channel-plan.ts";
-import { effortOf } from "./effort.ts";
+import { type ChannelPlan, permittedPlan } from "./channel-plan.ts";
+import { ComingBack } from "./coming-back.ts";
+import { CountryWait } from "./country.ts";
 import type { ApListener, BssEventBody, RadioEventBody } from "./events.ts";
-import { changePsks, sendAwayDenied, sendAwayUnaccepted } from "./expulsion.ts";
 import { ProtectionCounts } from "./protection.ts";
 import type { PskEntry } from "./psk-store.ts";
 import type { RadioState } from "./radio-state.ts";
 import { limitedLog } from "./rate-limit.ts";
+import { reload } from "./reload.ts";
+import { Running } from "./running.ts";
+import { applyThresholds } from "./thresholds.ts";
 
 export interface RadioOptions {
   readonly configuration: Configuration;
@@ -29,41 +30,28 @@ export interface RadioOptions {
   readonly readPskFile: (path: string) => readonly PskEntry[];
 }
 
-/** How long the kernel may take to put a country's rules in force. */
-const regulatoryTime = seconds(5);
-/** An interface that has come back is not ready at once. */
-const returnDelays: readonly Duration[] = [0, 1, 2, 5, 10, 30].map(seconds);
-
-interface Running {
-  readonly port: RadioPort;
-  readonly plan: ChannelPlan;
-  readonly capabilities: RadioCapabilities;
-}
-
 export class Radio {
   readonly protection = new ProtectionCounts();
   readonly log: Log;
-  readonly #timers: NamedTimers<"return" | "regulatory domain">;
+  readonly #countryWait: CountryWait;
+  readonly #comingBack: ComingBack;
   #configuration: Configuration;
   #state: RadioState = "UNINITIALIZED";
-  #bsses: readonly Bss[] = [];
-  readonly #bssPorts = new Map<Bss, BssPort>();
   #port: RadioPort | undefined;
   #running: Running | undefined;
   #country: string | undefined;
-  #regulatoryWaiter: (() => void) | undefined;
   /** What the last beacons said that depends on the stations. */
   #shown = "";
   /** Counts the attempts to come up: an attempt that has been overtaken gives up. */
   #attempt = 0;
-  #returns = 0;
   /** The kernel stopped it with the interface up: by the country's rules, which may change again. */
   #isRefused = false;
 
   constructor(readonly options: RadioOptions) {
     this.#configuration = options.configuration;
     this.log = options.log.for(this.name);
-    this.#timers = new NamedTimers(options.clock);
+    this.#countryWait = new CountryWait(options.clock, this.log);
+    this.#comingBack = new ComingBack(options.clock);
   }
 
   /** Name of its first interface. */
@@ -83,9 +71,14 @@ export class Radio {
     return this.#configuration.radio;
   }
 
+  /** undefined while the radio has no interfaces. */
+  get running(): Running | undefined {
+    return this.#running;
+  }
+
   /** Empty while the radio is not up. */
   get bsses(): readonly Bss[] {
-    return this.#bsses;
+    return this.#running?.bsses ?? [];
   }
 
   /** undefined while the radio is not up. */
@@ -126,8 +119,7 @@ export class Radio {
   /** Everybody is told, and the interfaces are as they were found. */
   disable(): void {
     this.#attempt += 1;
-    this.#timers.disarmAll();
-    this.#returns = 0;
+    this.#comingBack.stop();
     this.#tearDown("DISABLED");
   }
 
@@ -140,7 +132,7 @@ export class Radio {
     this.#configuration = { ...before, bsses: [...before.bsses, settings] };
     if (!this.#running || this.#state !== "ENABLED") return;
     try {
-      this.#startBss(settings, this.#running);
+      this.#running.start(settings);
     } catch (thrown) {
       this.removeBss(settings.interface);
       throw thrown;
@@ -153,46 +145,20 @@ export class Radio {
     const index = bsses.findIndex((bss) => bss.interface === interfaceName);
     if (index < 1) return false;
     this.#configuration = { ...this.#configuration, bsses: bsses.toSpliced(index, 1) };
-    const bss = this.#bsses.find((candidate) => candidate.name === interfaceName);
-    if (bss) this.#endBss(bss);
+    const bss = this.#running?.find(interfaceName);
+    if (bss) this.#running?.end(bss);
     return true;
   }
 
   /** Settings to be in force from the next {@link enable} on, or, for BSSs that are up, from now on where they can be. */
   configure(configuration: Configuration): void {
     this.#configuration = configuration;
-    for (const settings of configuration.bsses) {
-      this.#bsses.find((bss) => bss.name === settings.interface)?.change(settings);
-    }
+    for (const settings of configuration.bsses) this.#running?.find(settings.interface)?.change(settings);
   }
 
-  /**
-   * Puts another configuration in force; what is on the air starts anew only where it has to.
-   * @throws ConfigurationError where a file that it names can't be read or has errors, or its channel can't be;
-   * nothing has changed then
-   */
+  /** See {@link reload}. */
   reload(configuration: Configuration): void {
-    this.#expectPossible(configuration.radio);
-    const pskEntries = new Map(configuration.bsses.map((settings) => [settings.interface, this.#readPsks(settings)]));
-    const isUp = this.#state === "ENABLED";
-    const before = this.settings;
-    const effort = effortOf(this.#configuration, configuration);
-    this.configure(configuration);
-    if (!isUp) return;
-    if (effort === "live" || effort === "beacon") {
-      this.#applyThresholds(before);
-      for (const bss of this.#bsses) {
-        bss.applySettings();
-        sendAwayDenied(bss);
-        sendAwayUnaccepted(bss);
-        const entries = pskEntries.get(bss.name) ?? [];
-        if (sameValue(entries, bss.pskEntries)) continue;
-        changePsks(bss, entries).catch((thrown: unknown) => this.log.error(`new keys: ${messageOf(thrown)}`));
-      }
-      return;
-    }
-    this.disable();
-    this.enable().catch((thrown: unknown) => this.log.error(`could not come up again: ${messageOf(thrown)}`));
+    reload(this, configuration);
   }
 
   /** All BSSs show what has changed. */
@@ -200,70 +166,55 @@ export class Radio {
     const shows = this.#variable();
     if (shows === this.#shown) return;
     this.#shown = shows;
-    for (const bss of this.#bsses) bss.refreshBeacon();
+    for (const bss of this.bsses) bss.refreshBeacon();
+  }
+
+  /** Entries of the file that a BSS's settings name. @throws ConfigurationError */
+  readPsks({ wpa_psk_file }: BssSettings): readonly PskEntry[] {
+    return wpa_psk_file === undefined ? [] : this.options.readPskFile(wpa_psk_file);
   }
 
   /** What beacons say that depends on the stations. */
   #variable(): string {
     const { erp, ht, allowsShortSlot, allowsShortPreamble } = this.protection;
-    const counts = this.#bsses.map((bss) => (bss.settings.bss_load_update_period > 0 ? bss.associatedCount : 0));
+    const counts = this.bsses.map((bss) => (bss.settings.bss_load_update_period > 0 ? bss.associatedCount : 0));
     return JSON.stringify([erp, ht, allowsShortSlot, allowsShortPreamble, counts]);
   }
 
   async #bringUp(attempt: number): Promise<void> {
-    const { driver } = this.options;
-    const port = driver.openRadio(this.name, (event) => this.#onRadioEvent(event), {
-      withoutControlPort: /(^|\s)control_port=0(\s|$)/.test(this.settings.driver_params ?? ""),
-    });
-    this.#port = port;
-    if (port.isRfkillBlocked()) {
-      throw new ConfigurationError(
-        `the radio of ${this.name} is switched off (rfkill): 'rfkill unblock wifi' switches it on, or its hardware switch`,
-      );
-    }
+    const port = this.#openPort();
     await this.#applyCountry(port);
     if (attempt !== this.#attempt) throw new ConfigurationError(`${this.name} was disabled while it came up`);
 
     const capabilities = port.capabilities();
-    const plan = this.#plan(capabilities);
-    const running: Running = { port, plan, capabilities };
+    const plan = this.#planChannel(capabilities);
+    const running = new Running({
+      port,
+      capabilities,
+      plan,
+      create: (settings, on) => this.#createBss(settings, on),
+      onEvent: (bss, event) => this.#onBssEvent(bss, event),
+    });
     this.#running = running;
-    this.#applyThresholds();
-    for (const settings of this.#configuration.bsses) this.#startBss(settings, running);
+    applyThresholds(port, this.settings);
+    for (const settings of this.#configuration.bsses) running.start(settings);
     this.#shown = this.#variable();
     this.#report({ type: "channel", channel: plan.definition });
     this.#setState("ENABLED");
-    this.#returns = 0;
-    for (const bss of this.#bsses) this.#reportOf(bss.name, { type: "ap-enabled" });
+    this.#comingBack.reset();
+    for (const bss of running.bsses) this.#reportOf(bss.name, { type: "ap-enabled" });
   }
 
   /** @throws KernelRefusal, ConfigurationError */
-  #startBss(settings: BssSettings, running: Running): Bss {
-    const bss = this.#createBss(settings, running);
-    this.#bsses = [...this.#bsses, bss];
-    const port = running.port.openBss(openOptions(settings), (event) => this.#onBssEvent(bss, event));
-    this.#bssPorts.set(bss, port);
-    this.options.log.info(
-      `Using interface ${bss.name} with hwaddr ${port.address} and ssid "${printable(settings.ssid)}"`,
+  #openPort(): RadioPort {
+    const port = this.options.driver.openRadio(this.name, (event) => this.#onRadioEvent(event), {
+      withoutControlPort: /(^|\s)control_port=0(\s|$)/.test(this.settings.driver_params ?? ""),
+    });
+    this.#port = port;
+    if (!port.isRfkillBlocked()) return port;
+    throw new ConfigurationError(
+      `the radio of ${this.name} is switched off (rfkill): 'rfkill unblock wifi' switches it on, or its hardware switch`,
     );
-    bss.start(port);
-    return bss;
-  }
-
-  #endBss(bss: Bss): void {
-    bss.dispose();
-    this.#bssPorts.get(bss)?.close();
-    this.#bssPorts.delete(bss);
-    this.#bsses = this.#bsses.filter((other) => other !== bss);
-  }
-
-  /** Those that are not set, and were not, are left to the driver. */
-  #applyThresholds(before: Partial<RadioSettings> = {}): void {
-    const port = this.#running?.port;
-    const { rts_threshold: rts, fragm_threshold: fragmentation } = this.settings;
-    const octets = (threshold: number | "off" | undefined) => (threshold === "off" ? undefined : threshold);
-    if (rts !== before.rts_threshold) port?.setRtsThreshold(octets(rts));
-    if (fragmentation !== before.fragm_threshold) port?.setFragmentationThreshold(octets(fragmentation));
   }
 
   /** Waits until the kernel has the country's rules, or goes on with those it has. */
@@ -273,24 +224,10 @@ export class Radio {
     this.#country = wanted ?? (present === "00" ? undefined : present);
     if (wanted === undefined || present === wanted || port.capabilities().selfManagedRegulatory) return;
     this.#setState("COUNTRY_UPDATE");
-    const { promise, resolve } = settleable();
-    this.#timers.arm("regulatory domain", regulatoryTime, () => {
-      this.log.warning(`the kernel has not put the rules of ${wanted} in force; going on with those of ${present}`);
-      resolve();
-    });
-    this.#regulatoryWaiter = resolve;
-    port.setCountry(wanted);
-    await promise;
+    await this.#countryWait.ask(port, wanted);
   }
 
-  /** The country's rules are there, or nobody waits for them any more. */
-  #endRegulatoryWait(): void {
-    this.#timers.disarm("regulatory domain");
-    this.#regulatoryWaiter?.();
-    this.#regulatoryWaiter = undefined;
-  }
-
-  #plan(capabilities: RadioCapabilities): ChannelPlan {
+  #planChannel(capabilities: RadioCapabilities): ChannelPlan {
     if (!capabilities.interfaceTypes.has("ap")) {
       throw new ConfigurationError(`the driver of ${this.name} (${capabilities.phy}) has no access point mode`);
     }
@@ -299,24 +236,29 @@ export class Radio {
     return plan;
   }
 
-  /** What would keep the radio down is refused while it is up. Another country's rules are known only once they are in force. */
-  #expectPossible(settings: RadioSettings): void {
-    if (!this.#running || this.#state !== "ENABLED" || settings.country_code !== this.settings.country_code) return;
-    permittedPlan(settings, this.#running.port.capabilities());
-  }
-
-  #readPsks({ wpa_psk_file }: BssSettings): readonly PskEntry[] {
-    return wpa_psk_file === undefined ? [] : this.options.readPskFile(wpa_psk_file);
-  }
-
   #createBss(settings: BssSettings, running: Running): Bss {
     const { clock, entropy, log } = this.options;
+    return new Bss({
+      settings,
+      radio: this.#viewOf(running),
+      clock,
+      entropy,
+      log: limitedLog(log.for(settings.interface), clock),
+      report: (event) => this.#reportOf(settings.interface, event),
+      pskEntries: this.readPsks(settings),
+    });
+  }
+
+  /** What a BSS sees of its radio, as it is whenever it looks. */
+  #viewOf(running: Running): RadioView {
     const radio = this;
-    const view: RadioView = {
+    return {
       get settings() {
         return radio.settings;
       },
-      plan: running.plan,
+      get plan() {
+        return running.plan;
+      },
       capabilities: running.capabilities,
       protection: this.protection,
       get country() {
@@ -324,15 +266,6 @@ export class Radio {
       },
       refreshBeacons: () => this.refreshBeacons(),
     };
-    return new Bss({
-      settings,
-      radio: view,
-      clock,
-      entropy,
-      log: limitedLog(log.for(settings.interface), clock),
-      report: (event) => this.#reportOf(settings.interface, event),
-      pskEntries: this.#readPsks(settings),
-    });
   }
 
   #onRadioEvent(event: RadioEvent): void {
@@ -340,7 +273,7 @@ export class Radio {
       case "regulatory-changed": {
         const { alpha2, initiator } = event.domain;
         this.#report({ type: "regulatory-changed", alpha2, initiator });
-        this.#endRegulatoryWait();
+        this.#countryWait.end();
         if (this.#isRefused) this.#comeBackAnew();
         return;
       }
@@ -371,7 +304,7 @@ export class Radio {
       case "down":
         return this.#suspend();
       case "up":
-        if (this.#state === "DISABLED" && this.#bsses.includes(bss)) this.#restart(bss);
+        if (this.#state === "DISABLED" && this.bsses.includes(bss)) this.#restart(bss);
         return;
       case "removed":
         this.log.warning(`interface ${bss.name} has been removed`);
@@ -387,7 +320,7 @@ export class Radio {
   /** The interfaces are down or gone; who was associated isn't any more. */
   #suspend(): void {
     if (this.#state !== "ENABLED") return;
-    for (const bss of this.#bsses) {
+    for (const bss of this.bsses) {
       bss.suspend();
       this.#reportOf(bss.name, { type: "interface-disabled" });
     }
@@ -397,7 +330,7 @@ export class Radio {
   /** The same interfaces are up again. */
   #restart(bss: Bss): void {
     try {
-      for (const each of this.#bsses) each.restart();
+      for (const each of this.bsses) each.restart();
       this.#setState("ENABLED");
       this.#reportOf(bss.name, { type: "interface-enabled" });
     } catch (thrown) {
@@ -410,18 +343,14 @@ export class Radio {
   }
 
   #comeBackAnew(): void {
-    this.#returns = 0;
+    this.#comingBack.reset();
     this.#comeBack();
   }
 
   /** What was taken from under us is there again: from the beginning, more than once if need be. */
   #comeBack(): void {
     if (this.#state === "ENABLED") return;
-    const delay = returnDelays[this.#returns];
-    if (delay === undefined)
-      return this.log.error("the interface is there, but doesn't become an access point; giving up");
-    this.#returns += 1;
-    this.#timers.arm("return", delay, () => {
+    const isArmed = this.#comingBack.arm(() => {
       if (this.#state === "ENABLED") return;
       this.#tearDown("DISABLED");
       const enabled = this.enable();
@@ -436,13 +365,14 @@ export class Radio {
         },
       );
     });
+    if (!isArmed) this.log.error("the interface is there, but doesn't become an access point; giving up");
   }
 
   #tearDown(state: RadioState): void {
     const wasUp = this.#state === "ENABLED";
-    this.#endRegulatoryWait();
-    for (const bss of this.#bsses) {
-      this.#endBss(bss);
+    this.#countryWait.end();
+    for (const bss of this.bsses) {
+      this.#running?.end(bss);
       if (wasUp) this.#reportOf(bss.name, { type: "ap-disabled" });
     }
     this.#running = undefined;
@@ -468,38 +398,3 @@ export class Radio {
     this.options.listener({ ...event, bss, radio: this.name });
   }
 }
-
-/** A promise, and what fulfils it. */
-function settleable(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((fulfil) => {
-    resolve = fulfil;
-  });
-  return { promise, resolve };
-}
-
-/** @throws ConfigurationError, which names the channels that would do */
-function permittedPlan(settings: RadioSettings, capabilities: RadioCapabilities): ChannelPlan {
-  const plan = planChannel(settings, capabilities);
-  if (!isRefusal(plan)) return plan;
-  const others = plan.allowed.length > 0 ? `; allowed are ${plan.allowed.join(", ")}` : "";
-  throw new ConfigurationError(`${plan.message}${others}`);
-}
-
-const openOptions = (settings: BssSettings) => ({
-  interfaceName: settings.interface,
-  ...(settings.bssid === undefined ? {} : { address: settings.bssid }),
-  ...(settings.bridge === undefined ? {} : { bridge: settings.bridge }),
-});
-
-/** An SSID as hostapd's log shows it: octets that are no printable ASCII escaped. */
-export const printable = (ssid: Uint8Array): string =>
-  Array.from(ssid, (octet) => {
-    if (octet === 0x22) return '\\"';
-    if (octet === 0x5c) return "\\\\";
-    if (octet === 0x1b) return "\\e";
-    if (octet === 0x0a) return "\\n";
-    if (octet === 0x0d) return "\\r";
-    if (octet === 0x09) return "\\t";
-    return octet >= 32 && octet <= 126 ? String.fromCharCode(octet) : `\\x${octet.toString(16).padStart(2, "0")}`;
-  }).join("");

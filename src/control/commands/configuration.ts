@@ -2,7 +2,7 @@
 
 import type { Bss } from "../../ap/bss.ts";
 import { sendAwayDenied, sendAwayUnaccepted } from "../../ap/expulsion.ts";
-import { printable } from "../../ap/radio.ts";
+import { printable } from "../../ap/ssid-text.ts";
 import { zeroAddress } from "../../base/mac-address.ts";
 import { applySetting, getSetting, isApplied } from "../../config/apply.ts";
 import { formatSetting } from "../../config/change.ts";

@@ -1,8 +1,9 @@
 /** STATUS: the radio and its BSSs, in hostapd's order. */
 
 import { htCapabilitiesOf } from "../../ap/ht.ts";
-import { printable, type Radio } from "../../ap/radio.ts";
+import type { Radio } from "../../ap/radio.ts";
 import { rateSet } from "../../ap/rates.ts";
+import { printable } from "../../ap/ssid-text.ts";
 import { hexOf } from "../../base/bytes.ts";
 import { zeroAddress } from "../../base/mac-address.ts";
 import type { BssSettings } from "../../config/registry.ts";
