@@ -35,7 +35,7 @@ export type Act =
   | { readonly type: "send" }
   | { readonly type: "install"; readonly key: PairwiseKey }
   | { readonly type: "send-with"; readonly index: number }
-  | { readonly type: "install-group"; readonly key: GroupKey }
+  | { readonly type: "install-group"; readonly key: GroupKey; readonly vlanId: number }
   | { readonly type: "authorize"; readonly by: PmkCandidate }
   | { readonly type: "deauthenticate"; readonly reason: string }
   | { readonly type: "report"; readonly event: RsnEvent };
@@ -155,9 +155,9 @@ export class AuthenticatorBench {
         act({ type: "send-with", index });
         return !refusesKeys;
       },
-      installGroupKey: (key) => {
+      installGroupKey: (key, _, vlanId) => {
         this.groupFrames.set(key.index, 0);
-        act({ type: "install-group", key: { ...key, key: key.key.slice() } });
+        act({ type: "install-group", key: { ...key, key: key.key.slice() }, vlanId });
       },
       groupKeySequence: (index) => Uint8Array.of(this.groupFrames.get(index) ?? 0xee, 0, 0, 0, 0, 0),
       candidates: () => this.candidates,
@@ -210,7 +210,7 @@ const nameOf = (act: Exclude<Act, { type: "send" }>): string => {
     case "send-with":
       return `send with ${act.index}`;
     case "install-group":
-      return `install group ${act.key.index}`;
+      return `install group ${act.key.index}${act.vlanId === 0 ? "" : ` of VLAN ${act.vlanId}`}`;
     case "authorize":
       return `authorize ${act.by.keyId ?? "somebody"}`;
     case "deauthenticate":

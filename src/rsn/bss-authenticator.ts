@@ -1,53 +1,33 @@
-/** The authenticator of a BSS: its group key and the stations that share it. IEEE Std 802.11-2020, 12.7.9. */
+/** The authenticator of a BSS: its stations, and the group keys that they share. IEEE Std 802.11-2020, 12.7.9. */
 
-import { NamedTimers } from "../base/clock.ts";
-import { milliseconds, seconds } from "../base/duration.ts";
 import type { MacAddress } from "../base/mac-address.ts";
-import { wipe } from "../crypto/secret.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
-import type { CipherName } from "../wire/ieee80211/suites.ts";
-import type { AuthenticatorContext, AuthenticatorSurroundings } from "./context.ts";
-import * as groupKey from "./group-key.ts";
-import { type Negotiated, temporalKeyLength } from "./negotiated.ts";
+import type { AuthenticatorContext } from "./context.ts";
+import type { GroupKey } from "./group-key.ts";
+import { KeyGroup, type KeyGroupOptions } from "./key-group.ts";
+import type { Negotiated } from "./negotiated.ts";
 import { StationAuthenticator } from "./station-authenticator.ts";
 
-export interface BssAuthenticatorOptions extends AuthenticatorSurroundings {
-  readonly groupCipher: CipherName;
-  /** wpa_group_rekey, 0 for never. */
-  readonly groupRekeySeconds: number;
-  /** wpa_strict_rekey: a new group key when somebody who knows it leaves. */
-  readonly strictRekey: boolean;
+export type BssAuthenticatorOptions = KeyGroupOptions;
+
+interface Member {
+  readonly authenticator: StationAuthenticator;
+  group: KeyGroup;
 }
 
-const strictRekeyDelay = milliseconds(500);
-
 export class BssAuthenticator {
-  readonly #stations = new Map<MacAddress, StationAuthenticator>();
-  readonly #timers: NamedTimers<"GTK rekey" | "strict GTK rekey">;
-  readonly #context: AuthenticatorContext;
-  #group: groupKey.State;
-  /** The period that the timer was armed for. */
-  #rekeySeconds = 0;
+  readonly #members = new Map<MacAddress, Member>();
+  /** That of everybody who is in no VLAN. */
+  readonly #own: KeyGroup;
+  readonly #vlans = new Map<number, KeyGroup>();
 
   constructor(readonly options: BssAuthenticatorOptions) {
-    this.#timers = new NamedTimers(options.clock);
-    this.#group = groupKey.initial(this.#freshGroupKey());
-    this.#context = {
-      ...options,
-      get policy() {
-        return options.policy;
-      },
-      groupKey: () => groupKey.keyForNewcomer(this.#group),
-      groupKeySequence: () => this.#sequenceForNewcomer(),
-      groupHandshakeFinished: () => this.#stepGroup({ type: "answered" }),
-      groupRekeyRequested: () => this.rekeyGroup(),
-    };
+    this.#own = new KeyGroup(0, options);
   }
 
   /** Gives the radio the first group key and starts its clock. */
   start(): void {
-    this.options.port.installGroupKey(groupKey.keyForNewcomer(this.#group), this.options.groupCipher);
-    this.#armRekey();
+    this.#own.start();
   }
 
   /**
@@ -56,91 +36,105 @@ export class BssAuthenticator {
    */
   join(station: MacAddress, agreed: Negotiated, element: Element, replayBefore = 0n): StationAuthenticator {
     this.leave(station);
-    const joined = new StationAuthenticator(station, agreed, element, this.#context, replayBefore);
-    this.#stations.set(station, joined);
-    return joined;
+    const context = this.#contextOf(() => this.#members.get(station)?.group ?? this.#own);
+    const authenticator = new StationAuthenticator(station, agreed, element, context, replayBefore);
+    this.#members.set(station, { authenticator, group: this.#own });
+    this.#own.add(authenticator);
+    return authenticator;
   }
 
   leave(station: MacAddress): void {
-    const left = this.#stations.get(station);
-    if (!left) return;
-    this.#stations.delete(station);
-    left.stop();
-    // One that is armed stays: a change for several that leave one after the other is not put off again and again.
-    if (!left.knowsGroupKey || !this.options.strictRekey || this.#timers.isArmed("strict GTK rekey")) return;
-    this.#timers.arm("strict GTK rekey", strictRekeyDelay, () => this.rekeyGroup());
+    const member = this.#members.get(station);
+    if (!member) return;
+    member.authenticator.stop();
+    this.#members.delete(station);
+    member.group.remove(member.authenticator);
+  }
+
+  /** A VLAN has an interface now: its group key begins. */
+  openVlan(vlanId: number): void {
+    if (vlanId === 0 || this.#vlans.has(vlanId)) return;
+    const group = new KeyGroup(vlanId, this.options);
+    this.#vlans.set(vlanId, group);
+    group.start();
+  }
+
+  /** Nobody is in it any more. */
+  closeVlan(vlanId: number): void {
+    this.#vlans.get(vlanId)?.stop();
+    this.#vlans.delete(vlanId);
+  }
+
+  /**
+   * The station shares the group key of that VLAN from now on, 0 for none; where it has another already, it is brought
+   * this one.
+   * @returns false where there is no such VLAN
+   */
+  move(station: MacAddress, vlanId: number): boolean {
+    const member = this.#members.get(station);
+    const group = this.groupOf(vlanId);
+    if (!member || !group) return false;
+    if (group === member.group) return true;
+    member.authenticator.changeGroup(() => {
+      member.group.remove(member.authenticator);
+      member.group = group;
+      group.add(member.authenticator);
+    });
+    return true;
   }
 
   get(station: MacAddress): StationAuthenticator | undefined {
-    return this.#stations.get(station);
+    return this.#members.get(station)?.authenticator;
   }
 
-  /** The key that the radio encrypts group frames with. */
-  get groupKey(): groupKey.GroupKey {
-    return this.#group.current;
+  /** @param vlanId 0 for the BSS itself */
+  groupOf(vlanId: number): KeyGroup | undefined {
+    return vlanId === 0 ? this.#own : this.#vlans.get(vlanId);
+  }
+
+  /** The key that the radio encrypts group frames with, where they are for no VLAN. */
+  get groupKey(): GroupKey {
+    return this.#own.current;
   }
 
   /** The stations are being told of the next group key. */
   get isRekeying(): boolean {
-    return this.#group.kind === "changing";
+    return this.#own.isRekeying;
   }
 
   rekeyGroup(): void {
-    if (this.#group.kind === "changing") return;
-    this.options.log.module("WPA", "debug", "rekeying GTK");
-    // The stations are asked first, so that the count is known when the first answer comes.
-    this.#stepGroup({ type: "rekey", key: this.#freshGroupKey() });
-    this.#armRekey();
+    for (const group of this.#groups()) group.rekey();
   }
 
   /** wpa_group_rekey may be another one now: its first period begins then. */
   onSettings(): void {
-    if (this.options.groupRekeySeconds !== this.#rekeySeconds) this.#armRekey();
+    for (const group of this.#groups()) group.onSettings();
   }
 
   stop(): void {
-    this.#timers.disarmAll();
-    for (const station of [...this.#stations.keys()]) {
-      this.#stations.get(station)?.stop();
-      this.#stations.delete(station);
-    }
+    for (const { authenticator } of this.#members.values()) authenticator.stop();
+    this.#members.clear();
+    for (const group of this.#groups()) group.stop();
+    this.#vlans.clear();
     this.options.pmksa.clear();
-    wipe(this.#group.current.key, this.#group.kind === "changing" ? this.#group.next.key : undefined);
   }
 
-  #stepGroup(input: groupKey.Input): void {
-    const step = groupKey.step(this.#group, input);
-    this.#group = step.state;
-    for (const effect of step.effects) {
-      switch (effect.type) {
-        case "startHandshakes": {
-          let asked = 0;
-          for (const station of this.#stations.values()) if (station.groupRekey()) asked += 1;
-          this.#stepGroup({ type: "asked", stations: asked });
-          break;
-        }
-        case "useNext":
-          wipe(effect.previous.key);
-          this.options.port.installGroupKey(effect.key, this.options.groupCipher);
-          this.options.port.report({ type: "group-key-changed" });
-          break;
-      }
-    }
+  *#groups(): Iterable<KeyGroup> {
+    yield this.#own;
+    yield* this.#vlans.values();
   }
 
-  /** Until the radio has the next key, a key of long ago is at its index: that one's counter would deafen the stations. */
-  #sequenceForNewcomer(): Uint8Array {
-    if (this.#group.kind === "changing") return new Uint8Array(6);
-    return this.options.port.groupKeySequence(this.#group.current.index);
-  }
-
-  #armRekey(): void {
-    this.#rekeySeconds = this.options.groupRekeySeconds;
-    this.#timers.disarm("GTK rekey");
-    if (this.#rekeySeconds > 0) this.#timers.arm("GTK rekey", seconds(this.#rekeySeconds), () => this.rekeyGroup());
-  }
-
-  #freshGroupKey(): Uint8Array {
-    return this.options.entropy.bytes(temporalKeyLength(this.options.groupCipher));
+  #contextOf(group: () => KeyGroup): AuthenticatorContext {
+    const { options } = this;
+    return {
+      ...options,
+      get policy() {
+        return options.policy;
+      },
+      groupKey: () => group().keyForNewcomer,
+      groupKeySequence: () => group().sequenceForNewcomer,
+      groupHandshakeFinished: () => group().onAnswered(),
+      groupRekeyRequested: () => group().rekey(),
+    };
   }
 }

@@ -23,7 +23,7 @@ export interface AuthenticatorSurroundings {
   readonly elements: readonly Element[];
 }
 
-/** What all stations of a BSS have in common. */
+/** What a station's authenticator has around it: what all of the BSS have in common, and the group that it is in. */
 export interface AuthenticatorContext extends AuthenticatorSurroundings {
   /** The group key that a station gets now. */
   groupKey(): GroupKey;

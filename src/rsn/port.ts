@@ -27,9 +27,10 @@ export interface AuthenticatorPort {
   installPairwiseKey(station: MacAddress, key: PairwiseKey): boolean;
   /** Changes over to a key that was for receiving only. @returns whether the radio did */
   sendWithKey(station: MacAddress, index: number): boolean;
-  installGroupKey(key: GroupKey, cipher: CipherName): void;
+  /** @param vlanId 0 where it is for those who are in no VLAN */
+  installGroupKey(key: GroupKey, cipher: CipherName, vlanId: number): void;
   /** The receive sequence counter to tell a station that gets this group key. */
-  groupKeySequence(index: number): Uint8Array;
+  groupKeySequence(index: number, vlanId: number): Uint8Array;
   /** The master keys that may be this station's, most likely first. */
   candidates(station: MacAddress): readonly PmkCandidate[];
   /** The handshake is done and the keys are in place: open the port. */

@@ -117,6 +117,28 @@ export class StationAuthenticator {
     }
   }
 
+  /**
+   * It belongs to another group from now on. Who waits for its answer waits no more, and where it has a group key it is
+   * brought the one that is for newcomers there.
+   */
+  changeGroup(change: () => void): void {
+    this.#stepGroup({ type: "cancel" });
+    this.#groupKeyIsStale = false;
+    this.#noLongerAwaited();
+    change();
+    this.#knowsGroupKey = false;
+    switch (this.#fourWay.kind) {
+      case "established":
+        return this.#stepGroup({ type: "rekey", replay: this.#frames.nextReplay() });
+      case "awaiting-message4":
+        this.#groupKeyIsStale = this.agreed.protocol === "rsn";
+        return;
+      case "idle":
+      case "awaiting-message2":
+        return;
+    }
+  }
+
   /** The radio tells whether the last EAPOL frame arrived. */
   onTransmitted(acknowledged: boolean): void {
     const once = this.#onTransmittedOnce;
