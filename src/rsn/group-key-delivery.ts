@@ -67,6 +67,25 @@ export class GroupKeyDelivery {
     this.#step({ type: "cancel" });
   }
 
+  /** The station belongs to another group from now on: who waits for its answer waits no more. */
+  leaveGroup(change: () => void): void {
+    this.cancel();
+    this.#isStale = false;
+    this.#noLongerAwaited();
+    change();
+    this.#isKnown = false;
+  }
+
+  /** The key of the group that it has come to, which nobody waits for. */
+  bring(): void {
+    this.#begin();
+  }
+
+  /** The same where message 4 is outstanding. */
+  bringAfterMessage4(): void {
+    this.#isStale = this.scope.agreed.protocol === "rsn";
+  }
+
   onMessage2(received: ReceivedKey): void {
     const { notes } = this.scope;
     const { key } = received;

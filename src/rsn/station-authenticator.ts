@@ -122,17 +122,12 @@ export class StationAuthenticator {
    * brought the one that is for newcomers there.
    */
   changeGroup(change: () => void): void {
-    this.#stepGroup({ type: "cancel" });
-    this.#groupKeyIsStale = false;
-    this.#noLongerAwaited();
-    change();
-    this.#knowsGroupKey = false;
-    switch (this.#fourWay.kind) {
+    this.#group.leaveGroup(change);
+    switch (this.#pairwise.state) {
       case "established":
-        return this.#stepGroup({ type: "rekey", replay: this.#frames.nextReplay() });
+        return this.#group.bring();
       case "awaiting-message4":
-        this.#groupKeyIsStale = this.agreed.protocol === "rsn";
-        return;
+        return this.#group.bringAfterMessage4();
       case "idle":
       case "awaiting-message2":
         return;
