@@ -52,7 +52,11 @@ import { decodeRsnxe, encodeRsnxe, rsnExtensionBits } from "../../src/wire/ieee8
 import { decodeSaQuery, encodeSaQuery, type SaQuery } from "../../src/wire/ieee80211/sa-query.ts";
 import { decodeSsid, encodeSsid } from "../../src/wire/ieee80211/ssid.ts";
 import { decodeTim, encodeTim } from "../../src/wire/ieee80211/tim.ts";
-import { decodeVhtCapabilities, encodeVhtCapabilities } from "../../src/wire/ieee80211/vht-capabilities.ts";
+import {
+  decodeVhtCapabilities,
+  decodeVhtCapabilityInformation,
+  encodeVhtCapabilities,
+} from "../../src/wire/ieee80211/vht-capabilities.ts";
 import { decodeVhtOperation, encodeVhtOperation } from "../../src/wire/ieee80211/vht-operation.ts";
 import {
   decodeWmmInformation,
@@ -335,7 +339,7 @@ codecProperties({
   name: "VHT Capabilities",
   encode: encodeVhtCapabilities,
   decode: decodeVhtCapabilities,
-  values: fc.record({ information: unsigned(32), mcsSet: octets(8) }),
+  values: fc.record({ information: unsigned(32).map(decodeVhtCapabilityInformation), mcsSet: octets(8) }),
 });
 codecProperties({
   name: "VHT Operation",

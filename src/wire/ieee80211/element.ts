@@ -90,10 +90,16 @@ export const elementExtension = {
   passwordIdentifier: 33,
   heCapabilities: 35,
   heOperation: 36,
+  muEdca: 38,
+  spatialReuse: 39,
   maxChannelSwitchTime: 52,
   oci: 54,
+  multipleBssidConfiguration: 55,
+  he6GHzCapabilities: 59,
   rejectedGroups: 92,
   antiCloggingToken: 93,
+  ehtOperation: 106,
+  ehtCapabilities: 108,
 } as const;
 
 /** Organizations whose vendor-specific elements are known here. */

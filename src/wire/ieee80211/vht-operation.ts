@@ -4,7 +4,10 @@ import { type Reader, Writer } from "../../base/bytes.ts";
 export interface VhtOperation {
   /** 0 for 20 or 40 MHz, 1 for 80 and more. */
   readonly channelWidth: number;
-  /** Channel numbers of the centres. */
+  /**
+   * Channel numbers of the centres. Of 160 MHz, segment 0 is the primary 80 MHz and segment 1 the whole; of 80+80 MHz they
+   * are the two halves.
+   */
   readonly centerFrequencySegment0: number;
   readonly centerFrequencySegment1: number;
   /** Basic VHT-MCS and NSS Set field. */
