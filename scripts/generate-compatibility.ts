@@ -32,7 +32,7 @@ of OpenWrt's.
 | --- | --- | --- |
 | supported | ${count("supported")} | It does what it says; what is not done yet of its values stands beside it. |
 | accepted | ${count("accepted")} | It is taken and has no effect, for the reason given. |
-| not yet | ${count("known")} | hostapd has it, Beacond not yet. In a file: a warning, unless the value is what there is anyway; an error where going on would protect less than the file asks for. With \`SET\`: \`FAIL\`. |
+| not yet | ${count("known")} | hostapd has it, Beacond not yet. Its value is checked, and a wrong one is an error. A right one is a warning, in a file and in the log after \`SET\`, unless it asks for what there is anyway; where going on would protect less than was asked for it is an error, and \`SET\` answers \`FAIL\`. |
 
 A key that hostapd doesn't have is an error, with a suggestion. Everything that is wrong in a file is reported at once, with
 line and column.

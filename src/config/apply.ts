@@ -35,7 +35,8 @@ export const isApplied = (result: Applied | NotApplied): result is Applied => "c
 
 /**
  * Changes one key, with the parsers of files, but without their comments: the value is taken as it stands. Keys that are
- * known but not supported are refused, unless the value asks for nothing; and so is what makes an invalid configuration.
+ * known but not supported are treated as in files: a warning, or a refusal where going on would protect less than was
+ * asked for. What makes an invalid configuration is refused.
  * @param index of the BSS that is spoken to; keys of the radio change the radio
  */
 export function applySetting(
@@ -74,10 +75,10 @@ export function applySetting(
     ...changed.elsewhere,
   ];
   if (key.entry.status === "known") {
-    const lack = changed.notices.find((notice) => notice.unsupported);
+    const lack = changed.notices.find(({ severity }) => severity === "error");
     if (lack !== undefined) return refuse(lack.message, { key: name });
-    return { configuration, cost: "live", problems };
   }
+  const isHeeded = key.entry.status !== "known";
   const next = settle({
     radio: key.entry.scope === "radio" ? (changed.settings as RadioSettings) : configuration.radio,
     bsses:
@@ -91,7 +92,7 @@ export function applySetting(
     const hostapd = broken.hostapd === undefined ? {} : { hostapd: broken.hostapd };
     return refuse(broken.message, { key: name, ...hostapd });
   }
-  return { configuration: next, cost: key.entry.cost, problems };
+  return { configuration: next, cost: isHeeded ? key.entry.cost : "live", problems };
 }
 
 /** @returns undefined for keys without a value here, and for secrets */

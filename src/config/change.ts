@@ -8,8 +8,6 @@ import { type BssSettings, type FoundKey, propertyOf, type RadioSettings, settin
 export interface Notice extends Located {
   readonly severity: "warning" | "error";
   readonly message: string;
-  /** The key asks for something that isn't done. */
-  readonly unsupported?: boolean;
 }
 
 export interface Changed<S> {
@@ -30,18 +28,18 @@ export function change<S extends BssSettings | RadioSettings>(
   text: OctetText,
   files: FileSource,
 ): Change<S> {
+  const { after } = key.entry;
+  if (after !== undefined && !settings.given.has(after)) {
+    const hostapd = `unknown configuration item '${key.name}'`;
+    return { error: `it says more about ${after}, which has to stand before it`, hostapd };
+  }
   const values = settings as unknown as Readonly<Record<string, unknown>>;
   const previous = values[key.property];
   const parsed =
     key.type === "entry"
       ? key.entry.kind.parse(text, { files, previous })
       : key.member.kind.parse(text, { files, previous: undefined });
-  if ("error" in parsed) {
-    // hostapd may know better what such a value is, and nothing depends on it unless protection does
-    if (key.entry.status !== "known" || (key.type === "entry" && key.entry.refuse !== undefined)) return parsed;
-    const message = `${notYet(key.name)}; it has no effect, and its value looks wrong: ${parsed.error}`;
-    return { settings, notices: [{ severity: "warning", unsupported: true, message }], elsewhere: [] };
-  }
+  if ("error" in parsed) return parsed;
 
   const notices: Notice[] = [];
   const { at, length } = parsed;
@@ -51,7 +49,7 @@ export function change<S extends BssSettings | RadioSettings>(
   if (key.entry.status === "known") {
     const lack = key.type === "entry" ? lackOf(key, parsed.value) : undefined;
     if (lack !== undefined) notices.push(lack);
-    return { settings, notices, elsewhere };
+    return { settings: { ...settings, given: new Set(settings.given).add(key.property) }, notices, elsewhere };
   }
 
   const next: Record<string, unknown> = { ...values };
@@ -95,6 +93,6 @@ function lackOf({ name, entry }: FoundKey & { readonly type: "entry" }, value: u
   const reason = entry.refuse?.(value);
   const message = notYet(name);
   return reason === undefined
-    ? { severity: "warning", unsupported: true, message: `${message}; it has no effect` }
-    : { severity: "error", unsupported: true, message: `${message}, and ${reason}` };
+    ? { severity: "warning", message: `${message}; it has no effect` }
+    : { severity: "error", message: `${message}, and ${reason}` };
 }

@@ -27,6 +27,8 @@ interface About<S extends Scope> {
   readonly yet?: string;
   /** A passphrase or key: never in a message. */
   readonly secret?: boolean;
+  /** A key that has to stand before this one, which says more about it. */
+  readonly after?: string;
   /** Keys that go back to their defaults when this one is set. */
   readonly clears?: readonly string[];
   /** Another name of that key. */
@@ -111,6 +113,7 @@ type KnownMore<T> = {
   readonly idle?: T;
   readonly refuse?: (value: T) => string | undefined;
   readonly secret?: boolean;
+  readonly after?: string;
 };
 
 function known<S extends Scope, T>(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { values } from "../../testing/configuration-values.ts";
 import {
   bits,
   boolean,
@@ -144,7 +145,7 @@ test("what a key's parser accepts, its format gives back", () => {
         assert.ok("value" in again, `${name}: ${kind.format(parsed.value)}`);
         assert.deepEqual(again.value, parsed.value, name);
       }),
-      { numRuns: 60, examples: [...certain, ...wordsOf(shape)].map((text) => [text]) },
+      { numRuns: 60, examples: [...certain, ...wordsOf(shape), ...(values[name]?.[0] ?? [])].map((text) => [text]) },
     );
     assert.ok(accepted > 0, `${name}: nothing was accepted`);
   }

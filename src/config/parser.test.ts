@@ -244,11 +244,28 @@ test("keys that are not done yet: a warning, unless they ask for nothing or for 
   assert.equal(parse([...wpa2, "wpa_key_mgmt=SAE"]).configuration, undefined);
 });
 
-test("a wrong value of a key that is not done yet: a warning says so, unless protection depends on it", () => {
+test("a wrong value of a key that is not done yet is an error today", () => {
   const odd = parse([...base, "wps_state=7"]);
-  assert.deepEqual(brief(odd.problems), ["warning 4:11+1"]);
-  assert.match(odd.problems[0]?.message ?? "", /looks wrong: 7 is not in 0\.\.2/);
+  assert.deepEqual(brief(odd.problems), ["error 4:11+1"]);
+  assert.equal(odd.problems[0]?.message, "wps_state: 7 is not in 0..2");
   assert.deepEqual(brief(parse([...base, "macsec_policy=7"]).problems), ["error 4:15+1"]);
+  const server = ["auth_server_addr=192.0.2.1", "auth_server_shared_secret=hush"];
+  assert.deepEqual(brief(parse([...base, ...server, "auth_server_port=1812"]).problems), [
+    "warning 4:18+9",
+    "warning 5:27+1",
+  ]);
+  assert.deepEqual(
+    brief(parse([...base, ...server, "auth_server_port=181x2", "auth_server_port=0"]).problems).slice(2),
+    ["warning 6:18+5", "warning 6:18+5", "error 7:18+1"],
+  );
+});
+
+test("what says more about another key has to stand behind it; one mistake is told once", () => {
+  const early = parse([...base, "auth_server_port=1812", "auth_server_addr=192.0.2.1"]);
+  assert.equal(early.problems[0]?.hostapd, "Line 4: unknown configuration item 'auth_server_port'");
+  assert.deepEqual(brief(early.problems), ["error 4:18+4", "warning 5:18+9"]);
+  const wrong = parse([...base, "auth_server_addr=192.0.2.256", "auth_server_shared_secret=hush"]);
+  assert.deepEqual(brief(wrong.problems), ["error 4:18+11"]);
 });
 
 test("rates that are none are left out", () => {

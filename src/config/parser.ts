@@ -214,6 +214,9 @@ class Parser {
 
     const changed = change(settings, key, value, this.files);
     if (!isChanged(changed)) {
+      const { after } = key.entry;
+      // of what belongs to a key that was refused there is nothing new to say
+      if (after !== undefined && this.#refusedProperties[index]?.has(after)) return;
       this.#refused(place, key, value, changed);
       return;
     }
@@ -221,8 +224,10 @@ class Parser {
       this.#add(severity, within(place, at, length), key.name, message);
     }
     this.#problems.push(...changed.elsewhere);
-    if (key.entry.status === "known") return;
-    const earlier = key.type === "entry" && !adds.has(key.name) ? places.get(key.property) : undefined;
+    const earlier =
+      key.type === "entry" && key.entry.status !== "known" && !adds.has(key.name)
+        ? places.get(key.property)
+        : undefined;
     if (earlier !== undefined) {
       this.#add("warning", place, key.name, `${key.property} stands in line ${earlier.line} too; this line counts`);
     }

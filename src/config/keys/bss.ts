@@ -1,12 +1,12 @@
 /** A BSS: its name, who may join, how stations are looked after. */
 
-import { bytesOfHex, hexOf } from "../../base/bytes.ts";
+import { hexOf } from "../../base/bytes.ts";
+import { decodeString } from "../encoded-string.ts";
 import { ofBss } from "../entry.ts";
 import { boolean, flag, hex, integer, type Kind, numbered, octets } from "../kinds.ts";
 import { macListKind } from "../mac-list.ts";
 import { leadingInteger } from "../numbers.ts";
-import { type OctetText, octetsOf, readable } from "../octets.ts";
-import { decodePrintf } from "../printf.ts";
+import { readable } from "../octets.ts";
 
 /** `"text"`, `P"printf escapes"` or hexadecimal. */
 const quotedSsid: Kind<Uint8Array> = {
@@ -20,12 +20,6 @@ const quotedSsid: Kind<Uint8Array> = {
   },
   format: (value) => hexOf(value),
 };
-
-function decodeString(line: OctetText): Uint8Array | undefined {
-  const match = /^(P?)"(.*)"$/s.exec(line);
-  if (!match) return bytesOfHex(line);
-  return match[1] === "P" ? decodePrintf(match[2] ?? "") : octetsOf(match[2] ?? "");
-}
 
 /** In units of 100 kb/s; empty for the mode's own. What is no rate is left out, as hostapd leaves it out later. */
 const rates: Kind<readonly number[]> = {

@@ -1,11 +1,15 @@
 /** Later: IEEE 802.1X, RADIUS, the EAP server. */
 
+import { dynamicAuthorizationClient, radiusAttribute, tlsFlags } from "../checked-kinds.ts";
 import { bssLater } from "../entry.ts";
-import { boolean, hex, integer, ipAddress, name, numbered, octets, opaque, path, text, word } from "../kinds.ts";
+import { boolean, hex, integer, ipAddress, name, numbered, octets, path, text, word } from "../kinds.ts";
 
-const port = integer(0, 65535);
+const port = integer(1, 65535);
+const portOrNone = integer(0, 65535);
 const seconds = integer(0);
 const secret = { secret: true } as const;
+const ofAuthServer = { after: "auth_server_addr" } as const;
+const ofAcctServer = { after: "acct_server_addr" } as const;
 
 export const enterpriseKeys = {
   ieee8021x: bssLater(boolean, false, "Require IEEE 802.1X.", {
@@ -21,33 +25,45 @@ export const enterpriseKeys = {
   radius_client_addr: bssLater(ipAddress, undefined, "Address that RADIUS messages come from."),
   radius_client_dev: bssLater(name(15), undefined, "Interface that RADIUS messages leave by."),
   auth_server_addr: bssLater(ipAddress, undefined, "RADIUS authentication server; each line begins another."),
-  auth_server_addr_replace: bssLater(ipAddress, undefined, "Another address for the server above."),
-  auth_server_port: bssLater(port, 1812, "Port of the authentication server."),
-  auth_server_shared_secret: bssLater(octets(1), undefined, "Secret shared with that server.", secret),
-  auth_server_type: bssLater(word("UDP", "TLS"), "UDP", "Transport to the authentication server."),
-  auth_server_ca_cert: bssLater(path, undefined, "CA certificate for RADIUS over TLS."),
-  auth_server_client_cert: bssLater(path, undefined, "Own certificate for RADIUS over TLS."),
-  auth_server_private_key: bssLater(path, undefined, "Own private key for RADIUS over TLS."),
-  auth_server_private_key_passwd: bssLater(octets(), undefined, "Passphrase of that key.", secret),
+  auth_server_addr_replace: bssLater(ipAddress, undefined, "Another address for the server above.", ofAuthServer),
+  auth_server_port: bssLater(port, 1812, "Port of the authentication server.", ofAuthServer),
+  auth_server_shared_secret: bssLater(octets(1), undefined, "Secret shared with that server.", {
+    ...secret,
+    ...ofAuthServer,
+  }),
+  auth_server_type: bssLater(word("UDP", "TLS"), "UDP", "Transport to the authentication server.", ofAuthServer),
+  auth_server_ca_cert: bssLater(path, undefined, "CA certificate for RADIUS over TLS.", ofAuthServer),
+  auth_server_client_cert: bssLater(path, undefined, "Own certificate for RADIUS over TLS.", ofAuthServer),
+  auth_server_private_key: bssLater(path, undefined, "Own private key for RADIUS over TLS.", ofAuthServer),
+  auth_server_private_key_passwd: bssLater(octets(), undefined, "Passphrase of that key.", {
+    ...secret,
+    ...ofAuthServer,
+  }),
   acct_server_addr: bssLater(ipAddress, undefined, "RADIUS accounting server; each line begins another."),
-  acct_server_addr_replace: bssLater(ipAddress, undefined, "Another address for the server above."),
-  acct_server_port: bssLater(port, 1813, "Port of the accounting server."),
-  acct_server_shared_secret: bssLater(octets(1), undefined, "Secret shared with that server.", secret),
-  acct_server_type: bssLater(word("UDP", "TLS"), "UDP", "Transport to the accounting server."),
-  acct_server_ca_cert: bssLater(path, undefined, "CA certificate for accounting over TLS."),
-  acct_server_client_cert: bssLater(path, undefined, "Own certificate for accounting over TLS."),
-  acct_server_private_key: bssLater(path, undefined, "Own private key for accounting over TLS."),
-  acct_server_private_key_passwd: bssLater(octets(), undefined, "Passphrase of that key.", secret),
+  acct_server_addr_replace: bssLater(ipAddress, undefined, "Another address for the server above.", ofAcctServer),
+  acct_server_port: bssLater(port, 1813, "Port of the accounting server.", ofAcctServer),
+  acct_server_shared_secret: bssLater(octets(1), undefined, "Secret shared with that server.", {
+    ...secret,
+    ...ofAcctServer,
+  }),
+  acct_server_type: bssLater(word("UDP", "TLS"), "UDP", "Transport to the accounting server.", ofAcctServer),
+  acct_server_ca_cert: bssLater(path, undefined, "CA certificate for accounting over TLS.", ofAcctServer),
+  acct_server_client_cert: bssLater(path, undefined, "Own certificate for accounting over TLS.", ofAcctServer),
+  acct_server_private_key: bssLater(path, undefined, "Own private key for accounting over TLS.", ofAcctServer),
+  acct_server_private_key_passwd: bssLater(octets(), undefined, "Passphrase of that key.", {
+    ...secret,
+    ...ofAcctServer,
+  }),
   radius_retry_primary_interval: bssLater(seconds, 0, "Seconds until the first server is tried again."),
   radius_require_message_authenticator: bssLater(boolean, true, "Drop RADIUS answers without Message-Authenticator."),
   radius_acct_interim_interval: bssLater(seconds, 0, "Seconds between interim accounting updates."),
   radius_request_cui: bssLater(boolean, false, "Ask for the Chargeable-User-Identity."),
-  radius_auth_req_attr: bssLater(opaque("type[:syntax:value]"), undefined, "Attribute to add to Access-Request."),
-  radius_acct_req_attr: bssLater(opaque("type[:syntax:value]"), undefined, "Attribute to add to Accounting-Request."),
+  radius_auth_req_attr: bssLater(radiusAttribute, undefined, "Attribute to add to Access-Request."),
+  radius_acct_req_attr: bssLater(radiusAttribute, undefined, "Attribute to add to Accounting-Request."),
   radius_req_attr_sqlite: bssLater(path, undefined, "Database of attributes for single stations."),
-  radius_das_port: bssLater(port, 0, "Port for dynamic authorization (RFC 5176), 0 for none."),
+  radius_das_port: bssLater(portOrNone, 0, "Port for dynamic authorization (RFC 5176), 0 for none."),
   radius_das_client: bssLater(
-    opaque("address secret"),
+    dynamicAuthorizationClient,
     undefined,
     "Who may send dynamic authorization requests.",
     secret,
@@ -61,8 +77,8 @@ export const enterpriseKeys = {
   ),
   radius_server_clients: bssLater(path, undefined, "Clients of the built-in RADIUS server."),
   radius_server_auth_port: bssLater(port, 1812, "Port of the built-in RADIUS server."),
-  radius_server_acct_port: bssLater(port, 0, "Port of the built-in accounting server, 0 for none."),
-  radius_server_acct_log: bssLater(path, undefined, "File for what the built-in accounting server is told."),
+  radius_server_acct_port: bssLater(portOrNone, 0, "Port of the built-in accounting server, 0 for none."),
+  radius_server_acct_log: bssLater(boolean, false, "Write down what the built-in accounting server is told."),
   radius_server_ipv6: bssLater(boolean, false, "Built-in RADIUS server over IPv6."),
   wpa_psk_radius: bssLater(
     numbered({ 0: "ignored", 1: "accepted", 2: "required", 3: "during-4-way-handshake" }),
@@ -91,7 +107,7 @@ export const enterpriseKeys = {
   check_crl_strict: bssLater(boolean, true, "Whether an outdated revocation list refuses."),
   crl_reload_interval: bssLater(seconds, 0, "Seconds between two readings of the revocation list."),
   tls_session_lifetime: bssLater(seconds, 0, "Seconds that a TLS session may be resumed."),
-  tls_flags: bssLater(opaque("list of [FLAG]"), "[DISABLE-TLSv1.3]", "TLS versions and workarounds."),
+  tls_flags: bssLater(tlsFlags, "[DISABLE-TLSv1.3]", "TLS versions and workarounds."),
   max_auth_rounds: bssLater(integer(0), 100, "Most round trips of one EAP exchange."),
   max_auth_rounds_short: bssLater(integer(0), 50, "Most round trips with short messages."),
   ocsp_stapling_response: bssLater(path, undefined, "Stapled OCSP response."),

@@ -1,5 +1,6 @@
 /** Later: VHT, HE, EHT, UHR, and choosing channels. */
 
+import { channelBias, ranges } from "../checked-kinds.ts";
 import { bssLater, radioLater } from "../entry.ts";
 import { boolean, count, integer, integers, macAddress, numbered, opaque } from "../kinds.ts";
 
@@ -13,11 +14,11 @@ export const fasterKeys = {
   local_pwr_constraint: radioLater(integer(0, 255), undefined, "Power Constraint element, in dB."),
   spectrum_mgmt_required: radioLater(boolean, false, "Set the Spectrum Management bit always."),
   acs_num_scans: radioLater(integer(1, 100), 5, "Scans before a channel is chosen."),
-  acs_chan_bias: radioLater(opaque("list of channel:factor"), undefined, "Preference among channels."),
+  acs_chan_bias: radioLater(channelBias, undefined, "Preference among channels."),
   acs_exclude_dfs: radioLater(boolean, false, "Choose no channel with radar detection."),
   acs_exclude_6ghz_non_psc: radioLater(boolean, false, "Choose among the preferred scanning channels of 6 GHz only."),
-  chanlist: radioLater(opaque("list of channels and ranges"), undefined, "Channels to choose from."),
-  freqlist: radioLater(opaque("list of frequencies and ranges"), undefined, "Frequencies to choose from."),
+  chanlist: radioLater(ranges("channels"), undefined, "Channels to choose from."),
+  freqlist: radioLater(ranges("frequencies in MHz"), undefined, "Frequencies to choose from."),
   min_tx_power: radioLater(integer(0, 255), 0, "Least transmit power of a channel that is chosen, in dBm."),
   enable_background_radar: radioLater(boolean, false, "Look for radar on a receiver of its own."),
   edmg_channel: radioLater(integer(0, 255), 0, "EDMG channel (60 GHz)."),

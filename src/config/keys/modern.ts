@@ -1,5 +1,6 @@
 /** Later: WPA3 and beyond - SAE, OWE, PASN, protected management frames, fast transition, FILS, DPP. */
 
+import { connectivityAssociationKey, dppController, keyHolderR0, keyHolderR1 } from "../checked-kinds.ts";
 import { bssLater } from "../entry.ts";
 import {
   boolean,
@@ -88,8 +89,8 @@ export const modernKeys = {
   rkh_neg_timeout: bssLater(integer(0), 60, "Seconds that a failed question isn't repeated."),
   rkh_pull_timeout: bssLater(integer(0), 1000, "Milliseconds to wait for an answer."),
   rkh_pull_retries: bssLater(integer(0), 4, "How often a question is repeated."),
-  r0kh: bssLater(opaque("MAC NAS-identifier key"), undefined, "Holder of PMK-R0.", secret),
-  r1kh: bssLater(opaque("MAC R1KH-id key"), undefined, "Holder of PMK-R1.", secret),
+  r0kh: bssLater(keyHolderR0, undefined, "Holder of PMK-R0.", secret),
+  r1kh: bssLater(keyHolderR1, undefined, "Holder of PMK-R1.", secret),
   rxkh_file: bssLater(path, undefined, "File of key holders."),
   pmk_r1_push: bssLater(boolean, false, "Send PMK-R1 to all holders unasked."),
   ft_over_ds: bssLater(boolean, true, "Allow fast transition through the old access point.", { idle: false }),
@@ -103,8 +104,8 @@ export const modernKeys = {
   fils_discovery_max_interval: bssLater(integer(0), 0, "Most time between FILS Discovery frames, 0 for none."),
   dhcp_server: bssLater(ipAddress, undefined, "DHCP server for FILS."),
   dhcp_rapid_commit_proxy: bssLater(boolean, false, "Use DHCP rapid commit for FILS."),
-  dhcp_server_port: bssLater(integer(0, 65535), 67, "Port of that server."),
-  dhcp_relay_port: bssLater(integer(0, 65535), 67, "Own port towards that server."),
+  dhcp_server_port: bssLater(integer(1, 65535), 67, "Port of that server."),
+  dhcp_relay_port: bssLater(integer(1, 65535), 67, "Own port towards that server."),
 
   dpp_name: bssLater(text(), undefined, "Name of the device in DPP."),
   dpp_mud_url: bssLater(text(), undefined, "Manufacturer usage description."),
@@ -114,7 +115,7 @@ export const modernKeys = {
   dpp_netaccesskey: bssLater(hex(), undefined, "Network access key.", secret),
   dpp_netaccesskey_expiry: bssLater(integer(0), 0, "When that key ends, in seconds since 1970."),
   dpp_csign: bssLater(hex(), undefined, "Configurator's signing key."),
-  dpp_controller: bssLater(opaque("ipaddr=... pkhash=..."), undefined, "Controller to relay DPP to."),
+  dpp_controller: bssLater(dppController, undefined, "Controller to relay DPP to."),
   dpp_relay_port: bssLater(integer(0, 65535), 0, "Port where controllers may connect."),
   dpp_configurator_connectivity: bssLater(boolean, false, "Announce that a configurator can be reached."),
   dpp_pfs: bssLater(integer(0, 2), 0, "Perfect forward secrecy with DPP: allowed, demanded, none."),
@@ -130,6 +131,6 @@ export const modernKeys = {
   mka_priority: bssLater(integer(0, 255), 255, "Priority as key server."),
   macsec_csindex: bssLater(integer(0, 1), 0, "MACsec cipher."),
   macsec_icv_indicator: bssLater(flag, false, "Always include the ICV indicator."),
-  mka_cak: bssLater(hex(16, 32), undefined, "Pre-shared association key.", secret),
+  mka_cak: bssLater(connectivityAssociationKey, undefined, "Pre-shared association key.", secret),
   mka_ckn: bssLater(hex(1, 32), undefined, "Name of that key."),
 } as const;

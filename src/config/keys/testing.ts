@@ -1,7 +1,8 @@
 /** Later: what hostapd's own tests use to misbehave on purpose. */
 
+import { bssLoad } from "../checked-kinds.ts";
 import { bssLater, radioLater } from "../entry.ts";
-import { boolean, count, hex, integer, integers, opaque, probability } from "../kinds.ts";
+import { boolean, count, hex, integer, integers, probability } from "../kinds.ts";
 
 const frequency = integer(0);
 
@@ -14,7 +15,7 @@ export const testingKeys = {
   ecsa_ie_only: radioLater(boolean, false, "Announce channel switches by the extended element only."),
   csa_ie_only: radioLater(boolean, false, "Announce channel switches by the plain element only."),
   delay_eapol_tx: radioLater(boolean, false, "Send EAPOL only in its last attempt."),
-  bss_load_test: bssLater(opaque("stations:utilization:capacity"), undefined, "Fixed BSS Load element."),
+  bss_load_test: bssLater(bssLoad, undefined, "Fixed BSS Load element."),
   own_ie_override: bssLater(hex(), undefined, "Own RSNE and WPA element in beacons."),
   rsne_override: bssLater(hex(), undefined, "RSNE."),
   rsnoe_override: bssLater(hex(), undefined, "RSNE Override element."),
