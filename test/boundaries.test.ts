@@ -50,6 +50,8 @@ describe("what the boundaries forbid", () => {
     wrong("linux/libc.ts", 'import x from "left-pad";', /package left-pad/);
     wrong("ap/bss.ts", 'import { x } from "../../testing/virtual-clock.ts";', /not in src/);
     wrong("ap/bss.ts", 'import { x } from "../elsewhere/x.ts";', /no layer/);
+    wrong("crypto/ptk.ts", 'import { p256 } from "@noble/curves/nist.js";', /package @noble/);
+    right("crypto/backend/noble-groups.ts", 'import { p256 } from "@noble/curves/nist.js";');
     right("crypto/backend/node.ts", 'import { createHmac } from "node:crypto";');
     right("linux/libc.ts", 'import koffi from "koffi";\nimport { openSync } from "node:fs";');
   });

@@ -31,6 +31,11 @@ const narrowed: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
 /** Where the system may be asked directly: through `node:` modules and koffi. */
 const systemic = /^(linux|daemon|cli)\/|^crypto\/backend\/|^observe\/server\//;
 
+/** Packages beside koffi, and where they may be used. */
+const packages: readonly { readonly name: RegExp; readonly where: RegExp }[] = [
+  { name: /^@noble\/curves\//, where: /^crypto\/backend\// },
+];
+
 /** Where time and chance come from; everybody else is given them. */
 const timely = /^(base|linux|daemon|cli)\//;
 const timers = /(?<![\w.$])(setTimeout|setInterval|setImmediate|Date\.now|new Date|performance\.now|Math\.random)\b/;
@@ -54,6 +59,7 @@ export function importsOf(code: string): string[] {
 
 function importProblem(path: string, specifier: string): string | undefined {
   if (!specifier.startsWith(".")) {
+    if (packages.some(({ name, where }) => name.test(specifier) && where.test(path))) return undefined;
     if (specifier !== "koffi" && !specifier.startsWith("node:")) return `${path} imports the package ${specifier}`;
     return systemic.test(path) ? undefined : `${path} imports ${specifier}; linux/ is there for that`;
   }

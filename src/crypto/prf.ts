@@ -1,6 +1,9 @@
 import { concat, utf8, Writer } from "../base/bytes.ts";
 import { hmac } from "./backend/node.ts";
 
+/** In octets. */
+export const digestLengths = { sha256: 32, sha384: 48, sha512: 64 } as const;
+
 const zero = Uint8Array.of(0);
 
 /** PRF of IEEE Std 802.11-2020, 12.7.1.2, on HMAC-SHA-1. @param length in octets */
@@ -10,18 +13,35 @@ export function prfSha1(key: Uint8Array, label: string, data: Uint8Array, length
   return concat(...parts).subarray(0, length);
 }
 
+/** What IEEE 802.11's key derivation functions are made of. */
+export type KdfDigest = keyof typeof digestLengths;
+
 /** KDF-Hash-Length of IEEE Std 802.11-2020, 12.7.1.7.2. @param length in octets */
-export function kdf(
-  digest: "sha256" | "sha384",
+export const kdf = (
+  digest: KdfDigest,
+  key: Uint8Array,
+  label: string,
+  context: Uint8Array,
+  length: number,
+): Uint8Array => kdfBits(digest, key, label, context, length * 8);
+
+/** The same where the length is not one of whole octets: the lowest bits of the last one are 0 then. @param length in bits */
+export function kdfBits(
+  digest: KdfDigest,
   key: Uint8Array,
   label: string,
   context: Uint8Array,
   length: number,
 ): Uint8Array {
-  const rounds = Math.ceil(length / (digest === "sha256" ? 32 : 48));
-  const bits = new Writer().u16le(length * 8).finish();
+  const octets = Math.ceil(length / 8);
+  const rounds = Math.ceil(octets / digestLengths[digest]);
+  const bits = new Writer().u16le(length).finish();
   const parts = Array.from({ length: rounds }, (_, i) =>
     hmac(digest, key, new Writer().u16le(i + 1).finish(), utf8(label), context, bits),
   );
-  return concat(...parts).subarray(0, length);
+  const result = concat(...parts).subarray(0, octets);
+  const unused = octets * 8 - length;
+  const last = result[octets - 1];
+  if (unused > 0 && last !== undefined) result[octets - 1] = last & (0xff << unused);
+  return result;
 }

@@ -6,6 +6,7 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
+  getDiffieHellman,
   pbkdf2,
   pbkdf2Sync,
   timingSafeEqual,
@@ -14,7 +15,7 @@ import {
 /** The same memory without Buffer's ways: its slice() is no copy, and what wipes the one would wipe the other. */
 const plain = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 
-export type Digest = "md5" | "sha1" | "sha256" | "sha384";
+export type Digest = "md5" | "sha1" | "sha256" | "sha384" | "sha512";
 
 export function hash(digest: Digest, ...data: readonly Uint8Array[]): Uint8Array {
   const h = createHash(digest);
@@ -119,3 +120,7 @@ export function ccmOpen(
 }
 
 export const timingSafe = (a: Uint8Array, b: Uint8Array): boolean => timingSafeEqual(a, b);
+
+/** The primes of RFC 3526. */
+export const modpPrime = (name: "modp15" | "modp16" | "modp17" | "modp18"): Uint8Array =>
+  Uint8Array.from(getDiffieHellman(name).getPrime());

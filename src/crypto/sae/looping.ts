@@ -1,0 +1,132 @@
+/**
+ * The password element by looping ("hunting and pecking"). IEEE Std 802.11-2020, 12.4.4.2.2, 12.4.4.3.2.
+ * How many candidates fail before the first good one depends on the password, and whoever can tell it finds the password
+ * (Dragonblood, 2019). So all rounds are always gone through, each doing the same work, and what is found is taken without a branch.
+ */
+
+import { concat } from "../../base/bytes.ts";
+import type { Entropy } from "../../base/entropy.ts";
+import { hmac } from "../backend/node.ts";
+import { type CyclicGroup, type EccGroup, type FfcGroup, numeral, pointOf } from "../groups/cyclic-group.ts";
+import type { PrimeField } from "../groups/port.ts";
+import { kdfBits } from "../prf.ts";
+import { wipe } from "../secret.ts";
+import { isBelow, isOdd, maskOf, select } from "./without-branches.ts";
+
+/** k of the standard, which wants 40 at least. */
+const rounds = 40;
+
+/** So many candidates fail only where something is broken. */
+const mostRounds = 255;
+
+/**
+ * @param addresses MAX(A, B) || MIN(A, B) of both stations' addresses
+ * @param entropy for blinding; it changes nothing about the result
+ * @returns PWE
+ */
+export function derivePweByLooping(
+  group: CyclicGroup,
+  password: Uint8Array,
+  addresses: Uint8Array,
+  entropy: Entropy,
+): Uint8Array {
+  const seedOf = (counter: number): Uint8Array => hmac("sha256", addresses, password, Uint8Array.of(counter));
+  return group.kind === "ecc" ? pointByLooping(group, seedOf, entropy) : residueByLooping(group, seedOf);
+}
+
+function pointByLooping(group: EccGroup, seedOf: (counter: number) => Uint8Array, entropy: Entropy): Uint8Array {
+  const { field } = group;
+  const isSquare = blindedSquareTest(field, entropy);
+  let found = 0;
+  let x = new Uint8Array(field.prime.length);
+  let seed = new Uint8Array(32);
+  for (let counter = 1; counter <= rounds || (found === 0 && counter <= mostRounds); counter++) {
+    const candidateSeed = seedOf(counter);
+    const candidate = candidateOf(candidateSeed, field);
+    const isGood = isBelow(candidate, field.prime) & isSquare(squareOfY(group, candidate));
+    const isFirst = isGood & ~found;
+    x = replace(x, select(isFirst, candidate, x));
+    seed = replace(seed, select(isFirst, candidateSeed, seed));
+    found |= isGood;
+    wipe(candidate, candidateSeed);
+  }
+  const square = squareOfY(group, x);
+  const root = field.squareRoot(square);
+  if (found === 0 || root === undefined) throw new Error("no password element was found by looping");
+  const y = withParityOf(field, root, seed);
+  const pwe = pointOf(x, y);
+  wipe(x, y, seed, root, square);
+  return pwe;
+}
+
+/** The root whose lowest bit is that of the other number. */
+export function withParityOf(field: PrimeField, root: Uint8Array, other: Uint8Array): Uint8Array {
+  const negative = field.subtract(numeral(0, root.length), root);
+  return select(isOdd(root) ^ isOdd(other), negative, root);
+}
+
+/** x^3 + ax + b. */
+export function squareOfY(group: EccGroup, x: Uint8Array): Uint8Array {
+  const { field, curve } = group;
+  return field.add(field.multiply(field.add(field.multiply(x, x), curve.a), x), curve.b);
+}
+
+/**
+ * Whether there is a square root, as a mask, by a test whose time may tell what it will: the number is multiplied with a random square,
+ * and at random with a number that turns the answer round.
+ */
+function blindedSquareTest(field: PrimeField, entropy: Entropy): (number: Uint8Array) => number {
+  const length = field.prime.length;
+  const one = numeral(1, length);
+  const nonSquare = smallestNonSquare(field);
+  return (number) => {
+    const chance = entropy.bytes(1 + length);
+    const turned = maskOf((chance[0] ?? 0) & 1);
+    const factor = field.reduce(chance.subarray(1));
+    const blinded = field.multiply(
+      field.multiply(number, field.multiply(factor, factor)),
+      select(turned, nonSquare, one),
+    );
+    const answer = maskOf(field.isSquare(blinded) ? 1 : 0) ^ turned;
+    wipe(chance, factor, blinded);
+    return answer;
+  };
+}
+
+function smallestNonSquare(field: PrimeField): Uint8Array {
+  for (let value = 2; value < 256; value++) {
+    const number = numeral(value, field.prime.length);
+    if (!field.isSquare(number)) return number;
+  }
+  throw new Error("the modulus is no prime");
+}
+
+function residueByLooping(group: FfcGroup, seedOf: (counter: number) => Uint8Array): Uint8Array {
+  const { field } = group;
+  for (let counter = 1; counter <= mostRounds; counter++) {
+    const seed = seedOf(counter);
+    const value = candidateOf(seed, field);
+    // The primes begin with 64 ones: that a value is not below them will not be seen by anybody, and needs no hiding.
+    const pwe = isBelow(value, field.prime) === 0 ? undefined : field.multiply(value, value);
+    wipe(seed, value);
+    if (pwe !== undefined && group.contains(pwe)) return pwe;
+  }
+  throw new Error("no password element was found by looping");
+}
+
+/** pwd-value: as many bits as the prime has. */
+function candidateOf(seed: Uint8Array, field: PrimeField): Uint8Array {
+  const value = kdfBits("sha256", seed, "SAE Hunting and Pecking", field.prime, field.bits);
+  const shift = value.length * 8 - field.bits;
+  if (shift === 0) return value;
+  return value.map((octet, i) => (octet >> shift) | ((value[i - 1] ?? 0) << (8 - shift)));
+}
+
+function replace(old: Uint8Array, by: Uint8Array): Uint8Array<ArrayBuffer> {
+  wipe(old);
+  return new Uint8Array(by);
+}
+
+/** The salt of H in looping and in hash-to-element: the greater address first. IEEE Std 802.11-2020, 12.4.4.2.2. */
+export const bothAddresses = (a: Uint8Array, b: Uint8Array): Uint8Array =>
+  isBelow(a, b) === 0 ? concat(a, b) : concat(b, a);

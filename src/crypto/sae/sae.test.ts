@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { saeHashToElementVector, saeLoopingVector } from "../../../test/vectors/sae.ts";
+import { FixedEntropy } from "../../../testing/fixed-entropy.ts";
+import { bytesOfHex, hexOf, utf8 } from "../../base/bytes.ts";
+import { nobleGroups } from "../backend/noble-groups.ts";
+import { opensslGroups } from "../backend/openssl-groups.ts";
+import { CyclicGroups, coordinates, groupNumbers } from "../groups/cyclic-group.ts";
+import type { GroupArithmetic } from "../groups/port.ts";
+import {
+  deriveSaeConfirm,
+  deriveSaeKeys,
+  drawSaeSecrets,
+  isAcceptableCommit,
+  saeCommit,
+  saeSharedSecret,
+  verifySaeConfirm,
+} from "./exchange.ts";
+import { derivePt, derivePweFromPt } from "./hash-to-element.ts";
+import { bothAddresses, derivePweByLooping } from "./looping.ts";
+
+const octets = (hex: string): Uint8Array =>
+  bytesOfHex(hex.replaceAll(":", "")) ?? assert.fail(`not hexadecimal: ${hex}`);
+
+const openssl = opensslGroups() ?? assert.fail("this Node's OpenSSL can't be called");
+const backends: readonly GroupArithmetic[] = [openssl, nobleGroups];
+
+for (const arithmetic of backends) {
+  describe(`SAE on ${arithmetic.name}`, () => {
+    const groups = new CyclicGroups(arithmetic);
+
+    test("the example of IEEE Std 802.11-2020, J.10, by looping", () => {
+      const v = saeLoopingVector;
+      const group = groups.get(19);
+      const addresses = bothAddresses(octets(v.addresses[0]), octets(v.addresses[1]));
+      const pwe = derivePweByLooping(group, utf8(v.password), addresses, new FixedEntropy());
+      const secrets = { rand: octets(v.rand), mask: octets(v.mask) };
+      const own = saeCommit(group, pwe, secrets);
+      assert.equal(`1300${hexOf(own.scalar)}${hexOf(own.element)}`, v.commit);
+      const peerOctets = octets(v.peerCommit);
+      const peer = { scalar: peerOctets.slice(2, 34), element: peerOctets.slice(34) };
+      assert.ok(isAcceptableCommit(group, peer));
+      const k = saeSharedSecret(group, pwe, secrets, peer) ?? assert.fail("no shared secret");
+      const keys = deriveSaeKeys(group, k, own.scalar, peer.scalar, {
+        pwe: "looping",
+        extendedKey: false,
+        rejectedGroups: new Uint8Array(0),
+        withKek: false,
+      });
+      assert.equal(hexOf(keys.kck), v.kck);
+      assert.equal(hexOf(keys.pmk), v.pmk);
+      assert.equal(hexOf(keys.pmkid), v.pmkid);
+    });
+
+    test("the examples of IEEE Std 802.11-2020, J.10, by hashing to the group", () => {
+      const v = saeHashToElementVector;
+      const addresses = bothAddresses(octets(v.addresses[0]), octets(v.addresses[1]));
+      for (const number of [19, 15] as const) {
+        const group = groups.get(number);
+        const pt = derivePt(group, utf8(v.ssid), utf8(v.password), utf8(v.identifier));
+        assert.equal(hexOf(derivePweFromPt(group, pt, addresses)), v.pwe[number], `group ${number}`);
+      }
+    });
+  });
+}
+
+for (const number of groupNumbers) {
+  // The longest primes take JavaScript seconds; what differs between them is their length only.
+  const arithmetics = number > 15 && number < 19 ? [openssl] : backends;
+
+  test(`group ${number}: both backends and both ends come to the same keys`, () => {
+    const addresses = bothAddresses(octets("020000000001"), octets("020000000100"));
+    const results = arithmetics.map((arithmetic) => {
+      const group = new CyclicGroups(arithmetic).get(number);
+      const pt = derivePt(group, utf8("Müller"), utf8("secret"), undefined);
+      const pwes = [
+        derivePweFromPt(group, pt, addresses),
+        derivePweByLooping(group, utf8("secret"), addresses, new FixedEntropy()),
+      ];
+      return pwes.map((pwe, i) => {
+        assert.ok(group.contains(pwe));
+        const [a, b] = [drawSaeSecrets(group, new FixedEntropy(1)), drawSaeSecrets(group, new FixedEntropy(2))];
+        const [commitA, commitB] = [saeCommit(group, pwe, a), saeCommit(group, pwe, b)];
+        assert.ok(isAcceptableCommit(group, commitA) && isAcceptableCommit(group, commitB));
+        const kA = saeSharedSecret(group, pwe, a, commitB) ?? assert.fail();
+        const kB = saeSharedSecret(group, pwe, b, commitA) ?? assert.fail();
+        assert.equal(hexOf(kA), hexOf(kB));
+        const options = {
+          pwe: i === 0 ? "hash-to-element" : "looping",
+          extendedKey: true,
+          rejectedGroups: Uint8Array.of(22, 0),
+          withKek: true,
+        } as const;
+        const keys = deriveSaeKeys(group, kA, commitA.scalar, commitB.scalar, options);
+        const confirm = deriveSaeConfirm(keys, 7, commitA, commitB);
+        assert.ok(verifySaeConfirm(keys, 7, commitA, commitB, confirm));
+        assert.ok(!verifySaeConfirm(keys, 8, commitA, commitB, confirm));
+        assert.ok(!verifySaeConfirm(keys, 7, commitB, commitA, confirm));
+        return hexOf(pwe) + hexOf(keys.kck) + hexOf(keys.pmk) + hexOf(keys.pmkid) + hexOf(keys.kek ?? assert.fail());
+      });
+    });
+    for (const result of results) assert.deepEqual(result, results[0]);
+  });
+
+  test(`group ${number}: what a peer may not send`, () => {
+    const group = new CyclicGroups(openssl).get(number);
+    const pwe = derivePweFromPt(group, derivePt(group, utf8("a"), utf8("b"), undefined), new Uint8Array(12));
+    const good = saeCommit(group, pwe, drawSaeSecrets(group, new FixedEntropy()));
+    const zero = new Uint8Array(group.scalarLength);
+    const one = zero.with(-1, 1);
+    for (const scalar of [zero, one, group.scalars.prime, zero.fill(255), good.scalar.subarray(1)]) {
+      assert.ok(!isAcceptableCommit(group, { ...good, scalar }));
+    }
+    const elements = [
+      new Uint8Array(group.elementLength),
+      new Uint8Array(group.elementLength).with(-1, 1),
+      good.element.subarray(1),
+    ];
+    if (group.kind === "ecc") {
+      const [x, y] = coordinates(good.element);
+      elements.push(good.element.with(-1, (y.at(-1) ?? 0) ^ 1), Uint8Array.from([...group.field.prime, ...y]));
+      assert.ok(isAcceptableCommit(group, { ...good, element: Uint8Array.from([...x, ...y]) }));
+    } else {
+      // p - 1 is of order 2.
+      elements.push(group.field.subtract(zero.fill(0), one), group.field.prime);
+    }
+    for (const element of elements) assert.ok(!isAcceptableCommit(group, { ...good, element }));
+  });
+}
+
+test("a peer that sends what cancels out gets no key", () => {
+  const group = new CyclicGroups(openssl).get(19);
+  const pwe = derivePweFromPt(group, derivePt(group, utf8("a"), utf8("b"), undefined), new Uint8Array(12));
+  const scalar = new Uint8Array(32).with(-1, 5);
+  const element = group.invert(group.multiply(scalar, pwe) ?? assert.fail());
+  assert.equal(saeSharedSecret(group, pwe, drawSaeSecrets(group, new FixedEntropy()), { scalar, element }), undefined);
+});
