@@ -63,6 +63,8 @@ export class AuthenticatorBench {
   readonly element: Element;
   /** How many frames the radio has sent with the group key of an index. */
   readonly groupFrames = new Map<number, number>();
+  /** What the access point does about a report. */
+  onReport: (event: RsnEvent) => void = () => undefined;
 
   constructor(options: BenchOptions = {}) {
     this.agreed = {
@@ -167,7 +169,10 @@ export class AuthenticatorBench {
         // As the access point does.
         this.bss.leave(station);
       },
-      report: (event) => act({ type: "report", event }),
+      report: (event) => {
+        act({ type: "report", event });
+        this.onReport(event);
+      },
     };
   }
 }

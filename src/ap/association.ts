@@ -35,6 +35,9 @@ export function onAssociationRequest(bss: Bss, header: ManagementHeader, reader:
     `${again ? "re" : ""}association request: STA=${transmitter} listen_interval=${request.listenInterval}`,
   );
 
+  if (bss.countermeasures.inForce) {
+    return refuse(bss, station, again, "unspecified-failure", "TKIP countermeasures are in force");
+  }
   const { settings, radio } = bss;
   const verdict = checkAssociation(
     { settings, radio: radio.settings, band: radio.plan.band, rsn: rsnPolicyOf(settings, radio.capabilities) },

@@ -19,6 +19,10 @@ export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Rea
   bss.log.debug(
     `authentication: STA=${transmitter} auth_alg=${request.algorithm} auth_transaction=${request.transaction} status_code=${request.status}`,
   );
+  if (bss.countermeasures.inForce) {
+    bss.log.debug("Ongoing TKIP countermeasures (Michael MIC failure) - reject authentication");
+    return refuse(bss, header, request, "unspecified-failure", "TKIP countermeasures are in force");
+  }
   const algorithm =
     openSystem.number === request.algorithm && bss.settings.auth_algs.has("open") ? openSystem : undefined;
   if (!algorithm) {

@@ -14,6 +14,7 @@ import { encodeManagementFrame, type ManagementAddressing } from "../wire/ieee80
 import { type ReasonName, reasonCode } from "../wire/ieee80211/reason-code.ts";
 import { AidPool } from "./aid-pool.ts";
 import type { ChannelPlan } from "./channel-plan.ts";
+import { Countermeasures } from "./countermeasures.ts";
 import { onEapol, onEapolStatus } from "./eapol.ts";
 import type { BssEventBody } from "./events.ts";
 import { dropStation, sendAway, tellToGo } from "./leaving.ts";
@@ -72,6 +73,7 @@ export class Bss {
   readonly unassociated = new Set<Station>();
   readonly aids = new AidPool();
   readonly tally: Tally;
+  readonly countermeasures: Countermeasures;
   readonly diversions: Diversions = { management: false, eapol: false };
   readonly #refusals: RateLimit;
   readonly #sent = new SentFrames();
@@ -88,6 +90,7 @@ export class Bss {
     this.#pskEntries = options.pskEntries;
     this.#psks = pskStoreOf(options.settings, options.pskEntries);
     this.tally = new Tally(options.log);
+    this.countermeasures = new Countermeasures(this);
     this.#refusals = new RateLimit(options.clock, refusalLimit.burst, refusalLimit.perSecond);
   }
 
@@ -218,6 +221,7 @@ export class Bss {
     for (const station of [...this.stations.values()]) dropStation(this, station);
     this.#authenticator?.stop();
     this.#authenticator = undefined;
+    this.countermeasures.reset();
     this.#sent.clear();
     this.#isBeaconing = false;
   }
@@ -262,7 +266,7 @@ export class Bss {
       case "events-lost":
         return this.isOffloaded ? resynchronizeOffloaded(this) : this.#resynchronize();
       case "michael-mic-failure":
-        return this.tally.count("Michael MIC failure", event.station);
+        return this.countermeasures.onFailure(event.station, "access-point");
       // These concern the radio as a whole, which sees them first.
       case "stopped":
       case "channel-switched":

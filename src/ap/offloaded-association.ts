@@ -19,6 +19,10 @@ import { rsnPolicyOf } from "./security.ts";
 
 export function onStationAssociated(bss: Bss, event: BssEvent & { readonly type: "station-associated" }): void {
   const { station: address, elements, reassociation = false } = event;
+  if (bss.countermeasures.inForce) {
+    tellToGo(bss, address, "deauthentication", reasonCode["mic-failure"]);
+    return;
+  }
   const verdict = judge(bss, address, elements);
   if (!verdict.accepted) return refuse(bss, address, verdict.status, verdict.explanation);
   const station = bss.stationOf(address);

@@ -138,7 +138,7 @@ function onRsnEvent(bss: Bss, event: RsnEvent): void {
     case "group-key-changed":
       return bss.report(event);
     case "michael-mic-failure":
-      return bss.tally.count("Michael MIC failure reported", event.station);
+      return bss.countermeasures.onFailure(event.station, "station");
   }
 }
 

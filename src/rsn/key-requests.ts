@@ -28,17 +28,22 @@ export class KeyRequests {
     if (!key.secure) return this.#drop("unexpected", "received EAPOL-Key request without Secure=1");
     if (!verifyMic(received, ptk)) return this.#drop("mic", "received EAPOL-Key request with invalid MIC");
     this.#replay = key.replayCounter;
-    if (key.error) {
-      notes.info("received EAPOL-Key Error Request (Michael MIC failure)");
-      const { pairwise, group } = this.scope.agreed;
-      return pairwise === "TKIP" || group === "TKIP" ? "michael-mic-failure" : "none";
-    }
+    if (key.error) return this.#onErrorReport(key.keyType);
     if (key.keyType === "pairwise") {
       notes.info("received EAPOL-Key Request for new 4-Way Handshake");
       return "new-ptk";
     }
     notes.info("received EAPOL-Key Request for GTK rekeying");
     return "new-gtk";
+  }
+
+  #onErrorReport(keyType: "pairwise" | "group"): KeyRequest {
+    const { agreed, notes } = this.scope;
+    const group = keyType === "group" ? 1 : 0;
+    notes.info(`received EAPOL-Key Error Request (STA detected Michael MIC failure (group=${group}))`);
+    if (agreed[keyType] === "TKIP") return "michael-mic-failure";
+    notes.info(`ignore Michael MIC failure report since ${keyType} cipher is not TKIP`);
+    return "new-ptk";
   }
 
   #drop(...[drop, text]: Parameters<StationScope["notes"]["drop"]>): "none" {

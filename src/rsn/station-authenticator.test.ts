@@ -388,7 +388,25 @@ describe("the first WPA, with TKIP", () => {
     assert.deepEqual(bench.news(), []);
     station.answer(station.supplicant.request(1n, { error: true }));
     assert.deepEqual(bench.news(), ["michael-mic-failure"]);
-    assert.ok(station.authenticator.isEstablished);
+    // Other keys come of it, as of any request.
+    assert.ok(!station.authenticator.isEstablished);
+    station.complete();
+    assert.deepEqual(bench.news(), ["install 0", "authorize home", "handshake-completed"]);
+  });
+
+  test("a report about a cipher that has no Michael MIC is none, and who has been sent away for one gets no other keys", () => {
+    const bench = new AuthenticatorBench({ agreed: { group: "TKIP" } });
+    const station = bench.join().complete();
+    bench.news();
+    station.answer(station.supplicant.request(1n, { error: true }));
+    assert.deepEqual(bench.news(), []);
+    station.complete();
+    bench.news();
+    const before = station.count;
+    bench.onReport = () => bench.bss.leave(station.address);
+    station.answer(station.supplicant.request(2n, { error: true, keyType: "group" }));
+    assert.deepEqual(bench.news(), ["michael-mic-failure"]);
+    assert.equal(station.count, before);
   });
 });
 

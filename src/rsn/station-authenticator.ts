@@ -20,6 +20,7 @@ export class StationAuthenticator {
   readonly #pairwise: PairwiseKeys;
   readonly #group: GroupKeyDelivery;
   readonly #requests: KeyRequests;
+  readonly #michaelFailures = { local: 0, remote: 0 };
   #onTransmittedOnce: (() => void) | undefined;
   #gone = false;
 
@@ -48,6 +49,15 @@ export class StationAuthenticator {
 
   get drops(): ReadonlyMap<Drop, number> {
     return this.#scope.notes.drops;
+  }
+
+  /** Frames whose Michael MIC was wrong, found by us or by the station. */
+  get michaelFailures(): Readonly<Record<"local" | "remote", number>> {
+    return this.#michaelFailures;
+  }
+
+  countMichaelFailure(found: "local" | "remote"): void {
+    this.#michaelFailures[found] += 1;
   }
 
   get isEstablished(): boolean {
@@ -90,7 +100,7 @@ export class StationAuthenticator {
 
   /** A new PTK under the old one. */
   rekey(): void {
-    if (!this.isEstablished) return;
+    if (this.#gone || !this.isEstablished) return;
     if (this.context.policy.denyPtk0Rekey && !this.agreed.extendedKeyId) {
       this.#scope.notes.info("PTK0 rekey not allowed");
       this.context.port.deauthenticate(this.station, "invalid-class3-frame");
@@ -233,7 +243,9 @@ export class StationAuthenticator {
       case "new-gtk":
         return this.context.groupRekeyRequested();
       case "michael-mic-failure":
-        return this.context.port.report({ type: "michael-mic-failure", station: this.station });
+        this.context.port.report({ type: "michael-mic-failure", station: this.station });
+        // Other keys are not asked for by that, but they can't hurt. Unless the report was the end of the station here.
+        return this.rekey();
       case "none":
         return;
     }

@@ -20,12 +20,12 @@ const akmText = (agreed: Negotiated): string =>
 /** Nothing in an open network. */
 export function* stationMib({ address, authenticator }: Station): Generator<string> {
   if (!authenticator) return;
-  const { agreed, stateNumbers } = authenticator;
+  const { agreed, stateNumbers, michaelFailures } = authenticator;
   yield `dot11RSNAStatsSTAAddress=${address}`;
   yield "dot11RSNAStatsVersion=1";
   yield `dot11RSNAStatsSelectedPairwiseCipher=${cipherText(agreed, agreed.pairwise)}`;
-  yield "dot11RSNAStatsTKIPLocalMICFailures=0";
-  yield "dot11RSNAStatsTKIPRemoteMICFailures=0";
+  yield `dot11RSNAStatsTKIPLocalMICFailures=${michaelFailures.local}`;
+  yield `dot11RSNAStatsTKIPRemoteMICFailures=${michaelFailures.remote}`;
   yield `wpa=${agreed.protocol === "wpa" ? 1 : 2}`;
   yield `AKMSuiteSelector=${akmText(agreed)}`;
   yield `hostapdWPAPTKState=${stateNumbers.pairwise}`;
@@ -42,7 +42,7 @@ function mib(context: InterfaceContext, which: string): string {
 
 const none = "00-00-00-0";
 
-function* bssMib({ memory }: InterfaceContext, { settings, authenticator }: Bss): Generator<string> {
+function* bssMib({ memory }: InterfaceContext, { settings, authenticator, countermeasures }: Bss): Generator<string> {
   const agreed = memory.lastAgreed;
   const truth = (value: boolean): string => (value ? "TRUE" : "FALSE");
   yield "dot11RSNAOptionImplemented=TRUE";
@@ -66,7 +66,7 @@ function* bssMib({ memory }: InterfaceContext, { settings, authenticator }: Bss)
   yield `dot11RSNAAuthenticationSuiteRequested=${none}`;
   yield `dot11RSNAPairwiseCipherRequested=${none}`;
   yield `dot11RSNAGroupCipherRequested=${none}`;
-  yield "dot11RSNATKIPCounterMeasuresInvoked=0";
+  yield `dot11RSNATKIPCounterMeasuresInvoked=${countermeasures.invoked}`;
   yield `dot11RSNA4WayHandshakeFailures=${memory.handshakeFailures}`;
   yield "dot11RSNAConfigNumberOfGTKSAReplayCounters=0";
   yield `hostapdWPAGroupState=${authenticator?.isRekeying ? 1 : 2}`;

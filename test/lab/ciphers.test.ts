@@ -1,0 +1,131 @@
+// lab: radios=3
+/** Each cipher and each of its mixtures with stock clients, and what becomes of TKIP when its MICs are wrong. */
+
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { type TestContext, test } from "node:test";
+import { type Daemon, startDaemon } from "../../lab/guest/daemon.ts";
+import { setAddress } from "../../lab/guest/network.ts";
+import { radio } from "../../lab/guest/radios.ts";
+import type { Station } from "../../lab/guest/station.ts";
+import { apAddress, cidr, joined, openConfig, passphrase, wpa2Network } from "./networks.ts";
+
+const config = (...lines: string[]): string =>
+  openConfig("castle", "wpa_key_mgmt=WPA-PSK", `wpa_passphrase=${passphrase}`, ...lines);
+
+const fields = (text: string): Record<string, string> =>
+  Object.fromEntries(text.split("\n").map((line) => [line.split("=", 1)[0] ?? "", line.slice(line.indexOf("=") + 1)]));
+
+const suites = { TKIP: 2, CCMP: 4, GCMP: 8, "GCMP-256": 9, "CCMP-256": 10 } as const;
+type Cipher = keyof typeof suites;
+
+for (const [pairwise, group] of [
+  ["TKIP", "TKIP"],
+  ["CCMP", "CCMP"],
+  ["GCMP", "GCMP"],
+  ["CCMP-256", "CCMP-256"],
+  ["GCMP-256", "GCMP-256"],
+  ["GCMP-256", "CCMP"],
+  ["CCMP-256", "GCMP"],
+  ["CCMP", "GCMP-256"],
+] as const satisfies readonly (readonly [Cipher, Cipher])[]) {
+  test(`pairwise ${pairwise}, group ${group}`, async (t) => {
+    const lines = ["wpa=2", `rsn_pairwise=${pairwise}`, `group_cipher=${group}`];
+    const daemon = await startDaemon(t, { config: config(...lines) });
+    await setAddress("wlan0", cidr(apAddress));
+    const client = await joined(t, 1, { ...wpa2Network("castle"), pairwise, group });
+    const status = await client.status();
+    assert.equal(status["pairwise_cipher"], pairwise);
+    assert.equal(status["group_cipher"], group);
+    await client.ping(apAddress);
+    const mib = fields(await daemon.cli("mib"));
+    assert.equal(mib["dot11RSNAPairwiseCipherSelected"], `00-0f-ac-${suites[pairwise]}`);
+    assert.equal(mib["dot11RSNAGroupCipherSelected"], `00-0f-ac-${suites[group]}`);
+  });
+}
+
+test("four ciphers at once: each station has its own, and the strongest where it takes all", async (t) => {
+  const all = "CCMP GCMP CCMP-256 GCMP-256";
+  await startDaemon(t, { config: config("wpa=2", `rsn_pairwise=${all}`, "group_cipher=CCMP") });
+  await setAddress("wlan0", cidr(apAddress));
+  const client = await joined(t, 1, { ...wpa2Network("castle"), pairwise: all, group: all });
+  assert.match((await client.status())["pairwise_cipher"] ?? "", /-256$/);
+  for (const pairwise of all.split(" ")) {
+    await client.cli("disconnect");
+    await client.disconnected();
+    assert.equal(await client.cli("set_network", "0", "pairwise", pairwise), "OK");
+    await client.cli("reconnect");
+    await client.connected();
+    assert.equal((await client.status())["pairwise_cipher"], pairwise);
+    await client.ping(apAddress);
+  }
+});
+
+test("WPA-PSK-SHA256: AES-CMAC and the KDF in the handshake", async (t) => {
+  const daemon = await startDaemon(t, {
+    config: config("wpa=2", "rsn_pairwise=CCMP", "wpa_ptk_rekey=5").replace("=WPA-PSK", "=WPA-PSK-SHA256"),
+  });
+  await setAddress("wlan0", cidr(apAddress));
+  const client = await joined(t, 1, { ...wpa2Network("castle"), key_mgmt: "WPA-PSK-SHA256" });
+  assert.equal((await client.status())["key_mgmt"], "WPA2-PSK-SHA256");
+  await client.ping(apAddress);
+  await client.log.waitFor(/WPA: Key negotiation completed/);
+  await client.log.waitFor(/WPA: Key negotiation completed/);
+  await client.ping(apAddress);
+  assert.ok(daemon.running);
+});
+
+/** Has the kernel send a frame whose Michael MIC is wrong. */
+async function sendWrongMic(phy: string, interfaceName: string, to: string): Promise<void> {
+  await writeFile(`/sys/kernel/debug/ieee80211/${phy}/netdev:${interfaceName}/tkip_mic_test`, to);
+}
+
+async function tkipNetwork(t: TestContext): Promise<{ daemon: Daemon; old: Station; recent: Station }> {
+  const daemon = await startDaemon(t, { config: config("wpa=3", "wpa_pairwise=TKIP", "rsn_pairwise=CCMP") });
+  await setAddress("wlan0", cidr(apAddress));
+  const old = await joined(t, 1, { ...wpa2Network("castle"), proto: "WPA", pairwise: "TKIP", group: "TKIP" });
+  const recent = await joined(t, 2, { ...wpa2Network("castle"), proto: "RSN", pairwise: "CCMP", group: "TKIP" });
+  return { daemon, old, recent };
+}
+
+test("two wrong Michael MICs in frames of a station: all have to go, and nobody joins for a minute", async (t) => {
+  const { daemon, old, recent } = await tkipNetwork(t);
+  const { address: bssid } = await radio(0);
+  await sendWrongMic(old.radio.phy, old.interface, bssid);
+  await daemon.log.waitFor(/Michael MIC failure detected in received frame \(local\)/);
+  assert.equal(fields(await daemon.cli("sta", old.address))["dot11RSNAStatsTKIPLocalMICFailures"], "1");
+  assert.equal(fields(await daemon.cli("mib"))["dot11RSNATKIPCounterMeasuresInvoked"], "0");
+  await old.ping(apAddress);
+
+  const began = Date.now();
+  await sendWrongMic(old.radio.phy, old.interface, bssid);
+  await daemon.log.waitFor(/TKIP countermeasures initiated/);
+  assert.equal(await old.disconnected(), 14);
+  assert.equal(await recent.disconnected(), 14);
+  assert.equal(fields(await daemon.cli("mib"))["dot11RSNATKIPCounterMeasuresInvoked"], "1");
+  await recent.log.waitFor(/CTRL-EVENT-AUTH-REJECT .*status_code=1/, { timeout: 30 });
+  await daemon.log.waitFor(/TKIP countermeasures ended/, { timeout: 70 });
+  const lasted = Date.now() - began;
+  assert.ok(lasted >= 60_000 && lasted < 62_000, `${lasted} ms`);
+  for (const client of [old, recent]) {
+    await client.connected({ timeout: 120 });
+    await client.ping(apAddress);
+  }
+});
+
+test("wrong Michael MICs that stations report: of one alone it is not enough, of two it is", async (t) => {
+  const { daemon, old } = await tkipNetwork(t);
+  const { phy } = await radio(0);
+  await sendWrongMic(phy, "wlan0", old.address);
+  await daemon.log.waitFor(/received EAPOL-Key Error Request \(STA detected Michael MIC failure \(group=0\)\)/);
+  // Other keys come of it.
+  await old.log.waitFor(/WPA: Key negotiation completed/);
+  assert.equal(fields(await daemon.cli("sta", old.address))["dot11RSNAStatsTKIPRemoteMICFailures"], "1");
+  await new Promise((resolve) => setTimeout(resolve, 61_000));
+  await old.ping(apAddress);
+  // A frame for all: both report it.
+  await sendWrongMic(phy, "wlan0", "ff:ff:ff:ff:ff:ff");
+  await daemon.log.waitFor(/TKIP countermeasures initiated/);
+  assert.equal(await old.disconnected(), 14);
+  assert.ok(daemon.running);
+});
