@@ -103,6 +103,7 @@ export function endAssociation(bss: Bss, station: Station): void {
   station.replayBefore = station.authenticator?.lastReplay ?? station.replayBefore;
   bss.authenticator?.leave(address);
   station.authenticator = undefined;
+  station.timers.disarm("warned");
   unauthorize(bss, station);
   if (!association) return;
   station.association = undefined;

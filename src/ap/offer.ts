@@ -20,6 +20,7 @@ import { encodeOverlappingBssScan } from "../wire/ieee80211/overlapping-bss-scan
 import { encodeWmmParameter, type WmmCategoryParameters } from "../wire/ieee80211/wmm.ts";
 import { type ChannelPlan, channelOf } from "./channel-plan.ts";
 import { htCapabilitiesOf } from "./ht.ts";
+import { p2pElements } from "./offer-p2p.ts";
 import type { ProtectionCounts } from "./protection.ts";
 import { type RateSet, rateElements } from "./rates.ts";
 
@@ -137,6 +138,7 @@ function tailElements(offer: Offer): Element[] {
     ...security.filter((element) => element.id === elementId.rsnExtension),
     ...security.filter((element) => element.id === elementId.vendorSpecific),
     ...wmmElements(offer),
+    ...p2pElements(offer),
   ];
 }
 

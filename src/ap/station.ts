@@ -34,7 +34,7 @@ export interface Association {
   readonly at: Duration;
 }
 
-export type StationTimer = "inactivity" | "leaving";
+export type StationTimer = "inactivity" | "leaving" | "warned";
 
 /** One station of a BSS. Its parts are immutable values; this holds the present ones. */
 export class Station {

@@ -16,6 +16,8 @@ import { sessionCommands } from "./commands/session.ts";
 import { mibCommands } from "./commands/station-mib.ts";
 import { stationCommands } from "./commands/stations.ts";
 import { statusCommands } from "./commands/status.ts";
+import { steeringCommands } from "./commands/steering.ts";
+import { vendorCommands } from "./commands/vendor.ts";
 
 export const commands: readonly Command[] = [
   ...sessionCommands,
@@ -33,6 +35,8 @@ export const commands: readonly Command[] = [
   ...handshakeTestCommands,
   ...dataTestCommands,
   ...interfaceCommands,
+  ...steeringCommands,
+  ...vendorCommands,
 ];
 
 /** Commands of hostapd that are not here yet, by what they belong to; answered with FAIL. */
@@ -90,8 +94,6 @@ export const commandsOfLater: readonly { readonly part: string; readonly names: 
     names: [
       "BSS_TM_REQ",
       "COLOC_INTF_REQ",
-      "DISASSOC_IMMINENT",
-      "ESS_DISASSOC",
       "SET_NEIGHBOR",
       "SHOW_NEIGHBOR",
       "REMOVE_NEIGHBOR",
@@ -140,7 +142,7 @@ export const commandsOfLater: readonly { readonly part: string; readonly names: 
       "NAN_TRANSMIT",
     ],
   },
-  { part: "Driver", names: ["VENDOR", "REGISTER_FRAME"] },
+  { part: "Driver", names: ["REGISTER_FRAME"] },
 ];
 
 /** Commands of hostapd that only some builds of it have, and that there is no need for here; answered as unknown ones. */

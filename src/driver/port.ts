@@ -381,8 +381,21 @@ export interface BssPort {
   /** Sends an Ethernet frame from this interface: layer-2 updates after a join, test traffic. */
   sendEthernet(frame: Uint8Array): void;
 
+  /** Something that only the driver's maker understands. @returns its answer @throws KernelRefusal */
+  executeVendorCommand(request: VendorCommand): Uint8Array;
+
   /** Back to how the interface was found. */
   close(): void;
+}
+
+export interface VendorCommand {
+  /** Organizationally Unique Identifier, 0x001374. */
+  readonly vendor: number;
+  readonly command: number;
+  /** Empty where there is none. */
+  readonly data: Uint8Array;
+  /** Whether `data` is made of netlink attributes; as that vendor's commands usually are where absent. */
+  readonly isNested?: boolean;
 }
 
 /** How a station hears that it has to go. */

@@ -58,6 +58,11 @@ export class PmksaCache {
     wipe(entry.pmk);
   }
 
+  /** Of all AKMs. */
+  removeAll(station: MacAddress): void {
+    for (const entry of [...this.#byKey.values()]) if (entry.station === station) this.remove(station, entry.akm);
+  }
+
   clear(): void {
     for (const entry of [...this.#byKey.values()]) this.remove(entry.station, entry.akm);
   }

@@ -218,6 +218,18 @@ export const bssKeys = {
     doc: "Elements to add to association responses.",
     inHostapd: (value) => `Invalid assocresp_elements '${value}'`,
   }),
+  manage_p2p: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "beacon",
+    doc: "Tell Wi-Fi Direct devices that they are managed here (P2P Manageability).",
+  }),
+  allow_cross_connection: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "beacon",
+    doc: "With manage_p2p: they may connect this network to their own.",
+  }),
   tdls_prohibit: ofBss({
     kind: boolean,
     initial: false,

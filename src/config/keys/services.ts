@@ -141,8 +141,6 @@ export const managementKeys = {
     secret: true,
   }),
   multi_ap_backhaul_wpa_psk: bssLater(hex(32, 32), undefined, "EasyMesh: key of the backhaul.", { secret: true }),
-  manage_p2p: bssLater(boolean, false, "Manage Wi-Fi Direct devices."),
-  allow_cross_connection: bssLater(boolean, false, "Let Wi-Fi Direct devices connect networks."),
 } as const;
 
 export const vlanKeys = {

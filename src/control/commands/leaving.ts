@@ -6,6 +6,7 @@ import { authorize } from "../../ap/port-control.ts";
 import { watch } from "../../ap/watching.ts";
 import { broadcast, type MacAddress } from "../../base/mac-address.ts";
 import { encodeDeauthentication } from "../../wire/ieee80211/deauthentication.ts";
+import { p2pAttributeId, p2pElement } from "../../wire/ieee80211/p2p.ts";
 import { type ReasonName, reasonCode, reasonName } from "../../wire/ieee80211/reason-code.ts";
 import { encodeSaQuery } from "../../wire/ieee80211/sa-query.ts";
 import { bssOf, done, fail, type InterfaceContext, ok, onInterface, stationOf } from "../command.ts";
@@ -27,10 +28,19 @@ const end =
         bss.sendManagement({ subtype, receiver: address }, encodeDeauthentication({ reason: code, elements: [] })),
       );
     }
+    const minorReason = numberOption(args, "p2p");
+    if (minorReason !== undefined) return done(dismissDevice(bss, address, subtype, minorReason));
     if (args.includes(" tx=0")) dropSilently(bss, address);
     else sendAway(bss, address, nameOf(code), subtype, code);
     return ok;
   };
+
+/** Of Wi-Fi Direct: the device is told why, and keeps its entry until it goes. */
+function dismissDevice(bss: Bss, receiver: MacAddress, subtype: Subtype, minorReason: number): boolean {
+  const reason = reasonCode["invalid-authentication"];
+  const element = p2pElement([{ id: p2pAttributeId.minorReasonCode, data: Uint8Array.of(minorReason & 0xff) }]);
+  return bss.sendManagement({ subtype, receiver }, encodeDeauthentication({ reason, elements: [element] }));
+}
 
 /** What the event says where the code has no name. */
 const nameOf = (code: number): ReasonName => {
@@ -77,7 +87,7 @@ function saQuery(context: InterfaceContext, args: string): string {
   return ok;
 }
 
-const leavingUsage = "<addr> [reason=<code>] [tx=0] [test=<0/1>]";
+const leavingUsage = "<addr> [reason=<code>] [tx=0] [p2p=<minor reason>] [test=<0/1>]";
 
 export const leavingCommands = [
   onInterface(

@@ -27,12 +27,14 @@ import type {
   StationParameters,
   StationStatistics,
   TransmitQueueParameters,
+  VendorCommand,
 } from "../port.ts";
 import * as build from "./commands.ts";
 import { type EapolSocket, openEapolSocket } from "./eapol-socket.ts";
 import { type PreparedInterface, prepareInterface } from "./interface-preparation.ts";
 import type { Kernel } from "./kernel.ts";
 import { statisticsOf } from "./statistics.ts";
+import { executeVendorCommand } from "./vendor.ts";
 
 export interface BssContext {
   readonly host: Host;
@@ -235,6 +237,10 @@ export class Nl80211Bss implements BssPort {
   sendEthernet(frame: Uint8Array): void {
     this.#ethernet ??= this.#context.host.openPacketSocket(this.interfaceIndex, undefined);
     this.#ethernet.send(frame);
+  }
+
+  executeVendorCommand(request: VendorCommand): Uint8Array {
+    return executeVendorCommand(this.#kernel.commands, this.interfaceIndex, request);
   }
 
   close(): void {

@@ -225,6 +225,11 @@ export class VirtualBss implements BssPort, Antenna {
     if (ethernet) this.#distribute(ethernet);
   }
 
+  /** This radio has no maker. */
+  executeVendorCommand(): Uint8Array {
+    throw new KernelRefusal("VENDOR", "EOPNOTSUPP");
+  }
+
   close(): void {
     this.stopAp();
     this.#attachment.detach();
