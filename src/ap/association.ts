@@ -16,6 +16,7 @@ import { checkAssociation } from "./association-check.ts";
 import type { Bss } from "./bss.ts";
 import { mayAssociate } from "./link.ts";
 import { advance } from "./linking.ts";
+import { isIgnored } from "./misbehaviour.ts";
 import { associationResponseElements, capabilityInformation } from "./offer.ts";
 import { authorize } from "./port-control.ts";
 import { rsnPolicyOf } from "./security.ts";
@@ -25,6 +26,7 @@ import { watch } from "./watching.ts";
 export function onAssociationRequest(bss: Bss, header: ManagementHeader, reader: Reader): void {
   const { transmitter } = header;
   const again = header.subtype === "reassociation-request";
+  if (isIgnored(bss, again ? "reassoc" : "assoc")) return;
   const station = bss.stations.get(transmitter);
   if (!station || !mayAssociate(station.link)) return refuseUnauthenticated(bss, transmitter, station);
   const request = decodeRequest(again, reader);

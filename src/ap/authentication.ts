@@ -10,6 +10,7 @@ import { admit, notAdmittedBecause } from "./admission.ts";
 import type { Bss } from "./bss.ts";
 import { dropStation, giveUpOldest } from "./leaving.ts";
 import { advance } from "./linking.ts";
+import { isIgnored } from "./misbehaviour.ts";
 import type { Station } from "./station.ts";
 import { watch } from "./watching.ts";
 
@@ -19,6 +20,7 @@ export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Rea
   bss.log.debug(
     `authentication: STA=${transmitter} auth_alg=${request.algorithm} auth_transaction=${request.transaction} status_code=${request.status}`,
   );
+  if (isIgnored(bss, "auth")) return;
   if (bss.countermeasures.inForce) {
     bss.log.debug("Ongoing TKIP countermeasures (Michael MIC failure) - reject authentication");
     return refuse(bss, header, request, "unspecified-failure", "TKIP countermeasures are in force");

@@ -50,6 +50,8 @@ export type BssEventBody =
   | { readonly type: "handshake-completed"; readonly station: MacAddress }
   | { readonly type: "handshake-timeout"; readonly station: MacAddress; readonly handshake: "4-way" | "group" }
   | { readonly type: "group-key-changed" }
+  /** For tests: an EAPOL-Key message that only its last attempt sends. */
+  | { readonly type: "sending-delayed"; readonly station: MacAddress; readonly attempt: number }
   | { readonly type: "poll-answered"; readonly station: MacAddress }
   | { readonly type: "low-acknowledgement"; readonly station: MacAddress }
   | { readonly type: "probe-request"; readonly station: MacAddress; readonly signalDbm: number | undefined }

@@ -89,6 +89,7 @@ export const probeResponse = (offer: Offer, receiver: MacAddress): Uint8Array =>
         elements: [{ id: elementId.ssid, data: offer.settings.ssid }, ...headElements(offer), ...tailElements(offer)],
       }),
       offer.settings.vendor_elements,
+      offer.settings.presp_elements,
     ),
   );
 

@@ -7,6 +7,7 @@ import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
 import { decodeProbeRequest } from "../wire/ieee80211/probe-request.ts";
 import { admit } from "./admission.ts";
 import type { Bss } from "./bss.ts";
+import { isIgnored } from "./misbehaviour.ts";
 import { probeResponse } from "./offer.ts";
 
 export function onProbeRequest(
@@ -25,6 +26,7 @@ export function onProbeRequest(
   if (!ssid || !findElement(elements, elementId.supportedRates)) {
     return bss.tally.count("probe request without SSID or rates", transmitter);
   }
+  if (isIgnored(bss, "probe")) return;
   bss.report({ type: "probe-request", station: transmitter, signalDbm });
   if (!settings.send_probe_response || radio.capabilities.associationOffload) return;
   // Frames of the neighbouring channel are heard too in 2.4 GHz.

@@ -14,6 +14,7 @@ import { type AkmName, akmSuite, cipherSuite } from "../wire/ieee80211/suites.ts
 import type { Bss } from "./bss.ts";
 import { sendEapol } from "./eapol.ts";
 import { sendAway } from "./leaving.ts";
+import { misbehaviourOf } from "./misbehaviour.ts";
 import { authorize } from "./port-control.ts";
 
 /** @returns undefined for an open network */
@@ -55,10 +56,12 @@ export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
   const { settings, clock, entropy, log } = bss;
   const policy = rsnPolicyOf(settings, bss.radio.capabilities);
   if (!policy) return undefined;
-  const elements = securityElements(policy, {
-    preauthentication: settings.rsn_preauth,
-    wmm: settings.wmm_enabled,
-  });
+  const elements =
+    settings.own_ie_override ??
+    securityElements(policy, {
+      preauthentication: settings.rsn_preauth,
+      wmm: settings.wmm_enabled,
+    });
   return new BssAuthenticator({
     port: authenticatorPort(bss),
     clock,
@@ -90,6 +93,7 @@ const authenticatorPolicy = ({ settings, radio }: Bss): AuthenticatorPolicy => (
   firstKeyId: settings.extended_key_id === "start-at-1" ? 1 : 0,
   ptkRekeySeconds: settings.wpa_ptk_rekey,
   transmitStatus: radio.capabilities.controlPortTxStatus,
+  misbehaviour: misbehaviourOf(settings, radio.settings),
 });
 
 function authenticatorPort(bss: Bss): AuthenticatorPort {
@@ -136,6 +140,8 @@ function onRsnEvent(bss: Bss, event: RsnEvent): void {
     case "psk-mismatch":
       return bss.reportRefusal(event);
     case "group-key-changed":
+      return bss.report(event);
+    case "sending-delayed":
       return bss.report(event);
     case "michael-mic-failure":
       return bss.countermeasures.onFailure(event.station, "station");

@@ -122,3 +122,11 @@ test("a configuration that no file stands for is checked too", () => {
   const problems = checkConfiguration(settle({ radio: defaultRadio(), bsses: [defaultBss("wlan3")] }));
   assert.deepEqual(problems.map(describe), ["wlan3: error: the network has no name: ssid is missing"]);
 });
+
+test("what makes the access point misbehave is warned of, and elements have to be elements", () => {
+  assert.deepEqual(about([...wpa2, "eapol_m3_no_encrypt=1"]), ["warning eapol_m3_no_encrypt"]);
+  assert.deepEqual(about([...wpa2, "ignore_auth_probability=0.5"]), ["warning ignore_auth_probability"]);
+  assert.deepEqual(about([...wpa2, "own_ie_override=0203010203"]), ["warning own_ie_override"]);
+  assert.deepEqual(about([...wpa2, "own_ie_override=02030102"]), ["error own_ie_override"]);
+  assert.deepEqual(about([...wpa2, "gtk_rsc_override=010203040506070809"]), ["error gtk_rsc_override"]);
+});

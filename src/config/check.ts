@@ -2,6 +2,7 @@
 
 import { textOf } from "../base/bytes.ts";
 import { implementedAkms, implementedCiphers } from "./implemented.ts";
+import { misbehaviourKeys } from "./keys/misbehaviour.ts";
 import type { AkmName, CipherName } from "./keys/security.ts";
 import type { Problem, Severity } from "./problem.ts";
 import type { BssSettings, Configuration, RadioSettings } from "./registry.ts";
@@ -59,6 +60,7 @@ const note = (property: string, message: string): Found => ({ severity: "note", 
 
 function* radioFindings(radio: RadioSettings): Generator<Found> {
   yield* channelFindings(radio);
+  yield* misbehaviourFindings(radio.given);
   if (radio.ieee80211d && radio.country_code === undefined) {
     const hostapd = "Cannot enable IEEE 802.11d without setting the country_code";
     yield error("ieee80211d", "ieee80211d=1 tells stations the country, and country_code is missing", hostapd);
@@ -155,12 +157,19 @@ function* bssFindings(radio: RadioSettings, bss: BssSettings): Generator<Found> 
     yield warning("wmm_enabled", "HT needs WMM: with wmm_enabled=0 stations join without it");
   }
   yield* admissionFindings(bss);
+  yield* misbehaviourFindings(bss.given);
   yield* securityFindings(bss);
   if (radio.ieee80211n && radio.hw_mode !== "b" && !hasHtCipher(bss)) {
     const hostapd = "HT (IEEE 802.11n) with WPA/WPA2 requires CCMP/GCMP to be enabled, disabling HT capabilities";
     const message =
       "HT is not allowed with TKIP alone, so ieee80211n=1 has no effect here; rsn_pairwise=CCMP allows it";
     yield { ...warning("ieee80211n", message, hostapd), missing: ["rsn_pairwise", "wpa_pairwise"] };
+  }
+}
+
+function* misbehaviourFindings(given: ReadonlySet<string>): Generator<Found> {
+  for (const key of Object.keys(misbehaviourKeys)) {
+    if (given.has(key)) yield warning(key, `${key} makes the access point misbehave, to test stations with`);
   }
 }
 

@@ -5,6 +5,7 @@ import { bssKeys } from "./keys/bss.ts";
 import { enterpriseKeys } from "./keys/enterprise.ts";
 import { fasterKeys } from "./keys/faster.ts";
 import { interfaceKeys, sectionKeys } from "./keys/interface.ts";
+import { misbehaviourKeys } from "./keys/misbehaviour.ts";
 import { modernKeys } from "./keys/modern.ts";
 import { queueKeys } from "./keys/queues.ts";
 import { radioKeys } from "./keys/radio.ts";
@@ -14,7 +15,14 @@ import { testingKeys } from "./keys/testing.ts";
 import { wepKeys } from "./keys/wep.ts";
 
 /** The keys that have a place in the settings. */
-export const settingKeys = { ...interfaceKeys, ...radioKeys, ...queueKeys, ...bssKeys, ...securityKeys } as const;
+export const settingKeys = {
+  ...interfaceKeys,
+  ...radioKeys,
+  ...queueKeys,
+  ...bssKeys,
+  ...securityKeys,
+  ...misbehaviourKeys,
+} as const;
 
 type SettingKeys = typeof settingKeys;
 
@@ -81,7 +89,7 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "Wi-Fi Protected Setup", keys: wpsKeys },
   { title: "Interworking and Hotspot 2.0", keys: interworkingKeys },
   { title: "Network management", keys: managementKeys },
-  { title: "Tests", keys: testingKeys },
+  { title: "Tests", keys: { ...misbehaviourKeys, ...testingKeys } },
   { title: "Obsolete", keys: obsoleteKeys },
 ];
 

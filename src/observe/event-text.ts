@@ -58,6 +58,8 @@ export function eventText(event: ApEvent): EventText | undefined {
       return told(`EAPOL-TX ${event.station} ${hexOf(event.pdu)}`);
     case "eapol-received":
       return told(`EAPOL-RX ${event.station} ${hexOf(event.pdu)}`);
+    case "sending-delayed":
+      return told(`DELAY-EAPOL-TX-${event.attempt}`);
     case "regulatory-changed":
       // hostapd says nothing of it; these are wpa_supplicant's words
       return forMonitors(`CTRL-EVENT-REGDOM-CHANGE ${regulatoryText(event.alpha2, event.initiator)}`);

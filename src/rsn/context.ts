@@ -6,6 +6,7 @@ import type { Log } from "../base/log.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
 import type { GroupKey } from "./group-key.ts";
+import type { Misbehaviour } from "./misbehaviour.ts";
 import type { PmksaCache } from "./pmksa-cache.ts";
 import type { AuthenticatorPort } from "./port.ts";
 
@@ -50,6 +51,8 @@ export interface AuthenticatorPolicy {
   readonly ptkRekeySeconds: number;
   /** The radio reports acknowledgements of EAPOL frames. */
   readonly transmitStatus: boolean;
+  /** For tests of supplicants only. */
+  readonly misbehaviour?: Misbehaviour | undefined;
 }
 
 export interface ResendOptions {

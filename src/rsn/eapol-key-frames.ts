@@ -1,5 +1,6 @@
 /** The EAPOL-Key frames that an authenticator sends. IEEE Std 802.11-2020, 12.7.2, 12.7.6, 12.7.7. */
 
+import { concat } from "../base/bytes.ts";
 import { computeMic, encryptKeyData } from "../crypto/eapol-key-protection.ts";
 import type { Ptk } from "../crypto/ptk.ts";
 import { encodeEapol } from "../wire/eapol/eapol.ts";
@@ -17,6 +18,8 @@ const none8 = new Uint8Array(8);
 export interface Framing {
   readonly agreed: Negotiated;
   readonly eapolVersion: number;
+  /** For tests: octets for the reserved field. */
+  readonly reserved?: Uint8Array;
 }
 
 interface Sealing {
@@ -33,9 +36,12 @@ export function buildMessage1(
     readonly anonce: Uint8Array;
     readonly secure: boolean;
     readonly pmkid?: Uint8Array;
+    /** Octets after the KDEs. */
+    readonly moreKeyData?: Uint8Array;
   },
 ): Uint8Array {
-  const keyData = fields.pmkid ? encodeKeyData([{ kind: "pmkid", pmkid: fields.pmkid }]) : new Uint8Array();
+  const items: KeyDataItem[] = fields.pmkid ? [{ kind: "pmkid", pmkid: fields.pmkid }] : [];
+  const keyData = concat(encodeKeyData(items), fields.moreKeyData ?? new Uint8Array());
   return pdu(framing, {
     ...common(framing, "pairwise", fields.replay),
     ack: true,
@@ -57,6 +63,9 @@ export interface Message3 {
   readonly keyId: number | undefined;
   /** WPA only: the station set Secure in message 2 and expects it back. */
   readonly secureInMessage2: boolean;
+  /** For tests: octets after the KDEs, and none of it encrypted. */
+  readonly moreKeyData?: Uint8Array;
+  readonly unencrypted?: boolean;
 }
 
 export function buildMessage3(framing: Framing, sealing: Sealing, fields: Message3): Uint8Array {
@@ -78,9 +87,9 @@ export function buildMessage3(framing: Framing, sealing: Sealing, fields: Messag
   return sealed(framing, sealing, {
     ...base,
     secure: true,
-    encryptedKeyData: true,
+    encryptedKeyData: !fields.unencrypted,
     rsc: rsc8(fields.rsc),
-    keyData: encodeKeyData(items),
+    keyData: concat(encodeKeyData(items), fields.moreKeyData ?? new Uint8Array()),
   });
 }
 
@@ -134,6 +143,7 @@ function common(framing: Framing, keyType: "pairwise" | "group", replayCounter: 
     rsc: none8,
     mic: none16,
     keyData: new Uint8Array(),
+    ...(framing.reserved ? { reserved: framing.reserved } : {}),
   };
 }
 

@@ -134,6 +134,7 @@ export class GroupKeyDelivery {
         return frames.sendGroupMessage1({
           ptk,
           replay: effect.replay,
+          attempt: effect.attempt,
           rsc: context.groupKeySequence(),
           encrypt: true,
         });

@@ -221,9 +221,9 @@ export class PairwiseKeys {
       }
     }
     if (agreed.protocol === "rsn") this.listener.groupKeyTold();
-    const { candidate, anonce, replay } = effect;
+    const { candidate, anonce, replay, attempt } = effect;
     const rsc = context.groupKeySequence();
-    this.sendMessage3({ ptk: candidate.ptk, anonce, replay, rsc, encrypt: this.#installed });
+    this.sendMessage3({ ptk: candidate.ptk, anonce, replay, attempt, rsc, encrypt: this.#installed });
   }
 
   /** @returns whether the radio took it */

@@ -44,5 +44,7 @@ export type RsnEvent =
   /** Message 2 fits none of the keys: most likely a wrong passphrase. */
   | { readonly type: "psk-mismatch"; readonly station: MacAddress }
   | { readonly type: "group-key-changed" }
+  /** For tests: a message that only its last attempt sends. */
+  | { readonly type: "sending-delayed"; readonly station: MacAddress; readonly attempt: number }
   /** The station reports a Michael MIC failure in a frame of ours. */
   | { readonly type: "michael-mic-failure"; readonly station: MacAddress };

@@ -60,6 +60,7 @@ export function tellOfAccessPoint(event: ApEvent, naming: Naming): Happening | u
     case "rejected-blocked-station":
       return { what: `refuses ${nameOf(event.station)}`, why: "its address is not allowed here", tone: "bad" };
     case "group-key-changed":
+    case "sending-delayed":
       return { what: "has a new key for frames to all" };
     case "low-acknowledgement":
       return { what: `hears no more acknowledgements from ${nameOf(event.station)}`, tone: "bad" };

@@ -2,31 +2,21 @@
 
 import { bssLoad } from "../checked-kinds.ts";
 import { bssLater, radioLater } from "../entry.ts";
-import { boolean, count, hex, integer, integers, probability } from "../kinds.ts";
+import { boolean, count, hex, integer, integers } from "../kinds.ts";
 
 const frequency = integer(0);
 
 export const testingKeys = {
-  ignore_probe_probability: radioLater(probability, 0, "Share of probe requests to ignore."),
-  ignore_auth_probability: radioLater(probability, 0, "Share of authentications to ignore."),
-  ignore_assoc_probability: radioLater(probability, 0, "Share of association requests to ignore."),
-  ignore_reassoc_probability: radioLater(probability, 0, "Share of reassociation requests to ignore."),
-  corrupt_gtk_rekey_mic_probability: radioLater(probability, 0, "Share of group messages to spoil."),
   ecsa_ie_only: radioLater(boolean, false, "Announce channel switches by the extended element only."),
   csa_ie_only: radioLater(boolean, false, "Announce channel switches by the plain element only."),
-  delay_eapol_tx: radioLater(boolean, false, "Send EAPOL only in its last attempt."),
   bss_load_test: bssLater(bssLoad, undefined, "Fixed BSS Load element."),
-  own_ie_override: bssLater(hex(), undefined, "Own RSNE and WPA element in beacons."),
   rsne_override: bssLater(hex(), undefined, "RSNE."),
   rsnoe_override: bssLater(hex(), undefined, "RSNE Override element."),
   rsno2e_override: bssLater(hex(), undefined, "Second RSNE Override element."),
   rsnxe_override: bssLater(hex(), undefined, "RSNXE."),
   rsnxoe_override: bssLater(hex(), undefined, "RSNXE Override element."),
-  rsne_override_eapol: bssLater(hex(), undefined, "RSNE in message 3."),
-  rsnxe_override_eapol: bssLater(hex(), undefined, "RSNXE in message 3."),
   rsne_override_ft: bssLater(hex(), undefined, "RSNE in fast transition."),
   rsnxe_override_ft: bssLater(hex(), undefined, "RSNXE in fast transition."),
-  gtk_rsc_override: bssLater(hex(), undefined, "Sequence counter of the group key."),
   igtk_rsc_override: bssLater(hex(), undefined, "Sequence counter of the management group key."),
   no_beacon_rsnxe: bssLater(boolean, false, "No RSNXE in beacons."),
   skip_prune_assoc: bssLater(boolean, false, "Keep a station's association with another BSS."),
@@ -38,12 +28,7 @@ export const testingKeys = {
   oci_freq_override_ft_assoc: bssLater(frequency, 0, "Frequency claimed in fast transition."),
   oci_freq_override_fils_assoc: bssLater(frequency, 0, "Frequency claimed in FILS association."),
   oci_freq_override_wnm_sleep: bssLater(frequency, 0, "Frequency claimed at the end of extended sleep."),
-  eapol_m1_elements: bssLater(hex(), undefined, "Elements to add to message 1."),
-  eapol_m3_elements: bssLater(hex(), undefined, "Elements to add to message 3."),
-  eapol_m3_no_encrypt: bssLater(boolean, false, "Leave message 3 unencrypted."),
-  eapol_key_reserved_random: bssLater(boolean, false, "Random reserved bits in EAPOL-Key frames."),
   test_assoc_comeback_type: bssLater(integer(), undefined, "Type of the timeout in association refusals."),
-  presp_elements: bssLater(hex(), undefined, "Elements to add to probe responses."),
   sae_reflection_attack: bssLater(boolean, false, "Send SAE Commit back to its sender."),
   sae_commit_status: bssLater(integer(), undefined, "Status of SAE Commit."),
   sae_commit_override: bssLater(hex(), undefined, "Contents of SAE Commit."),

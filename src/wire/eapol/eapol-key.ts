@@ -35,6 +35,8 @@ export interface EapolKey {
   readonly iv: Uint8Array;
   /** 8 octets. */
   readonly rsc: Uint8Array;
+  /** 8 octets; zeros where absent, and ignored when received. */
+  readonly reserved?: Uint8Array;
   /** 16 octets; 24 or none with some AKMs. */
   readonly mic: Uint8Array;
   readonly keyData: Uint8Array;
@@ -53,6 +55,7 @@ const flagBits = {
   smkMessage: 1 << 13,
 } as const;
 const pairwiseBit = 1 << 3;
+const noReserved = new Uint8Array(8);
 
 /** The PDU's body. `key.mic` goes out as it is: {@link withMic} puts the right one in. */
 export function encodeEapolKey(key: EapolKey, micLength = key.mic.length): Uint8Array {
@@ -70,7 +73,7 @@ export function encodeEapolKey(key: EapolKey, micLength = key.mic.length): Uint8
     .put(key.nonce)
     .put(key.iv)
     .put(key.rsc)
-    .zeros(8)
+    .put(key.reserved ?? noReserved)
     .put(key.mic)
     .u16be(key.keyData.length)
     .put(key.keyData)

@@ -1,0 +1,53 @@
+/**
+ * What makes an access point misbehave on purpose, so that stations can be tested against it. hostapd has these keys when
+ * it is built for tests. In a network that people use, none of them belongs: the checks warn of each.
+ */
+
+import { hexOf, MalformedError, Reader } from "../../base/bytes.ts";
+import { decodeElements, type Element, encodeElements } from "../../wire/ieee80211/element.ts";
+import { ofBss, ofRadio } from "../entry.ts";
+import { boolean, hex, type Kind, probability } from "../kinds.ts";
+
+const elements: Kind<readonly Element[]> = {
+  shape: "elements in hexadecimal",
+  parse(text, { files }) {
+    const octets = hex().parse(text, { files, previous: undefined });
+    if ("error" in octets) return octets;
+    try {
+      return { value: decodeElements(new Reader(octets.value, ["elements"])) };
+    } catch (thrown) {
+      if (!(thrown instanceof MalformedError)) throw thrown;
+      return { error: "the lengths in these elements don't add up" };
+    }
+  },
+  format: (value) => hexOf(encodeElements(value)),
+};
+
+const never = { kind: probability, initial: 0, cost: "live" } as const;
+const exact = { kind: elements, initial: undefined, cost: "stations" } as const;
+const added = { kind: hex(), initial: undefined, cost: "stations" } as const;
+const counter = { kind: hex(1, 8), initial: undefined, cost: "stations" } as const;
+const off = { kind: boolean, initial: false, cost: "stations" } as const;
+
+export const misbehaviourKeys = {
+  ignore_probe_probability: ofRadio({ ...never, doc: "For tests: share of probe requests to ignore." }),
+  ignore_auth_probability: ofRadio({ ...never, doc: "For tests: share of authentications to ignore." }),
+  ignore_assoc_probability: ofRadio({ ...never, doc: "For tests: share of association requests to ignore." }),
+  ignore_reassoc_probability: ofRadio({ ...never, doc: "For tests: share of reassociation requests to ignore." }),
+  corrupt_gtk_rekey_mic_probability: ofRadio({ ...never, doc: "For tests: share of group messages to spoil." }),
+  delay_eapol_tx: ofRadio({ ...off, doc: "For tests: send EAPOL-Key messages only in their last attempt." }),
+  own_ie_override: ofBss({ ...exact, doc: "For tests: what stands in place of RSNE, RSNXE and WPA element." }),
+  rsne_override_eapol: ofBss({ ...exact, doc: "For tests: RSNE in message 3, empty for none." }),
+  rsnxe_override_eapol: ofBss({ ...exact, doc: "For tests: RSNXE in message 3, empty for none." }),
+  gtk_rsc_override: ofBss({ ...counter, doc: "For tests: receive counter of the group key that stations are told." }),
+  eapol_m1_elements: ofBss({ ...added, doc: "For tests: octets to add to the Key Data of message 1." }),
+  eapol_m3_elements: ofBss({ ...added, doc: "For tests: octets to add to the Key Data of message 3." }),
+  eapol_m3_no_encrypt: ofBss({ ...off, doc: "For tests: leave the Key Data of message 3 unencrypted." }),
+  eapol_key_reserved_random: ofBss({ ...off, doc: "For tests: random octets in EAPOL-Key's reserved field." }),
+  presp_elements: ofBss({
+    kind: hex(),
+    initial: new Uint8Array(),
+    cost: "live",
+    doc: "For tests: elements to add to probe responses.",
+  }),
+} as const;
