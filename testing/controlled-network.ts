@@ -9,6 +9,7 @@ import { ConfigurationError, KernelRefusal } from "../src/base/errors.ts";
 import { type Level, Log, type LogRecord } from "../src/base/log.ts";
 import { octetsOf, octetTextOf } from "../src/config/octets.ts";
 import { parseConfiguration } from "../src/config/parser.ts";
+import type { Configuration } from "../src/config/registry.ts";
 import { defaultBss, defaultRadio } from "../src/config/settings.ts";
 import type { Addition, ControlledDaemon } from "../src/control/daemon-port.ts";
 import type { ClientAddress, ControlSockets, DatagramEndpoint, Delivery, OnDatagram } from "../src/control/port.ts";
@@ -209,10 +210,10 @@ export class ControlledNetwork {
     return radio !== undefined;
   }
 
-  /** Of which {@link reloadFile} can't read the file. */
+  /** Of which {@link readFile} can't read the file. */
   readonly withFile = new Set<Radio>();
 
-  reloadFile(): void {
+  readFile(): Configuration {
     throw new ConfigurationError("wlan0 was not configured by a file");
   }
 
@@ -253,7 +254,7 @@ export class ControlledNetwork {
       add: (addition) => this.#addition(addition),
       remove: (name) => this.remove(name),
       hasFile: (radio) => this.withFile.has(radio),
-      reloadFile: () => this.reloadFile(),
+      readFile: () => this.readFile(),
       terminate: () => this.terminate(),
     };
   }

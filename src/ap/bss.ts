@@ -354,25 +354,28 @@ export class Bss {
     else this.refreshBeacon();
   }
 
-  /** Hands on what the driver, the beacon and the authenticator have of settings that may have changed. */
+  /**
+   * Hands on what the driver, the beacon and the authenticator have of settings that may have changed.
+   * @throws KernelRefusal where the driver doesn't take the beacon
+   */
   applySettings(): void {
-    const port = this.#port;
-    if (!port || !this.#isBeaconing) return;
+    if (!this.#port || !this.#isBeaconing) return;
     setTransmitQueues(this);
-    this.refreshBeacon();
+    this.#show(this.#port);
     this.#authenticator?.onSettings();
   }
 
   /** Puts what has changed into the beacon. */
   refreshBeacon(): void {
     const port = this.#port;
-    if (!port || !this.#isBeaconing) return;
+    if (port && this.#isBeaconing) this.#attempt(() => this.#show(port));
+  }
+
+  #show(port: BssPort): void {
     const offer = this.offer();
     const protection = this.radio.protection.bssProtection(this.#protectionOptions(offer));
-    this.#attempt(() => {
-      port.updateBeacon(beaconTemplate(offer));
-      port.setProtection(protection, offer.rates.basic, this.settings.ap_isolate);
-    });
+    port.updateBeacon(beaconTemplate(offer));
+    this.#attempt(() => port.setProtection(protection, offer.rates.basic, this.settings.ap_isolate));
   }
 
   /** The firmware authenticates and associates. */

@@ -12,10 +12,7 @@ export class CountryWait {
   readonly #timers: NamedTimers<"regulatory domain">;
   #waiter: (() => void) | undefined;
 
-  constructor(
-    clock: Clock,
-    readonly log: Log,
-  ) {
+  constructor(clock: Clock) {
     this.#timers = new NamedTimers(clock);
   }
 
@@ -23,11 +20,11 @@ export class CountryWait {
    * Asks for a country and settles when the kernel has answered, or after a while with the rules that there are.
    * @param wanted two letters @throws KernelRefusal where the kernel doesn't even take the question
    */
-  async ask(port: RadioPort, wanted: string): Promise<void> {
+  async ask(port: RadioPort, wanted: string, log: Log): Promise<void> {
     const { promise, resolve } = settleable();
     this.#timers.arm("regulatory domain", regulatoryTime, () => {
       const present = port.regulatoryDomain().alpha2;
-      this.log.warning(`the kernel has not put the rules of ${wanted} in force; going on with those of ${present}`);
+      log.warning(`the kernel has not put the rules of ${wanted} in force; going on with those of ${present}`);
       this.end();
     });
     this.#waiter = resolve;

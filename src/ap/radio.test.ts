@@ -143,7 +143,7 @@ function overriding<T extends object>(original: T, methods: Partial<T>): T {
   });
 }
 
-const refusalOf = async (attempt: Promise<void>): Promise<Error> => {
+const refusalOf = async (attempt: Promise<unknown>): Promise<Error> => {
   const thrown: unknown = await attempt.then(
     () => assert.fail("it came up"),
     (reason: unknown) => reason,
@@ -443,7 +443,7 @@ describe("a reload costs what it has to", () => {
     shop.medium.monitor((frame) => {
       if (frame[0] === 0x80) beacons.push(frame);
     });
-    shop.radio.reload(configurationOf(more));
+    await shop.radio.reload(configurationOf(more));
     await shop.pass(300);
     return { shop, station, beacon };
   };
@@ -479,7 +479,7 @@ describe("a reload costs what it has to", () => {
   test("of a radio that is down, only the next start", async () => {
     const shop = await new Workshop().up();
     shop.radio.disable();
-    shop.radio.reload(configurationOf(open.replace("channel=1", "channel=6")));
+    await shop.radio.reload(configurationOf(open.replace("channel=1", "channel=6")));
     assert.equal(shop.radio.state, "DISABLED");
     await shop.up();
     assert.equal(shop.radio.plan?.channel, 6);
@@ -489,18 +489,22 @@ describe("a reload costs what it has to", () => {
   test("a channel that can't be is refused, and the network goes on as it was", async () => {
     const shop = await new Workshop(`${open}\ncountry_code=US`).up();
     const forbidden = configurationOf(`${open.replace("channel=1", "channel=13")}\ncountry_code=US`);
-    assert.throws(() => shop.radio.reload(forbidden), /13.*not allowed.*allowed are 1, 2/);
+    await assert.rejects(shop.radio.reload(forbidden), /13.*not allowed.*allowed are 1, 2/);
     assert.equal(shop.radio.state, "ENABLED");
     assert.equal(shop.radio.settings.channel, 1);
     shop.radio.disable();
   });
 
-  test("a country that forbids the channel is known only when its rules are in force: it is said, and the radio is down", async () => {
+  test("a country that forbids the channel: its rules are tried, and taken back", async () => {
     const shop = await new Workshop(`${open.replace("channel=1", "channel=13")}\ncountry_code=DE`).up();
-    shop.radio.reload(configurationOf(`${open.replace("channel=1", "channel=13")}\ncountry_code=US`));
+    const attempt = refusalOf(
+      shop.radio.reload(configurationOf(`${open.replace("channel=1", "channel=13")}\ncountry_code=US`)),
+    );
     await shop.pass(500);
-    assert.equal(shop.radio.state, "DISABLED");
-    assert.ok(shop.said(/could not come up again.*13.*not allowed/));
+    assert.match((await attempt).message, /channel 13.*not allowed/);
+    assert.deepEqual([shop.radio.state, shop.radio.country, shop.radio.plan?.channel], ["ENABLED", "DE", 13]);
+    assert.equal(shop.radio.running?.port.regulatoryDomain().alpha2, "DE");
+    shop.radio.disable();
   });
 });
 

@@ -15,7 +15,8 @@ import { ProtectionCounts } from "./protection.ts";
 import type { PskEntry } from "./psk-store.ts";
 import type { RadioState } from "./radio-state.ts";
 import { limitedLog } from "./rate-limit.ts";
-import { reload } from "./reload.ts";
+import { planOf, reload } from "./reload.ts";
+import type { ReloadPlan } from "./reload-plan.ts";
 import { Running } from "./running.ts";
 import { applyThresholds } from "./thresholds.ts";
 
@@ -32,31 +33,37 @@ export interface RadioOptions {
 
 export class Radio {
   readonly protection = new ProtectionCounts();
-  readonly log: Log;
   readonly #countryWait: CountryWait;
   readonly #comingBack: ComingBack;
   #configuration: Configuration;
   #state: RadioState = "UNINITIALIZED";
   #port: RadioPort | undefined;
   #running: Running | undefined;
-  #country: string | undefined;
+  /** The country that the kernel was in when the radio came up. */
+  #foundCountry: string | undefined;
   /** What the last beacons said that depends on the stations. */
   #shown = "";
   /** Counts the attempts to come up: an attempt that has been overtaken gives up. */
   #attempt = 0;
   /** The kernel stopped it with the interface up: by the country's rules, which may change again. */
   #isRefused = false;
+  /** Its interfaces are down, and it is to come back with another configuration than it went with. */
+  #isOutdated = false;
+  #reloading: Promise<unknown> | undefined;
 
   constructor(readonly options: RadioOptions) {
     this.#configuration = options.configuration;
-    this.log = options.log.for(this.name);
-    this.#countryWait = new CountryWait(options.clock, this.log);
+    this.#countryWait = new CountryWait(options.clock);
     this.#comingBack = new ComingBack(options.clock);
   }
 
   /** Name of its first interface. */
   get name(): string {
     return this.#configuration.bsses[0]?.interface ?? "";
+  }
+
+  get log(): Log {
+    return this.options.log.for(this.name);
   }
 
   get state(): RadioState {
@@ -90,12 +97,18 @@ export class Radio {
     return this.#running?.capabilities;
   }
 
+  /** Two letters, once they are known. */
   get country(): string | undefined {
-    return this.#country;
+    return this.#port && (this.settings.country_code ?? this.#foundCountry);
   }
 
   get phy(): string | undefined {
     return this.#port?.phy;
+  }
+
+  /** Another number after each {@link enable} and {@link disable}. */
+  get attempt(): number {
+    return this.#attempt;
   }
 
   /**
@@ -129,12 +142,14 @@ export class Radio {
     if (before.bsses.some((bss) => bss.interface === settings.interface)) {
       throw new ConfigurationError(`interface ${settings.interface} is configured twice`);
     }
-    this.#configuration = { ...before, bsses: [...before.bsses, settings] };
-    if (!this.#running || this.#state !== "ENABLED") return;
+    this.#expectSettled();
+    const configuration = { ...before, bsses: [...before.bsses, settings] };
+    if (this.#state !== "ENABLED") return this.configureAnew(configuration);
+    this.#configuration = configuration;
     try {
-      this.#running.start(settings);
+      this.startBss(settings);
     } catch (thrown) {
-      this.removeBss(settings.interface);
+      this.#configuration = before;
       throw thrown;
     }
   }
@@ -144,10 +159,31 @@ export class Radio {
     const { bsses } = this.#configuration;
     const index = bsses.findIndex((bss) => bss.interface === interfaceName);
     if (index < 1) return false;
+    this.#expectSettled();
     this.#configuration = { ...this.#configuration, bsses: bsses.toSpliced(index, 1) };
-    const bss = this.#running?.find(interfaceName);
-    if (bss) this.#running?.end(bss);
+    this.endBss(interfaceName);
     return true;
+  }
+
+  /** On a radio that is up. @throws KernelRefusal, ConfigurationError; there is none then */
+  startBss(settings: BssSettings): void {
+    const running = this.#running;
+    if (!running) return;
+    try {
+      running.start(settings);
+    } catch (thrown) {
+      const bss = running.find(settings.interface);
+      if (bss) running.end(bss);
+      throw thrown;
+    }
+    this.#reportOf(settings.interface, { type: "ap-enabled" });
+  }
+
+  endBss(interfaceName: string): void {
+    const bss = this.#running?.find(interfaceName);
+    if (!bss) return;
+    this.#running?.end(bss);
+    this.#reportOf(interfaceName, { type: "ap-disabled" });
   }
 
   /** Settings to be in force from the next {@link enable} on, or, for BSSs that are up, from now on where they can be. */
@@ -156,9 +192,35 @@ export class Radio {
     for (const settings of configuration.bsses) this.#running?.find(settings.interface)?.change(settings);
   }
 
-  /** See {@link reload}. */
-  reload(configuration: Configuration): void {
-    reload(this, configuration);
+  /** Settings of a radio that is not up, for when it is again. */
+  configureAnew(configuration: Configuration): void {
+    this.#configuration = configuration;
+    this.#isOutdated = this.#running !== undefined;
+  }
+
+  /** What {@link reload} would do. @throws ConfigurationError */
+  planReload(configuration: Configuration): ReloadPlan {
+    return planOf(this, configuration);
+  }
+
+  /** See {@link reload}; one after the other. @throws ConfigurationError, ReloadFailure */
+  async reload(configuration: Configuration): Promise<ReloadPlan> {
+    while (this.#reloading) await this.#reloading.catch(() => undefined);
+    const reloading = reload(this, configuration);
+    this.#reloading = reloading;
+    try {
+      return await reloading;
+    } finally {
+      this.#reloading = undefined;
+    }
+  }
+
+  /** Waits until a country's rules are in force, where they aren't and the kernel decides. @throws KernelRefusal */
+  async ruleBy(alpha2: string): Promise<void> {
+    const port = this.#port;
+    if (!port || port.regulatoryDomain().alpha2 === alpha2 || port.capabilities().selfManagedRegulatory) return;
+    await this.#countryWait.ask(port, alpha2, this.log);
+    if (this.#running) this.#running.capabilities = port.capabilities();
   }
 
   /** All BSSs show what has changed. */
@@ -221,10 +283,15 @@ export class Radio {
   async #applyCountry(port: RadioPort): Promise<void> {
     const wanted = this.settings.country_code;
     const present = port.regulatoryDomain().alpha2;
-    this.#country = wanted ?? (present === "00" ? undefined : present);
+    this.#foundCountry = present === "00" ? undefined : present;
     if (wanted === undefined || present === wanted || port.capabilities().selfManagedRegulatory) return;
     this.#setState("COUNTRY_UPDATE");
-    await this.#countryWait.ask(port, wanted);
+    await this.ruleBy(wanted);
+  }
+
+  /** @throws ConfigurationError while a reload waits for something */
+  #expectSettled(): void {
+    if (this.#reloading) throw new ConfigurationError(`${this.name} is being reloaded`);
   }
 
   #planChannel(capabilities: RadioCapabilities): ChannelPlan {
@@ -259,7 +326,9 @@ export class Radio {
       get plan() {
         return running.plan;
       },
-      capabilities: running.capabilities,
+      get capabilities() {
+        return running.capabilities;
+      },
       protection: this.protection,
       get country() {
         return radio.country;
@@ -329,6 +398,7 @@ export class Radio {
 
   /** The same interfaces are up again. */
   #restart(bss: Bss): void {
+    if (this.#isOutdated) return this.#comeBackAnew();
     try {
       for (const each of this.bsses) each.restart();
       this.#setState("ENABLED");
@@ -377,6 +447,7 @@ export class Radio {
     }
     this.#running = undefined;
     this.#isRefused = false;
+    this.#isOutdated = false;
     this.#port?.close();
     this.#port = undefined;
     this.#setState(state);

@@ -1,45 +1,263 @@
-/** Another configuration for a radio that may be up. */
+/** Another configuration for a radio that may be up: planned whole, then put in force step by step, or not at all. */
 
-import { messageOf } from "../base/errors.ts";
-import { sameValue } from "../base/same-value.ts";
-import type { Configuration } from "../config/registry.ts";
-import { permittedPlan } from "./channel-plan.ts";
-import { effortOf } from "./effort.ts";
+import { BeaconError, ConfigurationError, messageOf } from "../base/errors.ts";
+import type { BssSettings, Configuration } from "../config/registry.ts";
 import { changePsks, sendAwayDenied, sendAwayUnaccepted } from "./expulsion.ts";
 import type { Radio } from "./radio.ts";
+import { type PskFiles, planReload, type ReloadPlan, type Situation, type Step, type Wanted } from "./reload-plan.ts";
+import type { Running } from "./running.ts";
 import { applyThresholds } from "./thresholds.ts";
 
-/**
- * Puts another configuration in force; what is on the air starts anew only where it has to.
- * @throws ConfigurationError where a file that it names can't be read or has errors, or its channel can't be;
- * nothing has changed then
- */
-export function reload(radio: Radio, configuration: Configuration): void {
-  expectPossible(radio, configuration);
-  const pskEntries = new Map(configuration.bsses.map((settings) => [settings.interface, radio.readPsks(settings)]));
-  const before = radio.settings;
-  const effort = effortOf(radio.configuration, configuration);
-  radio.configure(configuration);
-  const { running } = radio;
-  if (radio.state !== "ENABLED" || !running) return;
-  if (effort === "live" || effort === "beacon") {
-    applyThresholds(running.port, configuration.radio, before);
-    for (const bss of running.bsses) {
-      bss.applySettings();
-      sendAwayDenied(bss);
-      sendAwayUnaccepted(bss);
-      const entries = pskEntries.get(bss.name) ?? [];
-      if (sameValue(entries, bss.pskEntries)) continue;
-      changePsks(bss, entries).catch((thrown: unknown) => radio.log.error(`new keys: ${messageOf(thrown)}`));
-    }
-    return;
+/** The kernel refused a step; the configuration that was in force before is in force again, as far as the kernel lets it. */
+export class ReloadFailure extends BeaconError {
+  override readonly name = "ReloadFailure";
+
+  constructor(
+    readonly step: Step,
+    cause: BeaconError,
+    /** What could not be put back. */
+    readonly lost: readonly string[],
+  ) {
+    const back = lost.length === 0 ? "what ran before runs again" : `back to what ran before, but for ${lost.join("; ")}`;
+    super(cause.code, `the reload failed at '${step.type}': ${cause.message}; ${back}`, { cause });
   }
-  radio.disable();
-  radio.enable().catch((thrown: unknown) => radio.log.error(`could not come up again: ${messageOf(thrown)}`));
 }
 
-/** What would keep the radio down is refused while it is up. Another country's rules are known only once they are in force. */
-function expectPossible({ running, state, settings }: Radio, { radio: wanted }: Configuration): void {
-  if (!running || state !== "ENABLED" || wanted.country_code !== settings.country_code) return;
-  permittedPlan(wanted, running.port.capabilities());
+/**
+ * What {@link reload} would do now.
+ * @throws ConfigurationError where a file that is named can't be read or has errors, or the channel can't be
+ */
+export const planOf = (radio: Radio, configuration: Configuration): ReloadPlan =>
+  planReload(situationOf(radio), wantedOf(radio, configuration));
+
+/**
+ * Puts another configuration in force. Nothing waits but for another country's rules and for a switch of the channel that
+ * has been announced: all else has happened, or been taken back, when this returns its promise.
+ * @throws ConfigurationError where it can't be done; nothing has changed then
+ * @throws ReloadFailure where the kernel refused half-way
+ */
+export async function reload(radio: Radio, configuration: Configuration): Promise<ReloadPlan> {
+  const wanted = wantedOf(radio, configuration);
+  const plan = planReload(situationOf(radio), wanted);
+  const { running } = radio;
+  if (!running || radio.state !== "ENABLED") {
+    radio.configureAnew(configuration);
+    return plan;
+  }
+  const work = new Work(radio, running, wanted);
+  const [first] = plan.steps;
+  if (first?.type !== "set-country") {
+    await work.take(plan.steps);
+    return plan;
+  }
+  const rest = await work.enterCountry(first);
+  await work.take(rest.steps);
+  return { changes: plan.changes, steps: [first, ...rest.steps] };
+}
+
+/** @throws ConfigurationError */
+function wantedOf(radio: Radio, configuration: Configuration): Wanted {
+  const pskFiles: PskFiles = new Map(
+    configuration.bsses.map((settings) => [settings.interface, radio.readPsks(settings)]),
+  );
+  return { configuration, pskFiles };
+}
+
+function situationOf({ configuration, running, state }: Radio): Situation {
+  const pskFiles: PskFiles = new Map(running?.bsses.map((bss) => [bss.name, bss.pskEntries]) ?? []);
+  if (!running || state !== "ENABLED") return { configuration, pskFiles, onAir: undefined };
+  const capabilities = running.port.capabilities();
+  return {
+    configuration,
+    pskFiles,
+    onAir: {
+      capabilities,
+      plan: running.plan,
+      announcesSwitches: false,
+      maxBsses: mostBsses(capabilities),
+      hasEnteredCountry: false,
+    },
+  };
+}
+
+/** As many access points as the most generous mix of interfaces has. */
+const mostBsses = ({ combinations }: Running["capabilities"]): number =>
+  Math.max(
+    1,
+    ...combinations.map(({ maxInterfaces, limits }) =>
+      Math.min(maxInterfaces, Math.max(0, ...limits.filter(({ types }) => types.includes("ap")).map(({ max }) => max))),
+    ),
+  );
+
+/** A reload in progress: each step leaves behind how it is taken back. */
+class Work {
+  readonly #before: Configuration;
+  readonly #pskFilesBefore: PskFiles;
+  readonly #undo: { readonly step: Step; back(): void | Promise<void> }[] = [];
+
+  constructor(
+    readonly radio: Radio,
+    readonly running: Running,
+    readonly wanted: Wanted,
+  ) {
+    this.#before = radio.configuration;
+    this.#pskFilesBefore = situationOf(radio).pskFiles;
+  }
+
+  /** All steps, or none. @throws ReloadFailure */
+  async take(steps: readonly Step[]): Promise<void> {
+    const { radio, wanted } = this;
+    let current: Step | undefined;
+    try {
+      radio.configure(wanted.configuration);
+      for (const step of steps) {
+        current = step;
+        const pending = this.#take(step);
+        if (pending) await this.#unlessOvertaken(pending);
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof BeaconError) || !current || thrown instanceof Overtaken) throw thrown;
+      throw new ReloadFailure(current, thrown, await this.#takeBack());
+    }
+  }
+
+  /**
+   * The rules of another country, asked for while the network is up: the kernel lets it be for a while where they forbid
+   * the channel, long enough to go back.
+   * @returns the plan for what is left @throws ConfigurationError where the rules forbid the channel; they are the old ones again
+   */
+  async enterCountry(step: Step & { readonly type: "set-country" }): Promise<ReloadPlan> {
+    const { radio, running, wanted } = this;
+    const present = running.port.regulatoryDomain().alpha2;
+    const code = wanted.configuration.radio.country_code ?? present;
+    const back = (): Promise<void> => radio.ruleBy(present);
+    this.#undo.push({ step, back });
+    await this.#unlessOvertaken(radio.ruleBy(code));
+    try {
+      const { onAir, ...situation } = situationOf(radio);
+      return planReload({ ...situation, onAir: onAir && { ...onAir, hasEnteredCountry: true } }, wanted);
+    } catch (thrown) {
+      await back();
+      throw thrown;
+    }
+  }
+
+  #take(step: Step): void | Promise<void> {
+    const { radio, running, wanted } = this;
+    const { configuration } = wanted;
+    switch (step.type) {
+      case "set-country":
+      case "reopen-socket":
+        // Done before all others, and by whoever has the sockets.
+        return;
+      case "restart-radio":
+        this.#undo.push({ step, back: () => restart(radio) });
+        return restart(radio);
+      case "switch-channel":
+        return;
+      case "set-thresholds":
+        this.#undo.push({ step, back: () => applyThresholds(running.port, this.#before.radio, configuration.radio) });
+        return applyThresholds(running.port, configuration.radio, this.#before.radio);
+      case "begin-all": {
+        const { plan } = running;
+        this.#undo.push({ step, back: () => beginAll(running, this.#before, plan) });
+        return beginAll(running, configuration, step.on);
+      }
+      case "add-bss":
+        this.#undo.push({ step, back: () => radio.endBss(step.bss) });
+        return radio.startBss(settingsOf(configuration, step.bss));
+      case "remove-bss":
+        this.#undo.push({ step, back: () => radio.startBss(settingsOf(this.#before, step.bss)) });
+        return radio.endBss(step.bss);
+      case "reopen-bss":
+        this.#undo.push({ step, back: () => reopen(radio, settingsOf(this.#before, step.bss)) });
+        return reopen(radio, settingsOf(configuration, step.bss));
+      case "begin-bss":
+        this.#undo.push({ step, back: () => begin(running, settingsOf(this.#before, step.bss)) });
+        return begin(running, settingsOf(configuration, step.bss));
+      case "show-settings": {
+        const bss = running.find(step.bss);
+        this.#undo.push({ step, back: () => bss?.applySettings() });
+        return bss?.applySettings();
+      }
+      case "change-keys":
+        this.#undo.push({ step, back: () => this.#changeKeys(step.bss, this.#pskFilesBefore) });
+        return this.#changeKeys(step.bss, wanted.pskFiles);
+      case "check-admission": {
+        const bss = running.find(step.bss);
+        if (!bss) return;
+        sendAwayDenied(bss);
+        return sendAwayUnaccepted(bss);
+      }
+    }
+  }
+
+  /** Nobody waits for it: deriving takes its time. */
+  #changeKeys(interfaceName: string, pskFiles: PskFiles): void {
+    const { radio, running } = this;
+    const bss = running.find(interfaceName);
+    if (!bss) return;
+    changePsks(bss, pskFiles.get(interfaceName) ?? []).catch((thrown: unknown) =>
+      radio.log.error(`new keys: ${messageOf(thrown)}`),
+    );
+  }
+
+  /** @returns what could not be put back */
+  async #takeBack(): Promise<readonly string[]> {
+    const lost: string[] = [];
+    this.radio.configure(this.#before);
+    for (const { step, back } of this.#undo.reverse()) {
+      try {
+        await back();
+      } catch (thrown) {
+        if (!(thrown instanceof BeaconError)) throw thrown;
+        lost.push(`${"bss" in step ? step.bss : step.type}: ${thrown.message}`);
+      }
+    }
+    return lost;
+  }
+
+  /** @throws Overtaken where somebody has disabled the radio meanwhile, or started it anew */
+  async #unlessOvertaken(pending: Promise<void>): Promise<void> {
+    const { radio } = this;
+    const { attempt } = radio;
+    await pending;
+    if (radio.attempt !== attempt) throw new Overtaken(radio.name);
+  }
+}
+
+class Overtaken extends ConfigurationError {
+  constructor(name: string) {
+    super(`${name} was disabled while it was reloaded`);
+  }
+}
+
+/** @throws ConfigurationError, which can't be: a step is about a BSS of one of the configurations */
+function settingsOf({ bsses }: Configuration, interfaceName: string): BssSettings {
+  const settings = bsses.find((bss) => bss.interface === interfaceName);
+  if (!settings) throw new ConfigurationError(`there is no BSS ${interfaceName}`);
+  return settings;
+}
+
+async function restart(radio: Radio): Promise<void> {
+  radio.disable();
+  await radio.enable();
+}
+
+function begin(running: Running, settings: BssSettings): void {
+  running.silence([settings.interface]);
+  running.begin(settings);
+}
+
+/** None may still be on the air with the old channel or beacon interval when the first one begins. */
+function beginAll(running: Running, configuration: Configuration, plan: Running["plan"]): void {
+  const present = configuration.bsses.filter((settings) => running.find(settings.interface));
+  running.silence(present.map((settings) => settings.interface));
+  running.plan = plan;
+  for (const settings of present) running.begin(settings);
+}
+
+function reopen(radio: Radio, settings: BssSettings): void {
+  radio.endBss(settings.interface);
+  radio.startBss(settings);
 }

@@ -75,7 +75,7 @@ test("a BSS's key changes that BSS, a radio's key the radio, interface the first
   const radio = apply(empty, "beacon_int", "50", 1);
   assert.ok(isApplied(radio));
   assert.equal(radio.configuration.radio.beacon_int, 50);
-  assert.equal(radio.cost, "restart");
+  assert.equal(radio.cost, "stations");
   const name = apply(empty, "interface", "wlan9", 1);
   assert.ok(isApplied(name));
   assert.deepEqual(

@@ -6,8 +6,28 @@ import type { OctetText } from "./octets.ts";
 /** `radio`: one value for all BSSs. `bss`: its own in every `bss=` section. `daemon`: of the process. */
 export type Scope = "radio" | "bss" | "daemon";
 
-/** What a change takes while the access point runs: nothing, a new beacon, the stations' leave, or a new start. */
-export type Cost = "live" | "beacon" | "stations" | "restart";
+/**
+ * What a change takes while the access point runs, and whom it concerns:
+ * - `live`: it counts from now on; nobody notices
+ * - `beacon`: the beacon shows it; nobody has to go
+ * - `socket`: the control socket is opened anew
+ * - `admission`: who may be here is another; those who may not any more have to go
+ * - `keys`: the network has other keys; those whose own is none any more have to go
+ * - `country`: other rules; nobody has to go where they allow the channel, and nothing changes where they don't
+ * - `channel`: the channel is planned anew; where it is another one the radio moves there
+ * - `stations`: the BSS begins anew, and its stations with it; for a key of the radio, all its BSSs
+ * - `restart`: so does its interface; for a key of the radio, the radio and all its interfaces
+ */
+export type Cost =
+  | "live"
+  | "beacon"
+  | "socket"
+  | "admission"
+  | "keys"
+  | "country"
+  | "channel"
+  | "stations"
+  | "restart";
 
 /**
  * - `supported`: does what it says

@@ -33,8 +33,10 @@ export interface GlobalContext {
   /** Opens and closes sockets as the daemon's interfaces have changed. @throws BeaconError where one can't be opened */
   follow(): void;
   readonly wanted: WantedConfigurations;
-  /** The radio's file again, or where it has none what SET has made of its settings. @throws BeaconError */
-  reload(radio: Radio): void | Promise<void>;
+  /** Puts {@link wantedOf} in force. @throws BeaconError; what was in force before is so again then */
+  reload(radio: Radio): Promise<void>;
+  /** The radio's file as it is now, or where it has none what SET has made of its settings. @throws ConfigurationError */
+  wantedOf(radio: Radio): Configuration;
   /** Whether this machine has such a group. */
   isGroup(nameOrId: string | number): boolean;
 }

@@ -141,7 +141,7 @@ test("SET: what is live is in force at once, the rest with RELOAD", async () => 
   assert.equal(String.fromCharCode(...(radio.bsses[0]?.settings.ssid ?? [])), "somename");
   assert.match(network.ask(`STA ${address}`), /AUTHORIZED/);
   assert.equal(network.ask("GET ssid"), "other");
-  assert.equal(network.ask("RELOAD"), "OK\n");
+  assert.equal(await network.askSlowly("RELOAD"), "OK\n");
   await new Promise((resolve) => setImmediate(resolve));
   network.pass(20);
   assert.equal(String.fromCharCode(...(radio.bsses[0]?.settings.ssid ?? [])), "other");

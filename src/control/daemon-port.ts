@@ -3,6 +3,7 @@
 import type { Radio } from "../ap/radio.ts";
 import type { Level, Log } from "../base/log.ts";
 import type { FileSource } from "../config/kinds.ts";
+import type { Configuration } from "../config/registry.ts";
 import type { OpenEthernet } from "./port.ts";
 
 /** The three forms of ADD. */
@@ -45,8 +46,8 @@ export interface ControlledDaemon {
   remove(interfaceName: string): boolean | Promise<boolean>;
   /** Whether its configuration is a file's; that of an interface which was added is SET's business. */
   hasFile(radio: Radio): boolean;
-  /** Reads the radio's file again and puts it in force. @throws BeaconError; the old configuration stays then */
-  reloadFile(radio: Radio): void | Promise<void>;
+  /** The radio's file as it is now. @throws ConfigurationError where it can't be read or has errors */
+  readFile(radio: Radio): Configuration;
   /** Begins the daemon's end in a later turn of the event loop, when answers are out. */
   terminate(): void;
 }

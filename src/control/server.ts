@@ -6,7 +6,7 @@ import { concat, utf8 } from "../base/bytes.ts";
 import { BeaconError } from "../base/errors.ts";
 import type { Level, Log, LogRecord } from "../base/log.ts";
 import type { OctetText } from "../config/octets.ts";
-import type { BssSettings } from "../config/registry.ts";
+import type { BssSettings, Configuration } from "../config/registry.ts";
 import { eventText } from "../observe/event-text.ts";
 import { messageLevel } from "../observe/message-level.ts";
 import { fail, type GlobalContext, type InterfaceContext, type InterfaceMemory, type Reply } from "./command.ts";
@@ -37,6 +37,7 @@ interface Session {
   readonly name: string;
   readonly radio: Radio;
   readonly directory: string | undefined;
+  readonly group: string | number | undefined;
   readonly monitors: Monitors;
   readonly memory: InterfaceMemory;
   endpoint: DatagramEndpoint | undefined;
@@ -67,7 +68,8 @@ export class ControlServer {
     const radios = this.options.daemon.radios();
     for (const session of [...this.#sessions.values()]) {
       const settings = radios.includes(session.radio) ? settingsOf(session) : undefined;
-      if (!settings || settings.ctrl_interface !== session.directory) this.#close(session);
+      const isSame = settings?.ctrl_interface === session.directory && this.#groupOf(settings) === session.group;
+      if (!settings || !isSame) this.#close(session);
     }
     const opened: Session[] = [];
     try {
@@ -83,12 +85,19 @@ export class ControlServer {
   }
 
   /**
-   * What SIGHUP and RELOAD_CONFIG do: the radio's file again, or where it has none what SET has made of its settings.
-   * @throws BeaconError; the old configuration stays then
+   * What SIGHUP and RELOAD_CONFIG put in force: the radio's file as it is now, or where it has none what SET has made of
+   * its settings.
+   * @throws ConfigurationError where that has errors
    */
-  reload(radio: Radio): void | Promise<void> {
+  wantedOf(radio: Radio): Configuration {
     const { daemon } = this.options;
-    return daemon.hasFile(radio) ? daemon.reloadFile(radio) : radio.reload(usable(this.#wanted.of(radio)));
+    return daemon.hasFile(radio) ? daemon.readFile(radio) : usable(this.#wanted.of(radio));
+  }
+
+  /** @throws BeaconError where it can't be done; what was in force before is so again then */
+  async reload(radio: Radio): Promise<void> {
+    await radio.reload(this.wantedOf(radio));
+    this.follow();
   }
 
   /** @throws KernelRefusal, ConfigurationError */
@@ -122,17 +131,21 @@ export class ControlServer {
     }
   }
 
+  #groupOf = (settings: BssSettings | undefined): string | number | undefined =>
+    settings?.ctrl_interface_group ?? this.options.group;
+
   get #log(): Log {
     return this.options.daemon.log;
   }
 
   #openSession(radio: Radio, settings: BssSettings): Session {
     const { interface: name, ctrl_interface: directory } = settings;
-    const group = settings.ctrl_interface_group ?? this.options.group;
+    const group = this.#groupOf(settings);
     const session: Session = {
       name,
       radio,
       directory,
+      group,
       monitors: new Monitors(),
       memory: noMemory(),
       endpoint: undefined,
@@ -194,6 +207,7 @@ export class ControlServer {
       wanted: common.wanted,
       follow: common.follow,
       reload: common.reload,
+      wantedOf: common.wantedOf,
       isGroup: common.isGroup,
       find: common.find,
       log,
@@ -229,6 +243,7 @@ export class ControlServer {
       wanted: this.#wanted,
       follow: () => this.follow(),
       reload: (radio) => this.reload(radio),
+      wantedOf: (radio) => this.wantedOf(radio),
       isGroup: (nameOrId) => this.options.sockets.isGroup(nameOrId),
       find: (interfaceName) => {
         const session = this.#sessions.get(interfaceName);

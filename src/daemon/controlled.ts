@@ -51,7 +51,7 @@ function controlledDaemon(
     add: (addition) => void add(daemon, addition),
     remove: (interfaceName) => daemon.remove(interfaceName),
     hasFile: (radio) => daemon.hasFile(radio),
-    reloadFile: (radio) => daemon.reload(radio),
+    readFile: (radio) => daemon.readAgain(radio),
     terminate,
   };
 }

@@ -28,14 +28,14 @@ interface Source {
 }
 
 export class Daemon {
-  readonly #sources = new Map<string, Source>();
+  readonly #sources = new Set<Source>();
   readonly #listeners = new Set<(event: ApEvent) => void>();
 
   constructor(readonly parts: DaemonParts) {}
 
   /** In the order they were added. */
   get radios(): readonly Radio[] {
-    return [...this.#sources.values()].map(({ radio }) => radio);
+    return [...this.#sources].map(({ radio }) => radio);
   }
 
   listen(listener: (event: ApEvent) => void): void {
@@ -63,7 +63,7 @@ export class Daemon {
       listener: (event) => this.#tell(event),
       readPskFile: (path) => readPskFile(path, log),
     });
-    this.#sources.set(first.interface, { radio, file: undefined, interfaceName: undefined, phy: undefined, ...from });
+    this.#sources.add({ radio, file: undefined, interfaceName: undefined, phy: undefined, ...from });
     return radio;
   }
 
@@ -73,7 +73,7 @@ export class Daemon {
    */
   addBss(phy: string, file: string): Radio {
     const configuration = readConfiguration(file, this.parts.log);
-    const known = [...this.#sources.values()].find((source) => source.phy === phy || source.radio.phy === phy);
+    const known = [...this.#sources].find((source) => source.phy === phy || source.radio.phy === phy);
     if (!known) return this.add(configuration, { phy });
     for (const bss of configuration.bsses) {
       this.#expectNew(bss.interface);
@@ -84,28 +84,38 @@ export class Daemon {
 
   /** A radio by its first interface, or one BSS of a radio. @returns false where there is no such interface */
   remove(interfaceName: string): boolean {
-    const source = this.#sources.get(interfaceName);
+    const source = [...this.#sources].find(({ radio }) => radio.name === interfaceName);
     if (!source) return this.radios.some((radio) => radio.removeBss(interfaceName));
-    this.#sources.delete(interfaceName);
+    this.#sources.delete(source);
     source.radio.disable();
     return true;
   }
 
-  /** Reads a radio's file again and puts it in force. @throws ConfigurationError; the old configuration stays then */
-  reload(radio: Radio): void {
-    const source = this.#sources.get(radio.name);
+  /**
+   * A radio's file as it is now.
+   * @throws ConfigurationError where it can't be read or has errors, or names an interface that another radio has
+   */
+  readAgain(radio: Radio): Configuration {
+    const source = this.#sourceOf(radio);
     if (source?.file === undefined) throw new ConfigurationError(`${radio.name} was not configured by a file`);
-    radio.reload(readConfiguration(source.file, this.parts.log, source.interfaceName));
+    const configuration = readConfiguration(source.file, this.parts.log, source.interfaceName);
+    const own = new Set(radio.configuration.bsses.map((bss) => bss.interface));
+    for (const bss of configuration.bsses) if (!own.has(bss.interface)) this.#expectNew(bss.interface);
+    return configuration;
   }
 
   hasFile(radio: Radio): boolean {
-    return this.#sources.get(radio.name)?.file !== undefined;
+    return this.#sourceOf(radio)?.file !== undefined;
   }
 
   /** Everybody is told, everything is as it was found. */
   stop(): void {
-    for (const name of [...this.#sources.keys()].reverse()) this.remove(name);
+    for (const { radio } of [...this.#sources].reverse()) this.remove(radio.name);
     this.parts.driver.close();
+  }
+
+  #sourceOf(radio: Radio): Source | undefined {
+    return [...this.#sources].find((source) => source.radio === radio);
   }
 
   #expectNew(interfaceName: string): void {

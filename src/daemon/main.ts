@@ -69,7 +69,7 @@ async function run(options: Options, output: LogOutput): Promise<number> {
   control = server;
   process.on("SIGINT", () => end(0));
   process.on("SIGTERM", () => end(0));
-  process.on("SIGHUP", () => reload(daemon, server, log, output));
+  process.on("SIGHUP", () => void reload(daemon, server, log, output));
   // hostapd's own business, ignored there too.
   process.on("SIGUSR1", () => undefined);
   // A mistake of ours: the stations are told and the interface is given back all the same.
@@ -130,18 +130,17 @@ function addFromCommandLine(daemon: Daemon, options: Options, log: Log): void {
 }
 
 /** A file with errors changes nothing. */
-function reload(daemon: Daemon, control: ControlServer, log: Log, output: LogOutput): void {
-  const attempt = (action: () => void): void => {
+async function reload(daemon: Daemon, control: ControlServer, log: Log, output: LogOutput): Promise<void> {
+  const attempt = async (action: () => void | Promise<void>): Promise<void> => {
     try {
-      action();
+      await action();
     } catch (thrown) {
       if (!(thrown instanceof BeaconError)) throw thrown;
       log.error(`${thrown.message}; going on with what was configured before`);
     }
   };
-  attempt(() => output.reopen());
-  for (const radio of daemon.radios) attempt(() => void control.reload(radio));
-  attempt(() => control.follow());
+  await attempt(() => output.reopen());
+  for (const radio of daemon.radios) await attempt(() => control.reload(radio));
 }
 
 function writePidFile(path: string): void {

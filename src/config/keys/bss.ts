@@ -76,7 +76,7 @@ export const bssKeys = {
   dtim_period: ofBss({
     kind: integer(1, 255),
     initial: 2,
-    cost: "restart",
+    cost: "stations",
     doc: "Every which beacon announces buffered group traffic.",
     inHostapd: (value) => `invalid dtim_period ${leadingInteger(value).value}`,
   }),
@@ -103,21 +103,21 @@ export const bssKeys = {
   supported_rates: ofBss({
     kind: rates,
     initial: [],
-    cost: "restart",
+    cost: "stations",
     doc: "Rates to offer; all of the mode's where there are none.",
     inHostapd: () => "invalid rate list",
   }),
   basic_rates: ofBss({
     kind: rates,
     initial: [],
-    cost: "restart",
+    cost: "stations",
     doc: "Rates that every station has to know; the mode's where there are none.",
     inHostapd: () => "invalid rate list",
   }),
   macaddr_acl: ofBss({
     kind: numbered({ 0: "accept-unless-denied", 1: "deny-unless-accepted", 2: "radius" }),
     initial: "accept-unless-denied",
-    cost: "live",
+    cost: "admission",
     doc: "Who may join by MAC address.",
     yet: "2 is refused.",
     inHostapd: (value) => `unknown macaddr_acl ${leadingInteger(value).value}`,
@@ -125,28 +125,28 @@ export const bssKeys = {
   accept_mac_file: ofBss({
     kind: macListKind,
     initial: undefined,
-    cost: "live",
+    cost: "admission",
     doc: "File of the addresses that may join, each with a VLAN if it has one.",
     inHostapd: (value) => `Failed to read accept_mac_file '${value}'`,
   }),
   deny_mac_file: ofBss({
     kind: macListKind,
     initial: undefined,
-    cost: "live",
+    cost: "admission",
     doc: "File of the addresses that may not join.",
     inHostapd: (value) => `Failed to read deny_mac_file '${value}'`,
   }),
   wmm_enabled: ofBss({
     kind: boolean,
     initial: false,
-    cost: "restart",
+    cost: "stations",
     doc: "Priorities (WMM); HT needs them. On with HT, else off, where absent.",
   }),
   wme_enabled: ofBss({
     kind: boolean,
     initial: false,
     aliasOf: "wmm_enabled",
-    cost: "restart",
+    cost: "stations",
     doc: "Old name of wmm_enabled.",
   }),
   uapsd_advertisement_enabled: ofBss({
@@ -158,7 +158,7 @@ export const bssKeys = {
   disable_11n: ofBss({
     kind: boolean,
     initial: false,
-    cost: "restart",
+    cost: "stations",
     doc: "No HT in this BSS. On by itself where HT can't be: with hw_mode=b, or with TKIP alone.",
   }),
   ap_max_inactivity: ofBss({

@@ -127,13 +127,13 @@ export const interfaceKeys = {
   ctrl_interface: ofBss({
     kind: path,
     initial: undefined,
-    cost: "restart",
+    cost: "socket",
     doc: "Folder of the control socket; none without.",
   }),
   ctrl_interface_group: ofBss({
     kind: group,
     initial: undefined,
-    cost: "restart",
+    cost: "socket",
     doc: "Group that may use the control socket.",
     inHostapd: (value) => `Invalid group '${value}'`,
   }),
@@ -149,7 +149,7 @@ export const interfaceKeys = {
   start_disabled: ofBss({
     kind: boolean,
     initial: false,
-    cost: "restart",
+    cost: "live",
     doc: "Prepare everything, but send no beacon until told to (ENABLE).",
   }),
   nas_identifier: withoutEffect(

@@ -120,7 +120,7 @@ export const radioKeys = {
   country_code: ofRadio({
     kind: countryCode,
     initial: undefined,
-    cost: "restart",
+    cost: "country",
     doc: "Country whose rules apply; decides which channels may be used and how loud.",
     inHostapd: (value) => `Invalid country_code '${value}'`,
   }),
@@ -139,7 +139,7 @@ export const radioKeys = {
   hw_mode: ofRadio({
     kind: word<HwMode>("a", "b", "g", "ad", "any"),
     initial: "b",
-    cost: "restart",
+    cost: "stations",
     doc: "Band and rates: b or g for 2.4 GHz, a for 5 GHz, ad for 60 GHz, any for what the radio has.",
     yet: "ad is refused.",
     inHostapd: (value) => `unknown hw_mode '${value}'`,
@@ -147,7 +147,7 @@ export const radioKeys = {
   channel: ofRadio({
     kind: channel,
     initial: "automatic",
-    cost: "restart",
+    cost: "channel",
     doc: "Primary channel.",
   }),
   op_class: withoutEffect(
@@ -155,7 +155,7 @@ export const radioKeys = {
     ofRadio({
       kind: integer(0, 255),
       initial: 0,
-      cost: "restart",
+      cost: "channel",
       doc: "Operating class, where the channel number alone leaves the band open; 0 for none.",
       yet: "131..137 (6 GHz) are refused.",
     }),
@@ -163,7 +163,7 @@ export const radioKeys = {
   beacon_int: ofRadio({
     kind: integer(10, 65535),
     initial: 100,
-    cost: "restart",
+    cost: "stations",
     doc: "Time between beacons, in time units of 1.024 ms.",
     inHostapd: (value) => `invalid beacon_int ${leadingInteger(value).value} (expected 10..65535)`,
   }),
@@ -193,11 +193,11 @@ export const radioKeys = {
     cost: "beacon",
     doc: "Whether stations may use the short preamble.",
   }),
-  ieee80211n: ofRadio({ kind: boolean, initial: false, cost: "restart", doc: "HT (802.11n)." }),
+  ieee80211n: ofRadio({ kind: boolean, initial: false, cost: "stations", doc: "HT (802.11n)." }),
   ht_capab: ofRadio({
     kind: htCapabilities,
     initial: new Set<HtCapability>(),
-    cost: "restart",
+    cost: "stations",
     doc: "HT capabilities to offer, of those that the radio has; HT40+ or HT40- asks for 40 MHz and says where the second half lies.",
   }),
   require_ht: ofRadio({ kind: boolean, initial: false, cost: "beacon", doc: "Refuse stations without HT." }),
@@ -210,7 +210,7 @@ export const radioKeys = {
   noscan: ofRadio({
     kind: boolean,
     initial: false,
-    cost: "restart",
+    cost: "channel",
     doc: "Start with 40 MHz without looking for neighbours first (a key of OpenWrt's hostapd).",
   }),
   ht_coex: withoutEffect(
@@ -218,7 +218,7 @@ export const radioKeys = {
     ofRadio({
       kind: boolean,
       initial: false,
-      cost: "restart",
+      cost: "live",
       doc: "Heed the coexistence reports of stations even with noscan (a key of OpenWrt's hostapd).",
     }),
   ),

@@ -6,6 +6,7 @@ import { printable } from "../../ap/ssid-text.ts";
 import { zeroAddress } from "../../base/mac-address.ts";
 import { applySetting, getSetting, isApplied } from "../../config/apply.ts";
 import { formatSetting } from "../../config/change.ts";
+import type { Cost } from "../../config/entry.ts";
 import { leadingInteger } from "../../config/numbers.ts";
 import { type OctetText, octetsOf, octetTextOfString } from "../../config/octets.ts";
 import { describe } from "../../config/problem.ts";
@@ -117,6 +118,9 @@ function setForTests(context: InterfaceContext, name: string, value: OctetText):
   return ok;
 }
 
+/** With the driver and the beacon left as they are; RELOAD_WPA_PSK reads another file. */
+const countsAtOnce: ReadonlySet<Cost> = new Set(["live", "admission"]);
+
 function setKey(context: InterfaceContext, name: OctetText, value: OctetText): boolean {
   const { radio, index, wanted, daemon, log } = context;
   const apply = (to: typeof radio.configuration) => applySetting(to, index, name, octetsOf(value), daemon.files);
@@ -134,7 +138,7 @@ function setKey(context: InterfaceContext, name: OctetText, value: OctetText): b
   const isPriority = /^wm[me]_ac_/.test(name);
   if (!isUp) {
     radio.configure(result.configuration);
-  } else if (result.cost === "live" || isPriority) {
+  } else if (countsAtOnce.has(result.cost) || isPriority || name === "wpa_psk_file") {
     const inForce = apply(radio.configuration);
     if (isApplied(inForce)) radio.configure(inForce.configuration);
   }

@@ -1,8 +1,9 @@
 /** The radio's life: up, down, and in between. */
 
-import { effortOf } from "../../ap/effort.ts";
 import type { Radio } from "../../ap/radio.ts";
+import { changesBetween } from "../../ap/reload-plan.ts";
 import { BeaconError } from "../../base/errors.ts";
+import type { Configuration } from "../../config/registry.ts";
 import { bssOf, done, fail, type GlobalContext, type InterfaceContext, ok, onGlobal, onInterface } from "../command.ts";
 import { usable } from "../wanted.ts";
 
@@ -36,25 +37,29 @@ function disable({ radio, log }: InterfaceContext): string {
   return ok;
 }
 
-/** @param only undefined for the whole radio */
-function reload(context: InterfaceContext, only: number | undefined): string {
-  const { radio, wanted } = context;
+/** What SET has gathered. @param only the place of the BSS that is meant; undefined for the whole radio */
+function gathered({ radio, wanted }: InterfaceContext, only: number | undefined): Configuration {
   const next = usable(wanted.of(radio));
+  if (only === undefined) return next;
   const { bsses } = radio.configuration;
-  radio.reload(
-    only === undefined ? next : { ...next, bsses: bsses.map((bss, i) => (i === only ? (next.bsses[i] ?? bss) : bss)) },
-  );
-  if (only !== undefined) wanted.set(radio, next);
+  return { ...next, bsses: bsses.map((bss, i) => (i === only ? (next.bsses[i] ?? bss) : bss)) };
+}
+
+async function reload(context: InterfaceContext, only: number | undefined): Promise<string> {
+  const { radio, wanted, follow } = context;
+  const all = wanted.of(radio);
+  await radio.reload(gathered(context, only));
+  if (only !== undefined) wanted.set(radio, all);
   for (const [index, bss] of radio.bsses.entries()) {
     // start_disabled holds the beacon back until somebody asks for it
     if (only === undefined || index === only) bss.updateBeacon();
   }
+  follow();
   return ok;
 }
 
-async function reloadConfiguration({ radio, reload: again, follow }: InterfaceContext): Promise<string> {
+async function reloadConfiguration({ radio, reload: again }: InterfaceContext): Promise<string> {
   await again(radio);
-  follow();
   return ok;
 }
 
@@ -63,8 +68,8 @@ function updateBeacon(context: InterfaceContext): string {
   const bss = bssOf(context);
   if (!bss?.port) return fail;
   const next = wanted.of(radio);
-  const effort = effortOf(radio.configuration, next);
-  if (effort === "live" || effort === "beacon") radio.configure(next);
+  const isHarmless = changesBetween(radio.configuration, next).every(({ cost }) => cost === "live" || cost === "beacon");
+  if (isHarmless) radio.configure(next);
   bss.updateBeacon();
   return ok;
 }
