@@ -209,8 +209,7 @@ function takesPlaceOfOthers(
   gone: readonly string[],
 ): boolean {
   const freed = new Set(gone.map((bss) => before.get(bss)?.bssid));
-  // Without an address of its own it is given the next one that is free: the same one as after a start.
-  return [...after].some(([bss, { bssid }]) => !before.has(bss) && freed.has(bssid));
+  return [...after].some(([bss, { bssid }]) => bssid !== undefined && !before.has(bss) && freed.has(bssid));
 }
 
 const byInterface = ({ bsses }: Configuration): Map<string, BssSettings> =>

@@ -18,7 +18,8 @@ export class ReloadFailure extends BeaconError {
     /** What could not be put back. */
     readonly lost: readonly string[],
   ) {
-    const back = lost.length === 0 ? "what ran before runs again" : `back to what ran before, but for ${lost.join("; ")}`;
+    const back =
+      lost.length === 0 ? "what ran before runs again" : `back to what ran before, but for ${lost.join("; ")}`;
     super(cause.code, `the reload failed at '${step.type}': ${cause.message}; ${back}`, { cause });
   }
 }

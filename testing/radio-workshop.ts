@@ -1,0 +1,162 @@
+/** A radio on a virtual driver that can be told to misbehave. */
+
+import assert from "node:assert/strict";
+import type { ApEvent } from "../src/ap/events.ts";
+import type { PskEntry } from "../src/ap/psk-store.ts";
+import { Radio } from "../src/ap/radio.ts";
+import { utf8 } from "../src/base/bytes.ts";
+import { milliseconds } from "../src/base/duration.ts";
+import { Log, type LogRecord } from "../src/base/log.ts";
+import { parseConfiguration } from "../src/config/parser.ts";
+import type { Configuration } from "../src/config/registry.ts";
+import type { BssEvent, BssPort, Driver, RadioCapabilities, RadioPort, RegulatoryDomain } from "../src/driver/port.ts";
+import { createVirtualDriver, type VirtualDriver } from "../src/driver/virtual/index.ts";
+import { VirtualMedium } from "../src/driver/virtual/medium.ts";
+import type { StationOptions } from "../src/virtual/options.ts";
+import { VirtualStation } from "../src/virtual/station.ts";
+import { FixedEntropy } from "./fixed-entropy.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+export const open = "ssid=somename\nhw_mode=g\nchannel=1";
+export const german = `${open}\ncountry_code=DE`;
+export const twoBsses = `${open}\nbss=wlan0_1\nssid=second`;
+
+export function configurationOf(text: string): Configuration {
+  const parsed = parseConfiguration(utf8(`interface=wlan0\n${text}\n`), "test.conf", () =>
+    assert.fail("no files here"),
+  );
+  assert.ok(parsed.configuration, JSON.stringify(parsed.problems));
+  return parsed.configuration;
+}
+
+/** What a radio does otherwise than the virtual one. */
+export interface Whims {
+  capabilities?(real: RadioCapabilities): RadioCapabilities;
+  setCountry?(real: (alpha2: string) => void, alpha2: string): void;
+  regulatoryDomain?(): RegulatoryDomain;
+  /** Thrown in place of starting the access point. */
+  startAp?(interfaceName: string): void;
+  /** The same before the beacon is another. */
+  updateBeacon?(interfaceName: string): void;
+}
+
+export class Workshop {
+  readonly clock = new VirtualClock();
+  readonly medium = new VirtualMedium(this.clock);
+  readonly driver: VirtualDriver;
+  readonly records: LogRecord[] = [];
+  readonly events: ApEvent[] = [];
+  readonly whims: Whims = {};
+  /** Tells what the driver of an interface would tell. */
+  readonly tell = new Map<string, (event: BssEvent) => void>();
+  readonly radio: Radio;
+  /** What is in every wpa_psk_file. */
+  pskEntries: readonly PskEntry[] = [];
+  readonly #entropy = new FixedEntropy(5);
+
+  constructor(configuration = open) {
+    this.driver = createVirtualDriver(this.medium, this.clock, this.#entropy, { interfaces: ["wlan0", "wlan1"] });
+    this.radio = this.another(configuration);
+  }
+
+  another(configuration: string | Configuration): Radio {
+    return new Radio({
+      configuration: typeof configuration === "string" ? configurationOf(configuration) : configuration,
+      driver: this.#whimsical(),
+      clock: this.clock,
+      entropy: this.#entropy,
+      log: new Log((record) => void this.records.push(record)),
+      listener: (event) => void this.events.push(event),
+      readPskFile: () => this.pskEntries,
+    });
+  }
+
+  /** Lets time pass, and promises settle in between. */
+  async pass(duration: number, step = 100): Promise<void> {
+    for (let passed = 0; passed < duration; passed += step) {
+      this.clock.advance(milliseconds(Math.min(step, duration - passed)));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async up(): Promise<this> {
+    const enabled = this.radio.enable();
+    await this.pass(200);
+    await enabled;
+    return this;
+  }
+
+  /** What happened since the last call. */
+  news(): string[] {
+    return this.events.splice(0).map((event) => {
+      if (event.type === "state-changed") return `${event.from} to ${event.to}`;
+      return "bss" in event && event.bss !== "wlan0" ? `${event.type} ${event.bss}` : event.type;
+    });
+  }
+
+  said(pattern: RegExp): boolean {
+    return this.records.some(({ text }) => pattern.test(text));
+  }
+
+  /** One that has joined. */
+  async station(more: Partial<StationOptions> = {}): Promise<VirtualStation> {
+    const options = { ssid: utf8("somename"), frequencies: [2412], ...more };
+    const station = new VirtualStation(this.medium, this.clock, this.#entropy, options);
+    station.join();
+    await this.pass(300);
+    assert.ok(station.isConnected);
+    return station;
+  }
+
+  #whimsical(): Driver {
+    const { whims, driver, tell } = this;
+    return {
+      name: driver.name,
+      close: () => driver.close(),
+      openRadio: (name, listener) => {
+        const port = driver.openRadio(name, listener);
+        return overriding<RadioPort>(port, {
+          capabilities: () => whims.capabilities?.(port.capabilities()) ?? port.capabilities(),
+          regulatoryDomain: () => whims.regulatoryDomain?.() ?? port.regulatoryDomain(),
+          setCountry: (alpha2) =>
+            whims.setCountry ? whims.setCountry((real) => port.setCountry(real), alpha2) : port.setCountry(alpha2),
+          openBss: (options, onEvent) => {
+            tell.set(options.interfaceName, onEvent);
+            const bss = port.openBss(options, onEvent);
+            return overriding<BssPort>(bss, {
+              startAp: (parameters) => {
+                whims.startAp?.(options.interfaceName);
+                bss.startAp(parameters);
+              },
+              updateBeacon: (beacon) => {
+                whims.updateBeacon?.(options.interfaceName);
+                bss.updateBeacon(beacon);
+              },
+            });
+          },
+        });
+      },
+    };
+  }
+}
+
+/** `original` but for some of its methods. */
+function overriding<T extends object>(original: T, methods: Partial<T>): T {
+  return new Proxy(original, {
+    get(target, name) {
+      const own: unknown = Reflect.get(methods, name);
+      if (own !== undefined) return own;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+export const refusalOf = async (attempt: Promise<unknown>): Promise<Error> => {
+  const thrown: unknown = await attempt.then(
+    () => assert.fail("it came up"),
+    (reason: unknown) => reason,
+  );
+  assert.ok(thrown instanceof Error);
+  return thrown;
+};
