@@ -18,16 +18,7 @@ export type Scope = "radio" | "bss" | "daemon";
  * - `stations`: the BSS begins anew, and its stations with it; for a key of the radio, all its BSSs
  * - `restart`: so does its interface; for a key of the radio, the radio and all its interfaces
  */
-export type Cost =
-  | "live"
-  | "beacon"
-  | "socket"
-  | "admission"
-  | "keys"
-  | "country"
-  | "channel"
-  | "stations"
-  | "restart";
+export type Cost = "live" | "beacon" | "socket" | "admission" | "keys" | "country" | "channel" | "stations" | "restart";
 
 /**
  * - `supported`: does what it says

@@ -68,7 +68,9 @@ function updateBeacon(context: InterfaceContext): string {
   const bss = bssOf(context);
   if (!bss?.port) return fail;
   const next = wanted.of(radio);
-  const isHarmless = changesBetween(radio.configuration, next).every(({ cost }) => cost === "live" || cost === "beacon");
+  const isHarmless = changesBetween(radio.configuration, next).every(
+    ({ cost }) => cost === "live" || cost === "beacon",
+  );
   if (isHarmless) radio.configure(next);
   bss.updateBeacon();
   return ok;
