@@ -98,6 +98,7 @@ export const elementExtension = {
   he6GHzCapabilities: 59,
   rejectedGroups: 92,
   antiCloggingToken: 93,
+  akmSuiteSelector: 114,
   ehtOperation: 106,
   ehtCapabilities: 108,
 } as const;
