@@ -1,5 +1,6 @@
 import { concat, utf8, Writer } from "../base/bytes.ts";
 import { hmac } from "./backend/node.ts";
+import { wipe } from "./secret.ts";
 
 /** In octets. */
 export const digestLengths = { sha256: 32, sha384: 48, sha512: 64 } as const;
@@ -44,4 +45,16 @@ export function kdfBits(
   const last = result[octets - 1];
   if (unused > 0 && last !== undefined) result[octets - 1] = last & (0xff << unused);
   return result;
+}
+
+/** HKDF-Expand, RFC 5869, section 2.3. @param length in octets */
+export function hkdfExpand(digest: KdfDigest, key: Uint8Array, info: Uint8Array, length: number): Uint8Array {
+  const rounds = Math.ceil(length / digestLengths[digest]);
+  const blocks: Uint8Array[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    blocks.push(hmac(digest, key, blocks.at(-1) ?? new Uint8Array(0), info, Uint8Array.of(round)));
+  }
+  const expanded = concat(...blocks).slice(0, length);
+  wipe(...blocks);
+  return expanded;
 }

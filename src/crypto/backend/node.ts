@@ -4,6 +4,7 @@ import {
   type CipherCCMTypes,
   createCipheriv,
   createDecipheriv,
+  createECDH,
   createHash,
   createHmac,
   getDiffieHellman,
@@ -124,3 +125,38 @@ export const timingSafe = (a: Uint8Array, b: Uint8Array): boolean => timingSafeE
 /** The primes of RFC 3526. */
 export const modpPrime = (name: "modp15" | "modp16" | "modp17" | "modp18"): Uint8Array =>
   Uint8Array.from(getDiffieHellman(name).getPrime());
+
+/**
+ * Elliptic-curve Diffie-Hellman with public keys that are x coordinates only (RFC 6090, section 4.2): which of the two points was meant makes
+ * no difference to the result.
+ */
+export interface EcdhKeyPair {
+  readonly publicX: Uint8Array;
+  /** @returns the x coordinate of the shared point; undefined where no point of the curve has that x */
+  agree(peerX: Uint8Array): Uint8Array | undefined;
+}
+
+/** @param privateKey @returns undefined where it is 0 or not below the order of the curve */
+export function ecdhKeyPair(
+  curve: "prime256v1" | "secp384r1" | "secp521r1",
+  privateKey: Uint8Array,
+): EcdhKeyPair | undefined {
+  const ecdh = createECDH(curve);
+  try {
+    ecdh.setPrivateKey(privateKey);
+  } catch {
+    // Node has no other word for "not a key of this curve".
+    return undefined;
+  }
+  return {
+    publicX: Uint8Array.from(ecdh.getPublicKey(null, "compressed").subarray(1)),
+    agree(peerX) {
+      try {
+        return plain(ecdh.computeSecret(Buffer.concat([Buffer.of(2), peerX])));
+      } catch {
+        // The same of a peer's key.
+        return undefined;
+      }
+    },
+  };
+}

@@ -3,7 +3,7 @@
  * and the network only; it is derived once, when the configuration is read.
  */
 
-import { concat, utf8 } from "../../base/bytes.ts";
+import { utf8 } from "../../base/bytes.ts";
 import { hmac } from "../backend/node.ts";
 import {
   type CyclicGroup,
@@ -14,7 +14,7 @@ import {
   pointOf,
 } from "../groups/cyclic-group.ts";
 import type { PrimeField } from "../groups/port.ts";
-import { digestLengths, type KdfDigest } from "../prf.ts";
+import { digestLengths, hkdfExpand } from "../prf.ts";
 import { wipe } from "../secret.ts";
 import { squareOfY, withParityOf } from "./looping.ts";
 import { isOdd, isZero, select } from "./without-branches.ts";
@@ -45,7 +45,7 @@ export function derivePt(
   const seed = hmac(digest, ssid, password, identifier ?? new Uint8Array(0));
   const primeLength = group.field.prime.length;
   const length = primeLength + Math.ceil(primeLength / 2);
-  const valueFor = (label: string): Uint8Array => hkdfExpand(digest, seed, label, length);
+  const valueFor = (label: string): Uint8Array => hkdfExpand(digest, seed, utf8(label), length);
   try {
     if (group.kind === "ecc") return pointOfPassword(group, valueFor);
     return residueOfPassword(group, valueFor("SAE Hash to Element"));
@@ -92,18 +92,6 @@ export function derivePweFromPt(group: CyclicGroup, pt: Uint8Array, addresses: U
   wipe(value, factor);
   if (pwe === undefined) throw new Error("a secret element has another order than its group");
   return pwe;
-}
-
-/** RFC 5869, 2.3. */
-function hkdfExpand(digest: KdfDigest, key: Uint8Array, label: string, length: number): Uint8Array {
-  const rounds = Math.ceil(length / digestLengths[digest]);
-  const blocks: Uint8Array[] = [];
-  for (let round = 1; round <= rounds; round++) {
-    blocks.push(hmac(digest, key, blocks.at(-1) ?? new Uint8Array(0), utf8(label), Uint8Array.of(round)));
-  }
-  const expanded = concat(...blocks);
-  wipe(...blocks);
-  return expanded.subarray(0, length);
 }
 
 /**
