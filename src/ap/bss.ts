@@ -7,18 +7,19 @@ import { KernelRefusal } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { broadcast, type MacAddress } from "../base/mac-address.ts";
 import type { BssSettings, RadioSettings } from "../config/registry.ts";
-import type { BssEvent, BssPort, RadioCapabilities } from "../driver/port.ts";
+import type { BssEvent, BssPort, RadioCapabilities, SendManagement } from "../driver/port.ts";
 import type { BssAuthenticator } from "../rsn/bss-authenticator.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
 import { encodeManagementFrame, type ManagementAddressing } from "../wire/ieee80211/frame.ts";
 import { type ReasonName, reasonCode } from "../wire/ieee80211/reason-code.ts";
 import { AidPool } from "./aid-pool.ts";
 import type { ChannelPlan } from "./channel-plan.ts";
+import type { SwitchAnnouncement } from "./channel-switch-elements.ts";
 import { Countermeasures } from "./countermeasures.ts";
 import { onEapol, onEapolStatus } from "./eapol.ts";
 import type { BssEventBody } from "./events.ts";
 import { dropStation, sendAway, tellToGo } from "./leaving.ts";
-import { beaconTemplate, isErp, type Offer, offersHt } from "./offer.ts";
+import { beaconTemplate, isErp, type Offer, offersHt, switchCounts } from "./offer.ts";
 import { onStationAssociated, onStationDisassociated, resynchronizeOffloaded } from "./offloaded-association.ts";
 import type { ProtectionCounts } from "./protection.ts";
 import { type PskEntry, type PskStore, pskStoreOf } from "./psk-store.ts";
@@ -40,6 +41,8 @@ export interface RadioView {
   readonly protection: ProtectionCounts;
   /** Two letters, once the country is in force. */
   readonly country: string | undefined;
+  /** A channel switch that is on its way. */
+  readonly announcement: SwitchAnnouncement | undefined;
   /** What beacons say has changed for all BSSs of the radio. */
   refreshBeacons(): void;
 }
@@ -269,6 +272,7 @@ export class Bss {
         return this.countermeasures.onFailure(event.station, "access-point");
       // These concern the radio as a whole, which sees them first.
       case "stopped":
+      case "channel-switch-started":
       case "channel-switched":
       case "link":
         return;
@@ -297,7 +301,7 @@ export class Bss {
   }
 
   /** A whole frame. Without `sent`, nobody waits for its acknowledgement. */
-  transmit(frame: Uint8Array, sent?: SentFrame, options: { readonly noAck?: boolean } = {}): boolean {
+  transmit(frame: Uint8Array, sent?: SentFrame, options: Pick<SendManagement, "noAck" | "switchCounts"> = {}): boolean {
     const port = this.#port;
     if (!port) return false;
     const cookie = this.#attempt(() => port.sendManagement(frame, options));
@@ -341,6 +345,7 @@ export class Bss {
       security: policy ? this.securityElements() : [],
       stationCount: this.associatedCount,
       country: radio.country,
+      announcement: radio.announcement,
     };
   }
 
@@ -368,7 +373,9 @@ export class Bss {
   /** Puts what has changed into the beacon. */
   refreshBeacon(): void {
     const port = this.#port;
-    if (port && this.#isBeaconing) this.#attempt(() => this.#show(port));
+    // While the driver counts down it has both beacons already.
+    if (!port || !this.#isBeaconing || this.radio.announcement) return;
+    this.#attempt(() => this.#show(port));
   }
 
   #show(port: BssPort): void {
@@ -376,6 +383,25 @@ export class Bss {
     const protection = this.radio.protection.bssProtection(this.#protectionOptions(offer));
     port.updateBeacon(beaconTemplate(offer));
     this.#attempt(() => port.setProtection(protection, offer.rates.basic, this.settings.ap_isolate));
+  }
+
+  /** @throws KernelRefusal */
+  switchChannel(announcement: SwitchAnnouncement): void {
+    const offer = this.offer();
+    const during: Offer = { ...offer, announcement };
+    const { settings, target, count, blockTransmission } = announcement;
+    const rates = rateSet(this.settings, settings, target.band);
+    const after: Offer = { ...offer, radio: settings, plan: target, rates, announcement: undefined };
+    const counts = switchCounts(during);
+    this.#port?.switchChannel({
+      channel: target.definition,
+      count,
+      blockTransmission,
+      during: beaconTemplate(during),
+      beaconCounts: counts.beacon,
+      probeResponseCounts: counts.probeResponse,
+      after: beaconTemplate(after),
+    });
   }
 
   /** The firmware authenticates and associates. */

@@ -3,11 +3,14 @@
 import { ConfigurationError } from "../base/errors.ts";
 import type { RadioSettings } from "../config/registry.ts";
 import type { Band, BandName, ChannelDefinition, Frequency, RadioCapabilities, RadioChannel } from "../driver/port.ts";
+import { type ChannelSettings, channelSettingsOf } from "./channel-keys.ts";
 
 export interface ChannelPlan {
   readonly band: Band;
   readonly channel: number;
   readonly definition: ChannelDefinition;
+  /** What led here. */
+  readonly settings: ChannelSettings;
   /** Where the other half of 40 MHz lies. */
   readonly secondary: "above" | "below" | "none";
   /** What was asked for and isn't done, in words. */
@@ -104,6 +107,7 @@ export function planChannel(settings: RadioSettings, capabilities: RadioCapabili
   return {
     band,
     channel: number,
+    settings: channelSettingsOf(settings),
     secondary,
     concessions,
     definition: definitionOf(settings, channel.frequency, secondary),

@@ -68,6 +68,11 @@ export type BssEventBody =
     }
   | { readonly type: "eapol-received"; readonly station: MacAddress; readonly pdu: Uint8Array }
   | { readonly type: "eapol-sent"; readonly station: MacAddress; readonly pdu: Uint8Array }
+  /** `radar`: it is a channel that radar has to be watched for on. */
+  | { readonly type: "channel-switch-started"; readonly channel: ChannelDefinition; readonly radar: boolean }
+  | { readonly type: "channel-switched"; readonly channel: ChannelDefinition; readonly radar: boolean }
+  /** A switch that was asked for is complete. */
+  | { readonly type: "channel-switch-finished"; readonly frequency: number; readonly radar: boolean }
   | { readonly type: "interface-enabled" }
   | { readonly type: "interface-disabled" }
   | { readonly type: "interface-removed" }

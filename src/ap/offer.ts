@@ -13,12 +13,19 @@ import { encodeDsParameterSet } from "../wire/ieee80211/ds-parameter-set.ts";
 import { type Element, elementId, encodeElements } from "../wire/ieee80211/element.ts";
 import { type Erp, encodeErp } from "../wire/ieee80211/erp.ts";
 import { type ExtendedCapability, encodeExtendedCapabilities } from "../wire/ieee80211/extended-capabilities.ts";
-import { encodeManagementFrame } from "../wire/ieee80211/frame.ts";
+import { encodeManagementFrame, managementHeaderLength } from "../wire/ieee80211/frame.ts";
 import { encodeHtCapabilities } from "../wire/ieee80211/ht-capabilities.ts";
 import { encodeHtOperation } from "../wire/ieee80211/ht-operation.ts";
 import { encodeOverlappingBssScan } from "../wire/ieee80211/overlapping-bss-scan.ts";
 import { encodeWmmParameter, type WmmCategoryParameters } from "../wire/ieee80211/wmm.ts";
 import { type ChannelPlan, channelOf } from "./channel-plan.ts";
+import {
+  countdownOffsets,
+  extendedSwitchElements,
+  type SwitchAnnouncement,
+  switchElements,
+  switchWrapper,
+} from "./channel-switch-elements.ts";
 import { htCapabilitiesOf } from "./ht.ts";
 import { p2pElements } from "./offer-p2p.ts";
 import type { ProtectionCounts } from "./protection.ts";
@@ -38,6 +45,8 @@ export interface Offer {
   readonly stationCount: number;
   /** Two letters, once the country is in force. */
   readonly country: string | undefined;
+  /** A channel switch that is on its way. */
+  readonly announcement?: SwitchAnnouncement | undefined;
 }
 
 /** Capability Information field. IEEE Std 802.11-2020, 9.4.1.4. */
@@ -55,6 +64,19 @@ export function capabilityInformation(offer: Offer): CapabilityInformation {
 /** Extended Rate PHY: OFDM in 2.4 GHz. */
 export const isErp = ({ radio, plan }: Pick<Offer, "radio" | "plan">): boolean =>
   plan.band.name === "2.4GHz" && radio.hw_mode !== "b";
+
+/** Where a channel switch's counts are: in the beacon's tail, and in a probe response. */
+export function switchCounts(offer: Offer): {
+  readonly beacon: readonly number[];
+  readonly probeResponse: readonly number[];
+} {
+  const head = encodeElements([{ id: elementId.ssid, data: offer.settings.ssid }, ...headElements(offer)]);
+  const tail = tailElements(offer);
+  return { beacon: countdownOffsets(tail), probeResponse: countdownOffsets(tail, beaconFixedLength + head.length) };
+}
+
+/** MAC header, timestamp, interval, capabilities. */
+const beaconFixedLength = managementHeaderLength + 12;
 
 export function beaconTemplate(offer: Offer): BeaconTemplate {
   const { settings } = offer;
@@ -130,12 +152,15 @@ function tailElements(offer: Offer): Element[] {
   const { security } = offer;
   return [
     ...countryElement(offer),
+    ...switchElements(offer.announcement, offer.radio),
     ...(isErp(offer) ? [{ id: elementId.erp, data: encodeErp(erpOf(offer)) }] : []),
     ...rateElements(offer.rates, requiresHt(offer)).slice(1),
     ...security.filter((element) => element.id === elementId.rsn),
     ...bssLoad(offer),
+    ...extendedSwitchElements(offer.announcement, offer.radio),
     ...htElements(offer),
     ...extendedCapabilities(offer),
+    ...switchWrapper(offer.announcement),
     ...security.filter((element) => element.id === elementId.rsnExtension),
     ...security.filter((element) => element.id === elementId.vendorSpecific),
     ...wmmElements(offer),

@@ -8,7 +8,7 @@ import { decodeProbeRequest } from "../wire/ieee80211/probe-request.ts";
 import { admit } from "./admission.ts";
 import type { Bss } from "./bss.ts";
 import { isIgnored } from "./misbehaviour.ts";
-import { probeResponse } from "./offer.ts";
+import { probeResponse, switchCounts } from "./offer.ts";
 
 export function onProbeRequest(
   bss: Bss,
@@ -39,5 +39,7 @@ export function onProbeRequest(
   if (settings.no_probe_resp_if_max_sta && isFull && !bss.stations.has(transmitter)) return;
   // Many access points answer a question to everybody: none waits for an acknowledgement.
   const noAck = isWildcard && header.receiver === broadcast;
-  bss.transmit(probeResponse(bss.offer(), transmitter), undefined, { noAck });
+  const offer = bss.offer();
+  const counts = offer.announcement ? { switchCounts: switchCounts(offer).probeResponse } : {};
+  bss.transmit(probeResponse(offer, transmitter), undefined, { noAck, ...counts });
 }

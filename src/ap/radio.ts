@@ -7,7 +7,9 @@ import type { Log } from "../base/log.ts";
 import type { BssSettings, Configuration, RadioSettings } from "../config/registry.ts";
 import type { BssEvent, Driver, RadioCapabilities, RadioEvent, RadioPort } from "../driver/port.ts";
 import { Bss, type RadioView } from "./bss.ts";
+import { type ChannelSettings, sameChannelSettings } from "./channel-keys.ts";
 import { type ChannelPlan, permittedPlan } from "./channel-plan.ts";
+import { ChannelSwitching, type ChannelSwitchRequest } from "./channel-switching.ts";
 import { ComingBack } from "./coming-back.ts";
 import { CountryWait } from "./country.ts";
 import type { ApListener, BssEventBody, RadioEventBody } from "./events.ts";
@@ -41,6 +43,13 @@ export class Radio {
   #running: Running | undefined;
   /** The country that the kernel was in when the radio came up. */
   #foundCountry: string | undefined;
+  /** Where it has gone since, and stays as long as the configuration names the same place as it did. */
+  #moved: ChannelSettings | undefined;
+  /** {@link settings}, as they were put together last. */
+  #present:
+    | { readonly radio: RadioSettings; readonly place: ChannelSettings; readonly settings: RadioSettings }
+    | undefined;
+  readonly #switching: ChannelSwitching;
   /** What the last beacons said that depends on the stations. */
   #shown = "";
   /** Counts the attempts to come up: an attempt that has been overtaken gives up. */
@@ -55,6 +64,7 @@ export class Radio {
     this.#configuration = options.configuration;
     this.#countryWait = new CountryWait(options.clock);
     this.#comingBack = new ComingBack(options.clock);
+    this.#switching = new ChannelSwitching(this);
   }
 
   /** Name of its first interface. */
@@ -74,8 +84,15 @@ export class Radio {
     return this.#configuration;
   }
 
+  /** Those in force: of the configuration, but for the channel that the radio is on. */
   get settings(): RadioSettings {
-    return this.#configuration.radio;
+    const { radio } = this.#configuration;
+    const place = this.#running?.plan.settings ?? this.#moved;
+    if (!place) return radio;
+    if (this.#present?.radio !== radio || this.#present.place !== place) {
+      this.#present = { radio, place, settings: { ...radio, ...place } };
+    }
+    return this.#present.settings;
   }
 
   /** undefined while the radio has no interfaces. */
@@ -182,20 +199,26 @@ export class Radio {
   endBss(interfaceName: string): void {
     const bss = this.#running?.find(interfaceName);
     if (!bss) return;
+    this.#switching.forget(bss);
     this.#running?.end(bss);
     this.#reportOf(interfaceName, { type: "ap-disabled" });
   }
 
   /** Settings to be in force from the next {@link enable} on, or, for BSSs that are up, from now on where they can be. */
   configure(configuration: Configuration): void {
-    this.#configuration = configuration;
+    this.#setConfiguration(configuration);
     for (const settings of configuration.bsses) this.#running?.find(settings.interface)?.change(settings);
   }
 
   /** Settings of a radio that is not up, for when it is again. */
   configureAnew(configuration: Configuration): void {
-    this.#configuration = configuration;
+    this.#setConfiguration(configuration);
     this.#isOutdated = this.#running !== undefined;
+  }
+
+  #setConfiguration(configuration: Configuration): void {
+    if (!sameChannelSettings(this.#configuration.radio, configuration.radio)) this.#moved = undefined;
+    this.#configuration = configuration;
   }
 
   /** What {@link reload} would do. @throws ConfigurationError */
@@ -221,6 +244,23 @@ export class Radio {
     if (!port || port.regulatoryDomain().alpha2 === alpha2 || port.capabilities().selfManagedRegulatory) return;
     await this.#countryWait.ask(port, alpha2, this.log);
     if (this.#running) this.#running.capabilities = port.capabilities();
+  }
+
+  /**
+   * Goes to another channel with all stations. What is configured stays; from the switch on the request's settings say
+   * where the radio is, until the configuration names another channel.
+   * @throws ConfigurationError, KernelRefusal; nothing has changed then
+   */
+  switchChannel(request: ChannelSwitchRequest): void {
+    this.#switching.begin(request);
+  }
+
+  /** The driver has gone to another channel: here it is from now on. */
+  moveTo(plan: ChannelPlan): void {
+    if (!this.#running || this.#running.plan === plan) return;
+    this.#running.plan = plan;
+    this.#moved = sameChannelSettings(plan.settings, this.#configuration.radio) ? undefined : plan.settings;
+    this.#report({ type: "channel", channel: plan.definition });
   }
 
   /** All BSSs show what has changed. */
@@ -329,6 +369,9 @@ export class Radio {
       get capabilities() {
         return running.capabilities;
       },
+      get announcement() {
+        return radio.#switching.announcement;
+      },
       protection: this.protection,
       get country() {
         return radio.country;
@@ -362,6 +405,13 @@ export class Radio {
       case "stopped":
         this.log.warning("the kernel has stopped the access point");
         return this.#restart(bss);
+      case "channel-switch-started":
+        return this.#switching.onStarted(bss, event.channel);
+      case "channel-switched":
+        return this.#switching.onSwitched(bss, event.channel);
+      case "events-lost":
+        bss.onEvent(event);
+        return this.#switching.verify();
       default:
         return bss.onEvent(event);
     }
@@ -389,6 +439,7 @@ export class Radio {
   /** The interfaces are down or gone; who was associated isn't any more. */
   #suspend(): void {
     if (this.#state !== "ENABLED") return;
+    this.#switching.abandon();
     for (const bss of this.bsses) {
       bss.suspend();
       this.#reportOf(bss.name, { type: "interface-disabled" });
@@ -398,6 +449,7 @@ export class Radio {
 
   /** The same interfaces are up again. */
   #restart(bss: Bss): void {
+    this.#switching.abandon();
     if (this.#isOutdated) return this.#comeBackAnew();
     try {
       for (const each of this.bsses) each.restart();
@@ -441,6 +493,7 @@ export class Radio {
   #tearDown(state: RadioState): void {
     const wasUp = this.#state === "ENABLED";
     this.#countryWait.end();
+    this.#switching.abandon();
     for (const bss of this.bsses) {
       this.#running?.end(bss);
       if (wasUp) this.#reportOf(bss.name, { type: "ap-disabled" });

@@ -7,6 +7,7 @@ import { sameValue } from "../base/same-value.ts";
 import type { Cost } from "../config/entry.ts";
 import { type BssSettings, type Configuration, propertyOf, settingKeys } from "../config/registry.ts";
 import type { RadioCapabilities } from "../driver/port.ts";
+import { sameChannelSettings } from "./channel-keys.ts";
 import { type ChannelPlan, isRefusal, permittedPlan, planChannel } from "./channel-plan.ts";
 import type { PskEntry } from "./psk-store.ts";
 
@@ -120,9 +121,11 @@ export function planReload(from: Situation, to: Wanted): ReloadPlan {
   if (restarting.length > 0) return { changes, steps: [{ type: "restart-radio", keys: restarting }] };
 
   const { plan } = onAir;
-  const wanted = channelWanted(onAir, to, isEntering);
-  const isElsewhere = !sameValue(wanted.definition, plan.definition);
   const moving = keysOf("channel", "country");
+  // It may have gone elsewhere since by CHAN_SWITCH, and stays there unless another channel is configured.
+  const hasSamePlace = sameChannelSettings(from.configuration.radio, to.configuration.radio);
+  const wanted = moving.length === 0 && hasSamePlace ? plan : channelWanted(onAir, to, isEntering);
+  const isElsewhere = !sameValue(wanted.definition, plan.definition);
   const beginning = keysOf("stations");
   const isSwitching = isElsewhere && beginning.length === 0 && onAir.announcesSwitches;
   const isBeginning = beginning.length > 0 || (isElsewhere && !isSwitching);

@@ -11,7 +11,7 @@ import { queueKeys } from "./keys/queues.ts";
 import { radioKeys } from "./keys/radio.ts";
 import { securityKeys } from "./keys/security.ts";
 import { interworkingKeys, managementKeys, obsoleteKeys, vlanKeys, wpsKeys } from "./keys/services.ts";
-import { testingKeys } from "./keys/testing.ts";
+import { testingKeys, testingSettings } from "./keys/testing.ts";
 import { wepKeys } from "./keys/wep.ts";
 
 /** The keys that have a place in the settings. */
@@ -22,6 +22,7 @@ export const settingKeys = {
   ...bssKeys,
   ...securityKeys,
   ...misbehaviourKeys,
+  ...testingSettings,
 } as const;
 
 type SettingKeys = typeof settingKeys;
@@ -89,7 +90,7 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "Wi-Fi Protected Setup", keys: wpsKeys },
   { title: "Interworking and Hotspot 2.0", keys: interworkingKeys },
   { title: "Network management", keys: managementKeys },
-  { title: "Tests", keys: { ...misbehaviourKeys, ...testingKeys } },
+  { title: "Tests", keys: { ...misbehaviourKeys, ...testingSettings, ...testingKeys } },
   { title: "Obsolete", keys: obsoleteKeys },
 ];
 

@@ -2,6 +2,7 @@
 
 import { type Command, fail, type GlobalCommand, type InterfaceCommand, unknownCommand } from "./command.ts";
 import { accessListCommands } from "./commands/access-lists.ts";
+import { channelCommands } from "./commands/channel.ts";
 import { configurationCommands } from "./commands/configuration.ts";
 import { dataTestCommands } from "./commands/data-tests.ts";
 import { driverCommands } from "./commands/driver.ts";
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   ...mibCommands,
   ...leavingCommands,
   ...radioCommands,
+  ...channelCommands,
   ...keyCommands,
   ...accessListCommands,
   ...driverCommands,
@@ -107,7 +109,7 @@ export const commandsOfLater: readonly { readonly part: string; readonly names: 
   },
   {
     part: "Channels and widths",
-    names: ["CHAN_SWITCH", "COLOR_CHANGE", "NOTIFY_CW_CHANGE", "SET_BW", "RADAR"],
+    names: ["COLOR_CHANGE", "NOTIFY_CW_CHANGE", "SET_BW", "RADAR"],
   },
   {
     part: "Enterprise, fast transition, SAE",

@@ -90,6 +90,8 @@ export interface RadioCapabilities {
   readonly extendedCapabilities: Uint8Array;
   readonly extendedCapabilitiesMask: Uint8Array;
   readonly maxAclEntries: number;
+  /** An access point can go to another channel, announced. */
+  readonly channelSwitch: boolean;
   readonly maxCsaCounters: number;
 }
 
@@ -132,6 +134,21 @@ export interface BeaconTemplate {
   readonly associationResponseElements: Uint8Array;
   /** A whole Probe Response, for drivers that answer by themselves. */
   readonly probeResponse?: Uint8Array;
+}
+
+/** A change of channel that stations are told of. IEEE Std 802.11-2020, 11.8.8. */
+export interface ChannelSwitch {
+  readonly channel: ChannelDefinition;
+  /** Beacons until then; with 0 and 1 at once. */
+  readonly count: number;
+  /** Neither side sends data until then. */
+  readonly blockTransmission: boolean;
+  /** What is sent until then, with the elements that announce it. */
+  readonly during: BeaconTemplate;
+  /** Octets of the counts from the start of `during`'s tail, and of its whole probe response where it has one. */
+  readonly beaconCounts: readonly number[];
+  readonly probeResponseCounts: readonly number[];
+  readonly after: BeaconTemplate;
 }
 
 export interface BssProtection {
@@ -272,6 +289,8 @@ export type BssEvent =
   | { readonly type: "station-removed"; readonly station: MacAddress }
   /** The driver stopped beaconing by itself. */
   | { readonly type: "stopped" }
+  /** The driver has begun to count down: as it was told, or on its own account. */
+  | { readonly type: "channel-switch-started"; readonly channel: ChannelDefinition }
   | { readonly type: "channel-switched"; readonly channel: ChannelDefinition }
   | { readonly type: "link"; readonly state: "up" | "down" | "removed" | "added" }
   /** The kernel's queue to us overran: what happened meanwhile is unknown, ask anew. */
@@ -346,6 +365,14 @@ export interface BssPort {
   updateBeacon(beacon: BeaconTemplate): void;
   setProtection(protection: BssProtection, basicRates: readonly number[], isolate: boolean): void;
   stopAp(): void;
+  /**
+   * Takes the running access point to another channel; `channel-switch-started` and `channel-switched` follow. Meanwhile
+   * {@link updateBeacon} is refused.
+   * @throws KernelRefusal EBUSY while another switch is on its way
+   */
+  switchChannel(change: ChannelSwitch): void;
+  /** Where it is now; undefined while no access point runs. */
+  channel(): ChannelDefinition | undefined;
   setTransmitQueue(category: AccessCategory, parameters: TransmitQueueParameters): void;
 
   addStation(station: MacAddress, parameters: StationParameters): void;
@@ -411,4 +438,6 @@ export interface SendManagement {
   readonly frequency?: Frequency;
   /** Leave the sequence number and CCK rates to the driver otherwise. */
   readonly noCck?: boolean;
+  /** Octets of the frame where the radio puts the count of a channel switch that is on its way. */
+  readonly switchCounts?: readonly number[];
 }

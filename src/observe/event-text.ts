@@ -3,6 +3,7 @@
 import type { ApEvent } from "../ap/events.ts";
 import { hexOf } from "../base/bytes.ts";
 import type { Level } from "../base/log.ts";
+import type { ChannelDefinition } from "../driver/port.ts";
 
 export interface EventText {
   /** The interface that it is told on. */
@@ -60,6 +61,12 @@ export function eventText(event: ApEvent): EventText | undefined {
       return told(`EAPOL-RX ${event.station} ${hexOf(event.pdu)}`);
     case "sending-delayed":
       return told(`DELAY-EAPOL-TX-${event.attempt}`);
+    case "channel-switch-started":
+      return told(`CTRL-EVENT-STARTED-CHANNEL-SWITCH ${channelText(event.channel, event.radar)}`);
+    case "channel-switched":
+      return told(`CTRL-EVENT-CHANNEL-SWITCH ${channelText(event.channel, event.radar)}`);
+    case "channel-switch-finished":
+      return told(`AP-CSA-FINISHED freq=${event.frequency} dfs=${Number(event.radar)}`);
     case "regulatory-changed":
       // hostapd says nothing of it; these are wpa_supplicant's words
       return forMonitors(`CTRL-EVENT-REGDOM-CHANGE ${regulatoryText(event.alpha2, event.initiator)}`);
@@ -76,6 +83,25 @@ export function eventText(event: ApEvent): EventText | undefined {
     case "channel":
       return undefined;
   }
+}
+
+const widthTexts: Readonly<Record<ChannelDefinition["width"], string>> = {
+  "20-no-ht": "20 MHz (no HT)",
+  "20": "20 MHz",
+  "40": "40 MHz",
+  "80": "80 MHz",
+  "80+80": "80+80 MHz",
+  "160": "160 MHz",
+};
+
+/** hostapd tells the side of the second half for 40 MHz only, where the kernel still has it as a type of channel. */
+function channelText(channel: ChannelDefinition, radar: boolean): string {
+  const { frequency, width, centerFrequency1, centerFrequency2 = 0 } = channel;
+  const offset = width === "40" ? Math.sign(centerFrequency1 - frequency) : 0;
+  return [
+    `freq=${frequency} ht_enabled=${width === "20-no-ht" ? 0 : 1} ch_offset=${offset} ch_width=${widthTexts[width]}`,
+    `cf1=${centerFrequency1} cf2=${centerFrequency2} is_dfs0=0 dfs=${Number(radar)} puncturing_bitmap=0x0000`,
+  ].join(" ");
 }
 
 const initiators: Readonly<Record<string, string>> = {

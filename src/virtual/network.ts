@@ -1,7 +1,8 @@
-import type { Reader } from "../base/bytes.ts";
+import { Reader } from "../base/bytes.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import { type Beacon, decodeBeacon } from "../wire/ieee80211/beacon.ts";
 import type { Capability } from "../wire/ieee80211/capability-information.ts";
+import { decodeExtendedChannelSwitchAnnouncement } from "../wire/ieee80211/channel-switch.ts";
 import { type Element, elementId, findElement, findVendor, oui } from "../wire/ieee80211/element.ts";
 import { encodeExtendedCapabilities } from "../wire/ieee80211/extended-capabilities.ts";
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
@@ -36,6 +37,20 @@ export function networkOf(header: ManagementHeader, r: Reader, frequency: number
     hasWmm: findVendor(elements, oui.microsoft, wmmType, wmmSubtype.parameter) !== undefined,
     hasHt: findElement(elements, elementId.htCapabilities) !== undefined,
   };
+}
+
+/** Classes 81 to 84 are of 2.4 GHz. IEEE Std 802.11-2020, table E-4. */
+const isBelow3GHz = (operatingClass: number): boolean => operatingClass <= 84;
+
+/** Where an access point says that it goes. @throws MalformedError */
+export function announcedChannel(
+  elements: readonly Element[],
+): { readonly frequency: number; readonly count: number } | undefined {
+  const data = findElement(elements, elementId.extendedChannelSwitchAnnouncement)?.data;
+  if (!data) return undefined;
+  const path = ["Extended Channel Switch Announcement"];
+  const { operatingClass, channel, count } = decodeExtendedChannelSwitchAnnouncement(new Reader(data, path));
+  return { frequency: (isBelow3GHz(operatingClass) ? 2407 : 5000) + 5 * channel, count };
 }
 
 /** In units of 500 kb/s. */

@@ -17,6 +17,7 @@ import {
   decodeAuthentication,
   encodeAuthentication,
 } from "../wire/ieee80211/authentication.ts";
+import { decodeBeacon } from "../wire/ieee80211/beacon.ts";
 import { dataHeader } from "../wire/ieee80211/data-frame.ts";
 import { decodeDeauthentication, encodeDeauthentication } from "../wire/ieee80211/deauthentication.ts";
 import { type Element, elementId } from "../wire/ieee80211/element.ts";
@@ -33,6 +34,7 @@ import { reasonCode, reasonName } from "../wire/ieee80211/reason-code.ts";
 import { answerOf, decodeArp, encodeArp, requestFor } from "./arp.ts";
 import * as membership from "./membership.ts";
 import {
+  announcedChannel,
   associationCapabilities,
   associationElements,
   type Network,
@@ -224,12 +226,19 @@ export class VirtualStation implements Antenna {
     if (header.subtype === "beacon" && header.bssid === this.network?.bssid) {
       this.#timers.arm("beacon", membership.beaconTimeout, () => this.#step({ type: "timeout", timer: "beacon" }));
     }
+    if (this.isConnected && header.subtype === "beacon" && header.bssid === this.network?.bssid) this.#follow(r);
     if (this.#state.kind !== "scanning") return;
     const network = networkOf(header, r, frequency);
     const { ssid, bssid, security } = this.options;
     if (!sameBytes(network.ssid, ssid) || (bssid !== undefined && bssid !== network.bssid)) return;
     if (network.isProtected !== (security !== undefined)) return;
     this.#step({ type: "heard", network });
+  }
+
+  /** The access point goes to another channel after this beacon. */
+  #follow(r: Reader): void {
+    const announced = announcedChannel(decodeBeacon(r).elements);
+    if (announced && announced.count <= 1) this.#frequency = announced.frequency;
   }
 
   #receiveData(frame: Uint8Array): void {

@@ -19,6 +19,18 @@ import { decodeAuthentication, encodeAuthentication } from "../../src/wire/ieee8
 import { decodeBeacon, encodeBeacon } from "../../src/wire/ieee80211/beacon.ts";
 import { decodeBssLoad, encodeBssLoad } from "../../src/wire/ieee80211/bss-load.ts";
 import { capabilityBits } from "../../src/wire/ieee80211/capability-information.ts";
+import {
+  decodeChannelSwitchAnnouncement,
+  decodeExtendedChannelSwitchAnnouncement,
+  decodeMaxChannelSwitchTime,
+  decodeSecondaryChannelOffset,
+  decodeWideBandwidthChannelSwitch,
+  encodeChannelSwitchAnnouncement,
+  encodeExtendedChannelSwitchAnnouncement,
+  encodeMaxChannelSwitchTime,
+  encodeSecondaryChannelOffset,
+  encodeWideBandwidthChannelSwitch,
+} from "../../src/wire/ieee80211/channel-switch.ts";
 import { type CountryTriplet, decodeCountry, encodeCountry } from "../../src/wire/ieee80211/country.ts";
 import {
   type DataAddresses,
@@ -425,6 +437,41 @@ codecProperties({
     channelUtilization: unsigned(8),
     availableAdmissionCapacity: unsigned(16),
   }),
+});
+const switchAnnouncement = { blockTransmission: fc.boolean(), channel: unsigned(8), count: unsigned(8) };
+codecProperties({
+  name: "Channel Switch Announcement",
+  encode: encodeChannelSwitchAnnouncement,
+  decode: decodeChannelSwitchAnnouncement,
+  values: fc.record(switchAnnouncement),
+});
+codecProperties({
+  name: "Extended Channel Switch Announcement",
+  encode: encodeExtendedChannelSwitchAnnouncement,
+  decode: decodeExtendedChannelSwitchAnnouncement,
+  values: fc.record({ ...switchAnnouncement, operatingClass: unsigned(8) }),
+});
+codecProperties({
+  name: "Secondary Channel Offset",
+  encode: encodeSecondaryChannelOffset,
+  decode: decodeSecondaryChannelOffset,
+  values: fc.constantFrom("none" as const, "above" as const, "below" as const),
+});
+codecProperties({
+  name: "Wide Bandwidth Channel Switch",
+  encode: encodeWideBandwidthChannelSwitch,
+  decode: decodeWideBandwidthChannelSwitch,
+  values: fc.record({
+    channelWidth: unsigned(8),
+    centerFrequencySegment0: unsigned(8),
+    centerFrequencySegment1: unsigned(8),
+  }),
+});
+codecProperties({
+  name: "Max Channel Switch Time",
+  encode: encodeMaxChannelSwitchTime,
+  decode: decodeMaxChannelSwitchTime,
+  values: unsigned(24),
 });
 codecProperties({
   name: "Overlapping BSS Scan Parameters",

@@ -66,6 +66,12 @@ export function tellOfAccessPoint(event: ApEvent, naming: Naming): Happening | u
       return { what: `hears no more acknowledgements from ${nameOf(event.station)}`, tone: "bad" };
     case "interface-disabled":
       return { what: "has lost its interface: it is down", tone: "bad" };
+    case "channel-switch-started":
+      return { what: `tells all stations that it goes to ${event.channel.frequency} MHz` };
+    case "channel-switched":
+      return { what: `is on ${event.channel.frequency} MHz now`, tone: "good" };
+    case "channel-switch-finished":
+      return undefined;
     case "interface-enabled":
       return { what: "has its interface back", tone: "good" };
     case "interface-removed":

@@ -1,14 +1,34 @@
 /** Later: what hostapd's own tests use to misbehave on purpose. */
 
 import { bssLoad } from "../checked-kinds.ts";
-import { bssLater, radioLater } from "../entry.ts";
+import { bssLater, ofBss, ofRadio } from "../entry.ts";
 import { boolean, count, hex, integer, integers } from "../kinds.ts";
 
 const frequency = integer(0);
 
+/** Those that are done: they have a place in the settings. */
+export const testingSettings = {
+  ecsa_ie_only: ofRadio({
+    kind: boolean,
+    initial: false,
+    cost: "live",
+    doc: "For tests: announce channel switches by the extended element only.",
+  }),
+  csa_ie_only: ofRadio({
+    kind: boolean,
+    initial: false,
+    cost: "live",
+    doc: "For tests: announce channel switches by the plain element only.",
+  }),
+  presp_elements: ofBss({
+    kind: hex(),
+    initial: new Uint8Array(),
+    cost: "live",
+    doc: "For tests: elements to add to probe responses.",
+  }),
+} as const;
+
 export const testingKeys = {
-  ecsa_ie_only: radioLater(boolean, false, "Announce channel switches by the extended element only."),
-  csa_ie_only: radioLater(boolean, false, "Announce channel switches by the plain element only."),
   bss_load_test: bssLater(bssLoad, undefined, "Fixed BSS Load element."),
   rsne_override: bssLater(hex(), undefined, "RSNE."),
   rsnoe_override: bssLater(hex(), undefined, "RSNE Override element."),

@@ -12,7 +12,7 @@ const flags: readonly (readonly [number, string, (capabilities: RadioCapabilitie
   [21, "PROBE_RESP_OFFLOAD", ({ probeResponseOffload }) => probeResponseOffload],
   [23, "INACTIVITY_TIMER", ({ inactivityTimer }) => inactivityTimer],
   [24, "AP_MLME", ({ associationOffload }) => !associationOffload],
-  [31, "AP_CSA", ({ maxCsaCounters }) => maxCsaCounters > 0],
+  [31, "AP_CSA", ({ channelSwitch }) => channelSwitch],
   [40, "FULL_AP_CLIENT_STATE", ({ fullStationState }) => fullStationState],
   [55, "SELF_MANAGED_REGULATORY", ({ selfManagedRegulatory }) => selfManagedRegulatory],
   [58, "CONTROL_PORT", ({ controlPort }) => controlPort],

@@ -6,6 +6,7 @@ import type { Host } from "../../linux/host.ts";
 import type { PacketSocket } from "../../linux/packet-socket.ts";
 import { u64 } from "../../wire/netlink/attributes.ts";
 import { stopAp } from "../../wire/nl80211/access-point.ts";
+import { decodeChannel } from "../../wire/nl80211/channel.ts";
 import { cookieReply, probeClient } from "../../wire/nl80211/frame.ts";
 import { getInterface, interfaceDescription } from "../../wire/nl80211/interface.ts";
 import { getKey, keyDescription } from "../../wire/nl80211/key.ts";
@@ -18,6 +19,8 @@ import type {
   BssEvent,
   BssPort,
   BssProtection,
+  ChannelDefinition,
+  ChannelSwitch,
   DefaultKeyUse,
   Dismissal,
   KeyInstallation,
@@ -132,6 +135,16 @@ export class Nl80211Bss implements BssPort {
 
   setProtection(protection: BssProtection, basicRates: readonly number[], isolate: boolean): void {
     this.#kernel.commands.execute(build.buildSetBss(this.interfaceIndex, protection, basicRates, isolate));
+  }
+
+  switchChannel(change: ChannelSwitch): void {
+    this.#kernel.commands.execute(build.buildChannelSwitch(this.interfaceIndex, change));
+  }
+
+  channel(): ChannelDefinition | undefined {
+    const message = getInterface.build({ ifIndex: this.interfaceIndex });
+    const answer = this.#unless("ENODEV", () => this.#kernel.commands.query(message));
+    return answer && decodeChannel(interfaceDescription.decode(answer));
   }
 
   stopAp(): void {
@@ -275,6 +288,9 @@ export class Nl80211Bss implements BssPort {
         // Mostly the echo of our own command; or old news of a station that has come back since.
         if (!this.#stations.has(event.station) || this.statistics(event.station) !== undefined) return;
         this.#stations.delete(event.station);
+        break;
+      case "channel-switched":
+        if (this.#frequencyToTell !== undefined) this.#frequencyToTell = event.channel.frequency;
         break;
       case "stopped":
         // It may be old news, from before a start that has followed.

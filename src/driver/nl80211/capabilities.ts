@@ -1,5 +1,6 @@
 /** What a radio can do, out of the kernel's description. Pure. */
 
+import { commands } from "../../wire/nl80211/generated/commands.ts";
 import { bands, extendedFeatures, features, interfaceTypes } from "../../wire/nl80211/generated/enums.ts";
 import { hasExtendedFeature, type Wiphy, type WiphyBand } from "../../wire/nl80211/wiphy.ts";
 import type {
@@ -62,6 +63,7 @@ export function capabilitiesOf(wiphy: Wiphy): RadioCapabilities {
     extendedCapabilities: wiphy.extendedCapabilities ?? new Uint8Array(),
     extendedCapabilitiesMask: wiphy.extendedCapabilitiesMask ?? new Uint8Array(),
     maxAclEntries: wiphy.maxAclEntries ?? 0,
+    channelSwitch: wiphy.commands?.includes(commands.CHANNEL_SWITCH) ?? false,
     maxCsaCounters: wiphy.maxCsaCounters ?? 0,
   };
 }

@@ -8,7 +8,7 @@ import type { MacAddress } from "../../base/mac-address.ts";
 import { walkAttributes } from "../../wire/netlink/attributes.ts";
 import { decodeGeneric } from "../../wire/netlink/generic.ts";
 import { decodeMessages } from "../../wire/netlink/message.ts";
-import { startAp } from "../../wire/nl80211/access-point.ts";
+import { channelSwitch, startAp } from "../../wire/nl80211/access-point.ts";
 import { connectionQuality, probeStatus, unexpectedFrame } from "../../wire/nl80211/frame.ts";
 import { attributes as ids } from "../../wire/nl80211/generated/attributes.ts";
 import { commands } from "../../wire/nl80211/generated/commands.ts";
@@ -280,4 +280,29 @@ test("nothing but MalformedError comes of any event", () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+test("a channel switch: the counts by their place, the new beacon outside and the old one inside", () => {
+  const { beacon: after } = golden();
+  const during = { ...after, tail: Uint8Array.of(37, 3, 0, 6, 5, ...after.tail) };
+  const channel = { frequency: 2437, width: "20", centerFrequency1: 2437 } as const;
+  const message = build.buildChannelSwitch(7, {
+    channel,
+    count: 5,
+    blockTransmission: true,
+    during,
+    beaconCounts: [4],
+    probeResponseCounts: [60],
+    after,
+  });
+  const sent = channelSwitch.decode(message.attributes);
+  assert.deepEqual([sent.ifIndex, sent.count, sent.blockTransmission, sent.frequency], [7, 5, true, 2437]);
+  assert.deepEqual([sent.beaconTail, sent.during.beaconTail], [after.tail, during.tail]);
+  assert.deepEqual(sent.during.beaconCounts, [4]);
+  assert.equal(sent.during.probeResponseCounts, undefined, "there is no probe response for the driver");
+  const counts = new Map<number, Uint8Array>();
+  walkAttributes(new Reader(message.attributes, ["test"]), (id, data) => counts.set(id, data));
+  const inside = new Map<number, Uint8Array>();
+  walkAttributes(new Reader(counts.get(ids.CSA_IES) ?? assert.fail(), ["test"]), (id, data) => inside.set(id, data));
+  assert.deepEqual(inside.get(ids.CNTDWN_OFFS_BEACON), Uint8Array.of(4, 0));
 });

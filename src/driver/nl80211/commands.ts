@@ -2,7 +2,7 @@
 
 import { inSeconds } from "../../base/duration.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
-import { setBeacon, setBss, startAp } from "../../wire/nl80211/access-point.ts";
+import { channelSwitch, setBeacon, setBss, startAp } from "../../wire/nl80211/access-point.ts";
 import { encodeChannel } from "../../wire/nl80211/channel.ts";
 import { controlPortFrame, sendFrame } from "../../wire/nl80211/frame.ts";
 import {
@@ -23,6 +23,7 @@ import type {
   ApParameters,
   BeaconTemplate,
   BssProtection,
+  ChannelSwitch,
   DefaultKeyUse,
   Dismissal,
   KeyInstallation,
@@ -93,6 +94,20 @@ export function buildStartAp(ifIndex: number, parameters: ApParameters, abilitie
 
 export const buildSetBeacon = (ifIndex: number, beacon: BeaconTemplate): Nl80211Message =>
   setBeacon.build({ ifIndex, ...beaconValues(beacon) });
+
+export const buildChannelSwitch = (ifIndex: number, change: ChannelSwitch): Nl80211Message =>
+  channelSwitch.build({
+    ifIndex,
+    count: change.count,
+    blockTransmission: change.blockTransmission,
+    ...beaconValues(change.after),
+    during: {
+      ...beaconValues(change.during),
+      beaconCounts: change.beaconCounts,
+      probeResponseCounts: change.during.probeResponse && change.probeResponseCounts,
+    },
+    ...encodeChannel(change.channel),
+  });
 
 /** @param basicRates in units of 100 kb/s */
 export function buildSetBss(
@@ -245,6 +260,7 @@ export const buildSendFrame = (
     offChannel: options.frequency !== undefined,
     noAck: options.noAck === true,
     noCck: options.noCck === true,
+    switchCounts: options.switchCounts && unlessEmpty(options.switchCounts),
   });
 
 export const buildSendEapol = (

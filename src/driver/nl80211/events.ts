@@ -3,7 +3,7 @@
 import { Reader } from "../../base/bytes.ts";
 import { decodeMacAddress, macAddressOf } from "../../base/mac-address.ts";
 import type { GenericMessage } from "../../wire/netlink/generic.ts";
-import { channelSwitched, radarDetected, stopAp } from "../../wire/nl80211/access-point.ts";
+import { channelSwitched, channelSwitchStarted, radarDetected, stopAp } from "../../wire/nl80211/access-point.ts";
 import { decodeChannel } from "../../wire/nl80211/channel.ts";
 import {
   connectionQuality,
@@ -81,6 +81,11 @@ export function decodeEvent({ command, attributes }: GenericMessage): KernelEven
     }
     case commands.STOP_AP:
       return bss(stopAp.decode(attributes).ifIndex, { type: "stopped" });
+    case commands.CH_SWITCH_STARTED_NOTIFY: {
+      const values = channelSwitchStarted.decode(attributes);
+      const channel = decodeChannel(values);
+      return channel && bss(values.ifIndex, { type: "channel-switch-started", channel });
+    }
     case commands.CH_SWITCH_NOTIFY: {
       const values = channelSwitched.decode(attributes);
       const channel = decodeChannel(values);

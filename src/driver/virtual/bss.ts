@@ -1,6 +1,6 @@
 import { MalformedError, Reader } from "../../base/bytes.ts";
 import { type Clock, NamedTimers } from "../../base/clock.ts";
-import { timeUnits } from "../../base/duration.ts";
+import { milliseconds, timeUnits } from "../../base/duration.ts";
 import { KernelRefusal } from "../../base/errors.ts";
 import { isGroupAddress, type MacAddress } from "../../base/mac-address.ts";
 import { dataHeader, encodeDataHeader, type QosControl } from "../../wire/ieee80211/data-frame.ts";
@@ -14,6 +14,8 @@ import type {
   BssEvent,
   BssPort,
   BssProtection,
+  ChannelDefinition,
+  ChannelSwitch,
   DefaultKeyUse,
   KeyInstallation,
   OpenBss,
@@ -34,6 +36,8 @@ export interface BssContext {
   readonly clock: Clock;
   /** May an access point be there now? @throws KernelRefusal */
   readonly checkChannel: (frequency: number) => void;
+  /** May one be there once all others are there too? @throws KernelRefusal */
+  readonly checkAllowed: (request: string, frequency: number) => void;
   /** @throws KernelRefusal ERFKILL */
   readonly checkSwitchedOn: (request: string) => void;
   /** Ethernet frames that leave the network through the access point, or are for itself. */
@@ -60,12 +64,14 @@ export class VirtualBss implements BssPort, Antenna {
   readonly interfaceName: string;
   readonly #context: BssContext;
   readonly #listener: (event: BssEvent) => void;
-  readonly #timers: NamedTimers<"beacon">;
+  readonly #timers: NamedTimers<"beacon" | "channel switch">;
   readonly #stations = new Map<MacAddress, StationEntry>();
   readonly #groupKeys = new Map<number, CipherKey>();
   readonly #sequences = new SequenceCounter();
   readonly #attachment: { detach(): void };
   #running: ApParameters | undefined;
+  /** A channel switch on its way, and after how many beacons it comes. */
+  #switch: { readonly change: ChannelSwitch; readonly left: number } | undefined;
   #isolate = false;
   #defaultGroupKey: number | undefined;
   #dtimCount = 0;
@@ -100,6 +106,7 @@ export class VirtualBss implements BssPort, Antenna {
   }
 
   updateBeacon(beacon: BeaconTemplate): void {
+    if (this.#switch) throw new KernelRefusal("SET_BEACON", "EBUSY");
     this.#running = { ...this.#demandRunning("SET_BEACON"), beacon };
   }
 
@@ -108,7 +115,47 @@ export class VirtualBss implements BssPort, Antenna {
     this.#isolate = isolate;
   }
 
+  switchChannel(change: ChannelSwitch): void {
+    const running = this.#demandRunning("CHANNEL_SWITCH");
+    const { channel, count, during } = change;
+    if (this.#switch) throw new KernelRefusal("CHANNEL_SWITCH", "EBUSY");
+    this.#context.checkAllowed("CHANNEL_SWITCH", channel.frequency);
+    if (change.beaconCounts.some((at) => during.tail[at] !== count)) {
+      throw new KernelRefusal("CHANNEL_SWITCH", "EINVAL", "the counts are not where they are said to be");
+    }
+    this.#switch = { change, left: count };
+    this.#running = { ...running, beacon: during };
+    this.#timers.arm("channel switch", milliseconds(0), () => {
+      this.#listener({ type: "channel-switch-started", channel });
+      if (count <= 1) this.#finishSwitch();
+    });
+  }
+
+  channel(): ChannelDefinition | undefined {
+    return this.#running?.channel;
+  }
+
+  /** A beacon with the present count, and one less from then on. */
+  #countDown(): void {
+    const { change, left } = this.#switch ?? {};
+    if (!change || left === undefined || !this.#running) return;
+    if (left <= 1) return this.#finishSwitch();
+    const tail = change.during.tail.slice();
+    for (const at of change.beaconCounts) tail[at] = left - 1;
+    this.#switch = { change, left: left - 1 };
+    this.#running = { ...this.#running, beacon: { ...change.during, tail } };
+  }
+
+  #finishSwitch(): void {
+    const { change } = this.#switch ?? {};
+    if (!change || !this.#running) return;
+    this.#switch = undefined;
+    this.#running = { ...this.#running, channel: change.channel, beacon: change.after };
+    this.#listener({ type: "channel-switched", channel: change.channel });
+  }
+
   stopAp(): void {
+    this.#switch = undefined;
     this.#timers.disarmAll();
     this.#running = undefined;
     this.#forgetAll();
@@ -344,6 +391,7 @@ export class VirtualBss implements BssPort, Antenna {
   }
 
   #beacon(): void {
+    this.#countDown();
     const running = this.#running;
     if (!running) return;
     const frame = beaconFrame(running, this.#context.clock.now(), this.#dtimCount);

@@ -37,5 +37,6 @@ export const virtualCapabilities = (phy: string, alpha2: string): RadioCapabilit
   extendedCapabilities: new Uint8Array(),
   extendedCapabilitiesMask: new Uint8Array(),
   maxAclEntries: 0,
-  maxCsaCounters: 0,
+  channelSwitch: true,
+  maxCsaCounters: 2,
 });

@@ -111,6 +111,7 @@ export class VirtualRadio implements RadioPort {
         clock,
         uplink: (frame) => uplink(interfaceName, frame, (answer) => bss.sendEthernet(answer)),
         checkChannel: (frequency) => this.#checkChannel(frequency),
+        checkAllowed: (request, frequency) => this.#checkAllowed(request, frequency),
         checkSwitchedOn: (request) => this.#checkSwitchedOn(request),
         onClose: () => void this.#bsses.delete(interfaceName),
       },
@@ -148,14 +149,18 @@ export class VirtualRadio implements RadioPort {
   }
 
   #checkChannel(frequency: number): void {
+    this.#checkAllowed("START_AP", frequency);
+    const other = this.bsses.map((bss) => bss.frequency()).find((used) => used !== undefined && used !== frequency);
+    if (other !== undefined) throw new KernelRefusal("START_AP", "EBUSY", `the radio is on ${other} MHz`);
+  }
+
+  #checkAllowed(request: string, frequency: number): void {
     const channel = this.capabilities()
       .bands.flatMap(({ channels }) => channels)
       .find((candidate) => candidate.frequency === frequency);
     if (!channel || channel.disabled || channel.noIr) {
-      throw new KernelRefusal("START_AP", "EINVAL", "the regulatory domain does not allow this channel");
+      throw new KernelRefusal(request, "EINVAL", "the regulatory domain does not allow this channel");
     }
-    const other = this.bsses.map((bss) => bss.frequency()).find((used) => used !== undefined && used !== frequency);
-    if (other !== undefined) throw new KernelRefusal("START_AP", "EBUSY", `the radio is on ${other} MHz`);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Starting, changing and stopping an access point. linux/nl80211.h, NL80211_CMD_START_AP and what follows it. */
 
-import { attr, bytes, flag, u8, u16, u32, u32Array } from "../netlink/attributes.ts";
+import { attr, attributes, bytes, flag, nested, u8, u16, u16Array, u32, u32Array } from "../netlink/attributes.ts";
 import { channelShape } from "./channel.ts";
 import { attributes as ids } from "./generated/attributes.ts";
 import { ifIndex } from "./interface.ts";
@@ -46,6 +46,27 @@ export const startAp = messageType(
 
 export const setBeacon = messageType("SET_BEACON", { ifIndex, ...beaconShape }, ["ifIndex", "beaconHead"]);
 
+const announcementSet = attributes({
+  ...beaconShape,
+  /** Octets from the start of the beacon's tail. */
+  beaconCounts: attr(ids.CNTDWN_OFFS_BEACON, u16Array),
+  probeResponseCounts: attr(ids.CNTDWN_OFFS_PRESP, u16Array),
+});
+
+/** The beacon outside of `during` is the one after the switch. */
+export const channelSwitch = messageType(
+  "CHANNEL_SWITCH",
+  {
+    ifIndex,
+    count: attr(ids.CH_SWITCH_COUNT, u32),
+    blockTransmission: attr(ids.CH_SWITCH_BLOCK_TX, flag),
+    ...beaconShape,
+    during: attr(ids.CSA_IES, nested(announcementSet)),
+    ...channelShape,
+  },
+  ["ifIndex", "count", "during"],
+);
+
 /** The event has the same name. */
 export const stopAp = messageType("STOP_AP", { ifIndex, wiphy: attr(ids.WIPHY, u32) }, ["ifIndex"]);
 
@@ -64,7 +85,8 @@ export const setBss = messageType(
   ["ifIndex"],
 );
 
-/** The events about it: started (`CH_SWITCH_STARTED_NOTIFY`) and done. */
+/** The events about it. */
+export const channelSwitchStarted = messageType("CH_SWITCH_STARTED_NOTIFY", { ifIndex, ...channelShape }, ["ifIndex"]);
 export const channelSwitched = messageType("CH_SWITCH_NOTIFY", { ifIndex, ...channelShape }, ["ifIndex"]);
 
 export const radarDetected = messageType(

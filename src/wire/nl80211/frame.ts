@@ -1,6 +1,18 @@
 /** Frames from and to the air: management frames, EAPOL over the control port, and whether they were acknowledged. */
 
-import { attr, attributes, bytes, flag, macAddress, nested, s32, u16, u32, u64 } from "../netlink/attributes.ts";
+import {
+  attr,
+  attributes,
+  bytes,
+  flag,
+  macAddress,
+  nested,
+  s32,
+  u16,
+  u16Array,
+  u32,
+  u64,
+} from "../netlink/attributes.ts";
 import { attributes as ids } from "./generated/attributes.ts";
 import { cqmAttributes } from "./generated/nested.ts";
 import { ifIndex } from "./interface.ts";
@@ -32,6 +44,7 @@ export const sendFrame = messageType(
     noAck: attr(ids.DONT_WAIT_FOR_ACK, flag),
     noCck: attr(ids.TX_NO_CCK_RATE, flag),
     offChannel: attr(ids.OFFCHANNEL_TX_OK, flag),
+    switchCounts: attr(ids.CSA_C_OFFSETS_TX, u16Array),
   },
   ["ifIndex", "frame"],
 );
