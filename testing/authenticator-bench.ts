@@ -5,6 +5,7 @@ import { concat, Reader } from "../src/base/bytes.ts";
 import { milliseconds } from "../src/base/duration.ts";
 import { Log, type LogRecord } from "../src/base/log.ts";
 import type { MacAddress } from "../src/base/mac-address.ts";
+import { pmkWords, storePmk } from "../src/crypto/pmk-test.ts";
 import { BssAuthenticator, type BssAuthenticatorOptions } from "../src/rsn/bss-authenticator.ts";
 import type { AuthenticatorPolicy } from "../src/rsn/context.ts";
 import { securityElements } from "../src/rsn/elements.ts";
@@ -58,6 +59,9 @@ export class AuthenticatorBench {
   readonly pmk: PmkCandidate = { pmk: new Uint8Array(32).fill(0x11), keyId: "home" };
   /** The master keys that a station may have. */
   candidates: readonly PmkCandidate[] = [{ pmk: new Uint8Array(32).fill(0x22) }, this.pmk];
+  /** Searches for a key end with {@link endSearch} only. */
+  searchesTakeTime = false;
+  readonly searches = new Set<() => void>();
   readonly pmksa = new PmksaCache(this.clock);
   readonly bss: BssAuthenticator;
   readonly element: Element;
@@ -137,6 +141,14 @@ export class AuthenticatorBench {
     this.clock.advance(milliseconds(duration));
   }
 
+  /** The search for a key that was begun first ends. */
+  endSearch(): void {
+    const [finish] = this.searches;
+    assert.ok(finish, "no search is under way");
+    this.searches.delete(finish);
+    finish();
+  }
+
   /** Names of what was asked for since the last call, without sending. */
   news(): string[] {
     return this.acts.splice(0).flatMap((act) => (act.type === "send" ? [] : [nameOf(act)]));
@@ -162,7 +174,17 @@ export class AuthenticatorBench {
         act({ type: "install-group", key: { ...key, key: key.key.slice() }, vlanId });
       },
       groupKeySequence: (index) => Uint8Array.of(this.groupFrames.get(index) ?? 0xee, 0, 0, 0, 0, 0),
-      candidates: () => this.candidates,
+      findPmk: (_, fits, found) => {
+        const words = new Int32Array(pmkWords);
+        const fitting = this.candidates.find(({ pmk }) => {
+          storePmk(pmk, words, 0);
+          return fits(words, 0);
+        });
+        const finish = () => found(fitting && { ...fitting, pmk: fitting.pmk.slice() });
+        if (!this.searchesTakeTime) finish();
+        else this.searches.add(finish);
+        return { cancel: () => void this.searches.delete(finish) };
+      },
       authorize: (_, by) => act({ type: "authorize", by }),
       deauthenticate: (station, reason) => {
         act({ type: "deauthenticate", reason });

@@ -8,6 +8,7 @@ import { milliseconds } from "../src/base/duration.ts";
 import { Log, type LogRecord } from "../src/base/log.ts";
 import { encodeMacAddress, type MacAddress, macAddressOf } from "../src/base/mac-address.ts";
 import { parseConfiguration } from "../src/config/parser.ts";
+import { PskEntries } from "../src/config/psk-entries.ts";
 import { Nl80211Driver } from "../src/driver/nl80211/index.ts";
 import { associationElements, ownRsne } from "../src/virtual/network.ts";
 import type { StationOptions } from "../src/virtual/options.ts";
@@ -15,6 +16,7 @@ import * as supplicant from "../src/virtual/supplicant.ts";
 import { elementId, encodeElements } from "../src/wire/ieee80211/element.ts";
 import { FixedEntropy } from "./fixed-entropy.ts";
 import { FullMacKernel, type FullMacOptions, ifIndex, ownAddress } from "./fullmac-kernel.ts";
+import { pskTablesAtOnce } from "./psk-tables.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 const etherType = Uint8Array.of(0x88, 0x8e);
@@ -124,7 +126,8 @@ export class FullMacNetwork {
       entropy: this.entropy,
       log,
       listener: (event) => void this.events.push(event),
-      readPskFile: () => [],
+      readPskFile: () => PskEntries.none,
+      pskTables: pskTablesAtOnce(),
     });
   }
 

@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import type { ApEvent } from "../src/ap/events.ts";
-import type { PskEntry } from "../src/ap/psk-store.ts";
 import { Radio } from "../src/ap/radio.ts";
 import { utf8 } from "../src/base/bytes.ts";
 import { milliseconds } from "../src/base/duration.ts";
 import { Log, type LogRecord } from "../src/base/log.ts";
 import { parseConfiguration } from "../src/config/parser.ts";
+import { PskEntries, type PskEntry } from "../src/config/psk-entries.ts";
 import type { Configuration } from "../src/config/registry.ts";
 import type { BssEvent, BssPort, Driver, RadioCapabilities, RadioPort, RegulatoryDomain } from "../src/driver/port.ts";
 import { createVirtualDriver, type VirtualDriver } from "../src/driver/virtual/index.ts";
@@ -15,6 +15,7 @@ import { VirtualMedium } from "../src/driver/virtual/medium.ts";
 import type { StationOptions } from "../src/virtual/options.ts";
 import { VirtualStation } from "../src/virtual/station.ts";
 import { FixedEntropy } from "./fixed-entropy.ts";
+import { pskTablesAtOnce } from "./psk-tables.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 export const open = "ssid=somename\nhw_mode=g\nchannel=1";
@@ -67,7 +68,8 @@ export class Workshop {
       entropy: this.#entropy,
       log: new Log((record) => void this.records.push(record)),
       listener: (event) => void this.events.push(event),
-      readPskFile: () => this.pskEntries,
+      readPskFile: () => PskEntries.of(this.pskEntries),
+      pskTables: pskTablesAtOnce(),
     });
   }
 

@@ -7,12 +7,14 @@ import { utf8 } from "../src/base/bytes.ts";
 import { type Duration, milliseconds } from "../src/base/duration.ts";
 import { Log, type LogRecord } from "../src/base/log.ts";
 import { parseConfiguration } from "../src/config/parser.ts";
+import { PskEntries } from "../src/config/psk-entries.ts";
 import { createVirtualDriver, type Uplink, type VirtualDriver } from "../src/driver/virtual/index.ts";
 import { type MediumOptions, VirtualMedium } from "../src/driver/virtual/medium.ts";
 import type { StationOptions } from "../src/virtual/options.ts";
 import { VirtualStation } from "../src/virtual/station.ts";
 import type { StationEvent } from "../src/virtual/station-event.ts";
 import { FixedEntropy } from "./fixed-entropy.ts";
+import { pskTablesAtOnce } from "./psk-tables.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** A station and what it has told. */
@@ -55,7 +57,8 @@ export class VirtualNetwork {
       entropy: this.entropy,
       log: new Log((record) => void this.records.push(record)),
       listener: (event) => void this.events.push(event),
-      readPskFile: () => [],
+      readPskFile: () => PskEntries.none,
+      pskTables: pskTablesAtOnce(),
     });
   }
 

@@ -102,6 +102,7 @@ function startHandshake(bss: Bss, station: Station, security: NonNullable<Associ
     station.replayBefore,
   );
   bss.log.station(station.address, "WPA", "debug", "start authentication");
+  bss.psks.expect(station.address);
   station.authenticator?.start();
 }
 

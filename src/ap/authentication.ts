@@ -70,6 +70,7 @@ export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Rea
     return refuse(bss, header, request, "no-more-stations", "the driver takes no further station");
   }
   bss.log.station(transmitter, "IEEE 802.11", "debug", `authentication OK (${algorithm.name})`);
+  bss.psks.expect(transmitter);
   watch(bss, station);
   if (reply) send(bss, header, reply, (acknowledged) => onAnswered(bss, station, acknowledged));
 }

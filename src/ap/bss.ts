@@ -6,6 +6,7 @@ import type { Entropy } from "../base/entropy.ts";
 import { KernelRefusal } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { broadcast, type MacAddress } from "../base/mac-address.ts";
+import type { PskEntries, PskSecret } from "../config/psk-entries.ts";
 import type { BssSettings, RadioSettings } from "../config/registry.ts";
 import type { BssEvent, BssPort, RadioCapabilities, SendManagement } from "../driver/port.ts";
 import type { BssAuthenticator } from "../rsn/bss-authenticator.ts";
@@ -22,7 +23,9 @@ import { dropStation, sendAway, tellToGo } from "./leaving.ts";
 import { beaconTemplate, isErp, type Offer, offersHt, switchCounts } from "./offer.ts";
 import { onStationAssociated, onStationDisassociated, resynchronizeOffloaded } from "./offloaded-association.ts";
 import type { ProtectionCounts } from "./protection.ts";
-import { type PskEntry, type PskStore, pskStoreOf } from "./psk-store.ts";
+import { PskFinder } from "./psk-finder.ts";
+import type { PskTable } from "./psk-table.ts";
+import type { PskTables } from "./psk-tables.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { rateSet } from "./rates.ts";
 import { isNobodys, onManagement, onUnexpectedFrame } from "./receiving.ts";
@@ -55,7 +58,8 @@ export interface BssOptions {
   readonly log: Log;
   readonly report: (event: BssEventBody) => void;
   /** Entries of wpa_psk_file. */
-  readonly pskEntries: readonly PskEntry[];
+  readonly pskEntries: PskEntries;
+  readonly pskTables: PskTables;
 }
 
 /** Frames that a test or a program outside handles in our place; set over the control socket. */
@@ -83,15 +87,14 @@ export class Bss {
   #settings: BssSettings;
   #port: BssPort | undefined;
   #authenticator: BssAuthenticator | undefined;
-  #psks: PskStore;
-  #pskEntries: readonly PskEntry[];
+  /** Which pre-shared key is whose. */
+  readonly psks: PskFinder;
   #isBeaconing = false;
 
   constructor(readonly options: BssOptions) {
     this.name = options.settings.interface;
     this.#settings = options.settings;
-    this.#pskEntries = options.pskEntries;
-    this.#psks = pskStoreOf(options.settings, options.pskEntries);
+    this.psks = new PskFinder(options.clock, this.#pskTable(options.pskEntries));
     this.tally = new Tally(options.log);
     this.countermeasures = new Countermeasures(this);
     this.#refusals = new RateLimit(options.clock, refusalLimit.burst, refusalLimit.perSecond);
@@ -127,13 +130,9 @@ export class Bss {
     return this.#authenticator;
   }
 
-  get psks(): PskStore {
-    return this.#psks;
-  }
-
   /** Entries of wpa_psk_file, as it was last read. */
-  get pskEntries(): readonly PskEntry[] {
-    return this.#pskEntries;
+  get pskEntries(): PskEntries {
+    return this.psks.table.keys.entries;
   }
 
   get isBeaconing(): boolean {
@@ -167,12 +166,21 @@ export class Bss {
     this.#settings = settings;
   }
 
-  /** Other keys from now on; stations that are in stay in. */
-  replacePsks(entries: readonly PskEntry[]): Promise<void> {
-    this.#psks.wipe();
-    this.#pskEntries = entries;
-    this.#psks = pskStoreOf(this.settings, entries);
-    return this.#deriveAhead();
+  /** Other keys from now on; stations that are in stay in. Those that were derived already are taken over. */
+  replacePsks(entries: PskEntries): void {
+    const before = this.psks.table;
+    this.psks.replace(this.#pskTable(entries));
+    this.options.pskTables.release(before);
+    if (this.#isBeaconing) this.psks.table.deriveAll();
+  }
+
+  /** The keys that the settings name, and those of the file. */
+  #pskTable(entries: PskEntries): PskTable {
+    const { wpa_psk, wpa_passphrase, ssid } = this.#settings;
+    const own: PskSecret | undefined = wpa_passphrase
+      ? { type: "passphrase", octets: wpa_passphrase }
+      : wpa_psk && { type: "psk", octets: wpa_psk };
+    return this.options.pskTables.acquire({ ssid, own, entries });
   }
 
   /** With start_disabled, all but the beacon. @throws KernelRefusal where the driver doesn't take it */
@@ -202,7 +210,7 @@ export class Bss {
     this.#isBeaconing = true;
     setTransmitQueues(this);
     this.#authenticator?.start();
-    void this.#deriveAhead();
+    this.psks.table.deriveAll();
     // Stations of an earlier life of this network would otherwise find out only when they want to send.
     if (settings.broadcast_deauth) this.#deauthenticateAll("invalid-authentication");
   }
@@ -240,7 +248,8 @@ export class Bss {
   /** Keys of all kinds go for good. */
   dispose(): void {
     this.stop();
-    this.#psks.wipe();
+    this.psks.dispose();
+    this.options.pskTables.release(this.psks.table);
   }
 
   onEvent(event: BssEvent): void {
@@ -456,10 +465,5 @@ export class Bss {
       shortPreamble: offer.radio.preamble === "short",
       erp: isErp(offer),
     };
-  }
-
-  #deriveAhead(): Promise<void> {
-    const store = this.#psks;
-    return store.deriveAhead().catch((thrown: unknown) => this.log.error(`deriving keys: ${String(thrown)}`));
   }
 }

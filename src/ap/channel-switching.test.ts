@@ -9,6 +9,7 @@ import { milliseconds } from "../base/duration.ts";
 import { ConfigurationError, KernelRefusal } from "../base/errors.ts";
 import { Log, type LogRecord } from "../base/log.ts";
 import { parseConfiguration } from "../config/parser.ts";
+import { PskEntries } from "../config/psk-entries.ts";
 import type { Configuration } from "../config/registry.ts";
 import type { BssEvent, BssPort, ChannelDefinition, ChannelSwitch, Driver } from "../driver/port.ts";
 import { createVirtualDriver, type VirtualDriver } from "../driver/virtual/index.ts";
@@ -60,7 +61,7 @@ class Workshop {
       entropy: this.#entropy,
       log: new Log((record) => void this.records.push(record)),
       listener: (event) => void this.events.push(event),
-      readPskFile: () => [],
+      readPskFile: () => PskEntries.none,
     });
   }
 

@@ -1,8 +1,10 @@
 /** Who has to leave when it changes who may be here. */
 
-import { sameSecret, wipe } from "../crypto/secret.ts";
+import type { PskEntries } from "../config/psk-entries.ts";
+import { wipe } from "../crypto/secret.ts";
+import type { PmkCandidate } from "../rsn/port.ts";
+import type { StationAuthenticator } from "../rsn/station-authenticator.ts";
 import type { Bss } from "./bss.ts";
-import type { PskEntry } from "./psk-store.ts";
 import type { Station } from "./station.ts";
 
 /** Those whom the deny list names, in the VLAN that it names. */
@@ -28,23 +30,29 @@ const vlanOf = (station: Station): number => station.key?.vlanId ?? 0;
 const disconnect = (bss: Bss, { address }: Station): void =>
   bss.deauthenticate(address, "unspecified", "deauthentication");
 
-/** Other entries of wpa_psk_file. Stations whose key is none any more have to leave. */
-export async function changePsks(bss: Bss, entries: readonly PskEntry[]): Promise<void> {
-  // The old keys are wiped with their store.
-  const inUse = [...bss.stations.values()].flatMap((station) => {
-    const pmk = station.authenticator?.pmk?.slice();
-    return pmk && station.authenticator ? [{ station, authenticator: station.authenticator, pmk }] : [];
-  });
-  await bss.replacePsks(entries);
-  for (const { station, authenticator, pmk } of inUse) {
-    const same = bss.psks.candidates(station.address).find((candidate) => sameSecret(candidate.pmk, pmk));
-    wipe(pmk);
-    if (bss.stations.get(station.address) !== station || station.authenticator !== authenticator) continue;
-    if (same) {
-      authenticator.keepPmk(same);
-      continue;
-    }
-    bss.log.info(`STA ${station.address} PSK/passphrase no longer valid - disconnect`);
-    bss.deauthenticate(station.address, "invalid-authentication", "deauthentication");
+/** Other entries of wpa_psk_file. Stations whose key is none any more have to leave; the others notice nothing. */
+export function changePsks(bss: Bss, entries: PskEntries): void {
+  bss.replacePsks(entries);
+  for (const station of [...bss.stations.values()]) {
+    const { authenticator } = station;
+    const pmk = authenticator?.pmk;
+    if (!authenticator || !pmk) continue;
+    bss.psks.revise(station.address, pmk, (valid) => {
+      // A search may have taken its time.
+      if (station.authenticator !== authenticator || authenticator.pmk !== pmk) return wipe(valid?.pmk);
+      if (valid) return keep(station, authenticator, valid);
+      bss.log.info(`STA ${station.address} PSK/passphrase no longer valid - disconnect`);
+      bss.deauthenticate(station.address, "invalid-authentication", "deauthentication");
+    });
   }
+}
+
+/** Its entry may have another name now; a VLAN is for the time until it leaves. */
+function keep(station: Station, authenticator: StationAuthenticator, valid: PmkCandidate): void {
+  const before = station.key;
+  authenticator.keepPmk(valid);
+  if (!before) return;
+  const { pmk, keyId } = valid;
+  const { vlanId } = before;
+  station.key = { pmk, ...(keyId === undefined ? {} : { keyId }), ...(vlanId === undefined ? {} : { vlanId }) };
 }

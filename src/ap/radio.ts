@@ -4,7 +4,9 @@ import type { Clock } from "../base/clock.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { BeaconError, ConfigurationError, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { PskEntries } from "../config/psk-entries.ts";
 import type { BssSettings, Configuration, RadioSettings } from "../config/registry.ts";
+import { derivePskInBackground } from "../crypto/psk.ts";
 import type { BssEvent, Driver, RadioCapabilities, RadioEvent, RadioPort } from "../driver/port.ts";
 import { Bss, type RadioView } from "./bss.ts";
 import { type ChannelSettings, sameChannelSettings } from "./channel-keys.ts";
@@ -14,7 +16,8 @@ import { ComingBack } from "./coming-back.ts";
 import { CountryWait } from "./country.ts";
 import type { ApListener, BssEventBody, RadioEventBody } from "./events.ts";
 import { ProtectionCounts } from "./protection.ts";
-import type { PskEntry } from "./psk-store.ts";
+import { PskDeriver } from "./psk-deriver.ts";
+import { PskTables } from "./psk-tables.ts";
 import type { RadioState } from "./radio-state.ts";
 import { limitedLog } from "./rate-limit.ts";
 import { planOf, reload } from "./reload.ts";
@@ -30,11 +33,14 @@ export interface RadioOptions {
   readonly log: Log;
   readonly listener: ApListener;
   /** Entries of a wpa_psk_file. @throws ConfigurationError where it can't be read or has errors */
-  readonly readPskFile: (path: string) => readonly PskEntry[];
+  readonly readPskFile: (path: string) => PskEntries;
+  /** Of all radios of the program; the radio has its own where undefined. */
+  readonly pskTables?: PskTables;
 }
 
 export class Radio {
   readonly protection = new ProtectionCounts();
+  readonly pskTables: PskTables;
   readonly #countryWait: CountryWait;
   readonly #comingBack: ComingBack;
   #configuration: Configuration;
@@ -62,6 +68,7 @@ export class Radio {
 
   constructor(readonly options: RadioOptions) {
     this.#configuration = options.configuration;
+    this.pskTables = options.pskTables ?? new PskTables(new PskDeriver(derivePskInBackground, 1));
     this.#countryWait = new CountryWait(options.clock);
     this.#comingBack = new ComingBack(options.clock);
     this.#switching = new ChannelSwitching(this);
@@ -272,8 +279,8 @@ export class Radio {
   }
 
   /** Entries of the file that a BSS's settings name. @throws ConfigurationError */
-  readPsks({ wpa_psk_file }: BssSettings): readonly PskEntry[] {
-    return wpa_psk_file === undefined ? [] : this.options.readPskFile(wpa_psk_file);
+  readPsks({ wpa_psk_file }: BssSettings): PskEntries {
+    return wpa_psk_file === undefined ? PskEntries.none : this.options.readPskFile(wpa_psk_file);
   }
 
   /** What beacons say that depends on the stations. */
@@ -353,6 +360,7 @@ export class Radio {
       log: limitedLog(log.for(settings.interface), clock),
       report: (event) => this.#reportOf(settings.interface, event),
       pskEntries: this.readPsks(settings),
+      pskTables: this.pskTables,
     });
   }
 

@@ -7,6 +7,7 @@ import { utf8 } from "../base/bytes.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import { sameValue } from "../base/same-value.ts";
 import type { Cost } from "../config/entry.ts";
+import { PskEntries } from "../config/psk-entries.ts";
 import {
   type BssSettings,
   type Configuration,
@@ -235,8 +236,11 @@ test("other entries in a wpa_psk_file whose name is the same", () => {
     secret: { type: "passphrase", octets: utf8("12345678") },
     keyId: undefined,
     vlanId: 0,
+    wps: false,
+    line: 1,
   } as const;
-  const plan = planReload(from, { configuration: from.configuration, pskFiles: new Map([["wlan0", [entry]]]) });
+  const pskFiles = new Map([["wlan0", PskEntries.of([entry])]]);
+  const plan = planReload(from, { configuration: from.configuration, pskFiles });
   assert.deepEqual(inShort(plan.steps), ["change-keys wlan0: wpa_psk_file"]);
   assert.deepEqual(plan.changes, []);
 });

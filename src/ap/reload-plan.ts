@@ -5,11 +5,11 @@
 
 import { sameValue } from "../base/same-value.ts";
 import type { Cost } from "../config/entry.ts";
+import { PskEntries } from "../config/psk-entries.ts";
 import { type BssSettings, type Configuration, propertyOf, settingKeys } from "../config/registry.ts";
 import type { RadioCapabilities } from "../driver/port.ts";
 import { sameChannelSettings } from "./channel-keys.ts";
 import { type ChannelPlan, isRefusal, permittedPlan, planChannel } from "./channel-plan.ts";
-import type { PskEntry } from "./psk-store.ts";
 
 /** A key whose value is another than before. */
 export interface Change {
@@ -20,7 +20,7 @@ export interface Change {
 }
 
 /** Entries of each BSS's wpa_psk_file, by interface. */
-export type PskFiles = ReadonlyMap<string, readonly PskEntry[]>;
+export type PskFiles = ReadonlyMap<string, PskEntries>;
 
 export interface OnAir {
   readonly capabilities: RadioCapabilities;
@@ -190,7 +190,9 @@ function bssSteps(
     const showing = [...keysOf("live", "beacon"), ...everywhere];
     if (showing.length > 0) shown.push({ type: "show-settings", bss, keys: showing });
     const keys = keysOf("keys");
-    const hasOtherEntries = !sameValue(from.pskFiles.get(bss) ?? [], to.pskFiles.get(bss) ?? []);
+    const hasOtherEntries = !(from.pskFiles.get(bss) ?? PskEntries.none).equals(
+      to.pskFiles.get(bss) ?? PskEntries.none,
+    );
     if (hasOtherEntries && !keys.includes("wpa_psk_file")) keys.push("wpa_psk_file");
     if (keys.length > 0) last.push({ type: "change-keys", bss, keys });
     const admission = keysOf("admission");

@@ -65,6 +65,8 @@ describe("only those go whom it concerns", () => {
         secret: { type: "passphrase", octets: utf8("other horse") },
         keyId: undefined,
         vlanId: 0,
+        wps: false,
+        line: 1,
       },
     ];
     const to = configurationOf(guests());
@@ -72,7 +74,6 @@ describe("only those go whom it concerns", () => {
     const done = shop.radio.reload({ ...to, bsses });
     await shop.pass(300);
     await done;
-    await new Promise((resolve) => setTimeout(resolve, 100));
     assert.deepEqual([home.isConnected, guest.isConnected], [true, true]);
     const other = await shop.station({ ssid: utf8("guests"), security: { secret: { passphrase: "other horse" } } });
     assert.ok(other.isConnected);

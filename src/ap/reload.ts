@@ -1,6 +1,7 @@
 /** Another configuration for a radio that may be up: planned whole, then put in force step by step, or not at all. */
 
-import { BeaconError, ConfigurationError, messageOf } from "../base/errors.ts";
+import { BeaconError, ConfigurationError } from "../base/errors.ts";
+import { PskEntries } from "../config/psk-entries.ts";
 import type { BssSettings, Configuration } from "../config/registry.ts";
 import { changePsks, sendAwayDenied, sendAwayUnaccepted } from "./expulsion.ts";
 import type { Radio } from "./radio.ts";
@@ -193,14 +194,9 @@ class Work {
     }
   }
 
-  /** Nobody waits for it: deriving takes its time. */
   #changeKeys(interfaceName: string, pskFiles: PskFiles): void {
-    const { radio, running } = this;
-    const bss = running.find(interfaceName);
-    if (!bss) return;
-    changePsks(bss, pskFiles.get(interfaceName) ?? []).catch((thrown: unknown) =>
-      radio.log.error(`new keys: ${messageOf(thrown)}`),
-    );
+    const bss = this.running.find(interfaceName);
+    if (bss) changePsks(bss, pskFiles.get(interfaceName) ?? PskEntries.none);
   }
 
   /** @returns what could not be put back */

@@ -115,7 +115,7 @@ function authenticatorPort(bss: Bss): AuthenticatorPort {
         port.setDefaultKey(index, "multicast");
       }),
     groupKeySequence: (index) => bss.attempt((port) => port.keySequence(index)) ?? new Uint8Array(6),
-    candidates: (station) => bss.psks.candidates(station),
+    findPmk: (station, fits, found) => bss.psks.find(station, fits, found),
     authorize: (station, by) => {
       const entry = bss.stations.get(station);
       if (entry) authorize(bss, entry, by);

@@ -320,8 +320,9 @@ class Parser {
     if (bss.wpa_psk_file === undefined || bss.wpa.size === 0 || place === undefined) return;
     try {
       const { problems } = parsePskFile(this.files(bss.wpa_psk_file), bss.wpa_psk_file);
-      if (problems.length === 0) return;
-      this.#add("error", place, "wpa_psk_file", `there are errors in '${bss.wpa_psk_file}'`);
+      if (problems.some(isError)) {
+        this.#add("error", place, "wpa_psk_file", `there are errors in '${bss.wpa_psk_file}'`);
+      }
       this.#problems.push(...problems);
     } catch (thrown) {
       const hostapd = `WPA PSK file '${bss.wpa_psk_file}' not found.`;

@@ -57,7 +57,7 @@ export const wipePtk = (ptk: Ptk | undefined): void => wipe(ptk?.kck, ptk?.kek, 
 export const derivePmkid = (hash: AkmHash, pmk: Uint8Array, aa: MacAddress, spa: MacAddress): Uint8Array =>
   hmac(hash, pmk, utf8("PMK Name"), encodeMacAddress(aa), encodeMacAddress(spa)).subarray(0, 16);
 
-function inOrder(a: Uint8Array, b: Uint8Array): [Uint8Array, Uint8Array] {
+export function inOrder(a: Uint8Array, b: Uint8Array): [Uint8Array, Uint8Array] {
   return isBefore(a, b) ? [a, b] : [b, a];
 }
 

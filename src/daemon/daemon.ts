@@ -1,12 +1,16 @@
 /** The composition root: radios, and who hears what happens on them. */
 
+import { availableParallelism } from "node:os";
 import type { ApEvent } from "../ap/events.ts";
+import { PskDeriver } from "../ap/psk-deriver.ts";
+import { PskTables } from "../ap/psk-tables.ts";
 import { Radio } from "../ap/radio.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { BssSettings, Configuration } from "../config/registry.ts";
+import { derivePskInBackground } from "../crypto/psk.ts";
 import type { Driver } from "../driver/port.ts";
 import { readConfiguration, readPskFile } from "./read-configuration.ts";
 
@@ -27,7 +31,12 @@ interface Source {
   readonly phy: string | undefined;
 }
 
+/** One processor is left for everything else; Node has four threads for such work. */
+const derivingThreads = (): number => Math.min(4, Math.max(1, availableParallelism() - 1));
+
 export class Daemon {
+  /** Networks with the same SSID and passwords share what was derived. */
+  readonly #pskTables = new PskTables(new PskDeriver(derivePskInBackground, derivingThreads()));
   readonly #sources = new Set<Source>();
   readonly #listeners = new Set<(event: ApEvent) => void>();
 
@@ -62,6 +71,7 @@ export class Daemon {
       configuration,
       listener: (event) => this.#tell(event),
       readPskFile: (path) => readPskFile(path, log),
+      pskTables: this.#pskTables,
     });
     this.#sources.add({ radio, file: undefined, interfaceName: undefined, phy: undefined, ...from });
     return radio;

@@ -6,7 +6,8 @@ import type { Log } from "../base/log.ts";
 import type { FileSource } from "../config/kinds.ts";
 import { parseConfiguration } from "../config/parser.ts";
 import { describe, hostapdLines, isError, type Problem } from "../config/problem.ts";
-import { type PskEntry, parsePskFile } from "../config/psk-file.ts";
+import type { PskEntries } from "../config/psk-entries.ts";
+import { parsePskFile } from "../config/psk-file.ts";
 import type { Configuration } from "../config/registry.ts";
 
 /** Larger files are refused: nobody writes them by hand, and no generator needs them. */
@@ -40,7 +41,7 @@ export function readConfiguration(path: string, log: Log, interfaceName?: string
 }
 
 /** @throws ConfigurationError where the file can't be read or has errors */
-export function readPskFile(path: string, log: Log): readonly PskEntry[] {
+export function readPskFile(path: string, log: Log): PskEntries {
   const { entries, problems } = parsePskFile(files(path), path);
   logProblems(problems, log);
   if (problems.some(isError)) throw new ConfigurationError(`'${path}' has errors`);

@@ -5,12 +5,17 @@ import { type Duration, milliseconds } from "../base/duration.ts";
 const longestTimeout = 2 ** 31 - 1;
 
 function after(delay: Duration, callback: () => void): Timer {
+  if (delay <= 0) {
+    // once everything else that waits has had its turn, but not the millisecond later that a timeout takes at least
+    const immediate = setImmediate(callback);
+    return { cancel: () => clearImmediate(immediate) };
+  }
   let timeout: NodeJS.Timeout;
   const arm = (left: number): void => {
     const part = Math.min(left, longestTimeout);
     timeout = setTimeout(() => (left > part ? arm(left - part) : callback()), part);
   };
-  arm(Math.max(0, delay));
+  arm(delay);
   return { cancel: () => clearTimeout(timeout) };
 }
 

@@ -23,6 +23,8 @@ export type State =
       readonly replays: readonly bigint[];
       /** The station has acknowledged message 1, so it needs no hurried retransmission. */
       readonly acknowledged: boolean;
+      /** The station has answered; which key it has is being found out. */
+      readonly examining: boolean;
     }
   | {
       readonly kind: "awaiting-message4";
@@ -40,6 +42,10 @@ export type Input =
   | { readonly type: "start"; readonly anonce: Uint8Array; readonly replay: bigint }
   /** The radio tells whether the last transmission was acknowledged. */
   | { readonly type: "transmitted"; readonly acknowledged: boolean }
+  /** A message 2 has come whose key isn't known yet: there is no use in another message 1. */
+  | { readonly type: "examining" }
+  /** It fits no key. */
+  | { readonly type: "examined" }
   | { readonly type: "message2"; readonly candidate: Candidate; readonly replay: bigint; readonly nextReplay: bigint }
   /** `usesEarlier` where the MIC fits the candidate before the last. */
   | { readonly type: "message4"; readonly usesEarlier: boolean }
@@ -77,6 +83,8 @@ export interface Policy {
 const firstTimeout = milliseconds(100);
 const laterTimeout = milliseconds(1000);
 const onlyTimeout = milliseconds(4000);
+/** How long a station that has answered may wait for its key to be found; most of them go by themselves then. */
+const examinationTime = milliseconds(10_000);
 /** Counters that are remembered; more transmissions than that make older answers invalid. */
 const replaysKept = 4;
 
@@ -93,7 +101,16 @@ export function step(policy: Policy, state: State, input: Input): Step {
       // Stations that make a new SNonce for each message 1 fail if a second one overtakes their answer.
       if (state.kind !== "awaiting-message2" || !input.acknowledged || state.acknowledged || state.replays.length > 1)
         return { state, effects: [] };
+      if (state.examining) return { state: { ...state, acknowledged: true }, effects: [] };
       return { state: { ...state, acknowledged: true }, effects: [arm(laterTimeout)] };
+
+    case "examining":
+      if (state.kind !== "awaiting-message2" || state.examining) return { state, effects: [] };
+      return { state: { ...state, examining: true }, effects: [arm(examinationTime)] };
+
+    case "examined":
+      if (state.kind !== "awaiting-message2" || !state.examining) return { state, effects: [] };
+      return { state: { ...state, examining: false }, effects: [arm(laterTimeout)] };
 
     case "message2":
       if (state.kind === "awaiting-message2")
@@ -123,7 +140,7 @@ export function step(policy: Policy, state: State, input: Input): Step {
     case "timeout":
       switch (state.kind) {
         case "awaiting-message2":
-          if (state.replays.length >= policy.attempts) return giveUp();
+          if (state.examining || state.replays.length >= policy.attempts) return giveUp();
           return sendMessage1(policy, state.anonce, [...state.replays, input.nextReplay]);
         case "awaiting-message4":
           if (policy.message3Once || state.replays.length >= policy.attempts) return giveUp();
@@ -170,7 +187,7 @@ function sendMessage1(policy: Policy, anonce: Uint8Array, replays: readonly bigi
   const attempt = replays.length;
   const timeout = attempt === 1 && policy.transmitStatus ? firstTimeout : laterTimeout;
   return {
-    state: { kind: "awaiting-message2", anonce, replays, acknowledged: false },
+    state: { kind: "awaiting-message2", anonce, replays, acknowledged: false, examining: false },
     effects: [{ type: "sendMessage1", anonce, replay: last(replays), attempt }, arm(timeout)],
   };
 }

@@ -3,10 +3,12 @@
 import { NamedTimers } from "../base/clock.ts";
 import { seconds } from "../base/duration.ts";
 import { derivePmkid, type Ptk, wipePtk } from "../crypto/ptk.ts";
+import { wipe } from "../crypto/secret.ts";
 import * as fourWay from "./four-way-handshake.ts";
 import type { SendMessage3 } from "./handshake-frames.ts";
+import { Message2Searches } from "./message2-searches.ts";
 import { hashOf } from "./negotiated.ts";
-import { matchPmk } from "./pmk-match.ts";
+import { type PmkMatch, wipeMatch } from "./pmk-match.ts";
 import type { PairwiseKey, PmkCandidate } from "./port.ts";
 import { openKeyData, type ReceivedKey, sameElement, securityElementOf, verifyMic } from "./received-key.ts";
 import type { StationScope } from "./station-scope.ts";
@@ -36,6 +38,7 @@ export class PairwiseKeys {
   #anonce: Uint8Array | undefined;
   /** The counter of the last message 1 whose answer fitted no key, told once for each. */
   #mismatchTold = 0n;
+  readonly #searches: Message2Searches;
   #gone = false;
 
   constructor(
@@ -43,6 +46,7 @@ export class PairwiseKeys {
     readonly listener: PairwiseListener,
   ) {
     this.#timers = new NamedTimers(scope.context.clock);
+    this.#searches = new Message2Searches(scope);
     this.#keyId = scope.agreed.extendedKeyId ? scope.context.policy.firstKeyId : 0;
   }
 
@@ -81,13 +85,15 @@ export class PairwiseKeys {
     }
   }
 
-  /** The same PMK from another store: the one it came from is about to be wiped. */
+  /** The PMK from now on, ours to wipe; another entry may name the same. */
   keepPmk(pmk: PmkCandidate): void {
+    if (pmk.pmk !== this.#pmk?.pmk) wipe(this.#pmk?.pmk);
     this.#pmk = pmk;
   }
 
   start(): void {
     const { context, frames } = this.scope;
+    this.#searches.cancel();
     this.#step({ type: "start", anonce: context.entropy.bytes(32), replay: frames.nextReplay() });
   }
 
@@ -102,26 +108,41 @@ export class PairwiseKeys {
   }
 
   onMessage2(received: ReceivedKey): void {
-    const { context, notes, station, element: associated, frames } = this.scope;
+    const { notes } = this.scope;
     const { key } = received;
     if (!fourWay.expectsMessage2(this.#state, key.replayCounter, key.nonce)) {
       return notes.drop("replay", "received EAPOL-Key msg 2/4 with unexpected replay counter");
     }
     notes.debug("received EAPOL-Key frame (2/4 Pairwise)");
     if (this.#state.kind !== "awaiting-message2" && this.#state.kind !== "awaiting-message4") return;
-    const match = matchPmk(this.scope, received, this.#state.anonce);
+    if (this.#searches.has(key.nonce)) return notes.debug("its key is being looked for already");
+    const { anonce } = this.#state;
+    // The frame itself is gone by the time that a long search ends.
+    const kept: ReceivedKey = { ...received, pdu: received.pdu.slice() };
+    this.#searches.begin(kept, anonce, (match) => this.#onSearched(kept, anonce, match));
+    if (this.#searches.has(key.nonce)) this.#step({ type: "examining" });
+  }
+
+  #onSearched(received: ReceivedKey, anonce: Uint8Array, match: PmkMatch | undefined): void {
+    const { context, notes, station, element: associated, frames } = this.scope;
+    const { key } = received;
+    const isOver =
+      this.#anonce !== anonce || !fourWay.expectsMessage2(this.#state, key.replayCounter, key.nonce) || this.#gone;
+    if (isOver) return wipeMatch(match);
     if (!match) {
       notes.drop("mic", "invalid MIC in msg 2/4 of 4-Way Handshake");
-      return this.#reportMismatch(key.replayCounter);
+      this.#reportMismatch(key.replayCounter);
+      if (this.#searches.isEmpty) this.#step({ type: "examined" });
+      return;
     }
     const element = securityElementOf(openKeyData(received, match.ptk) ?? []);
     if (!element || !sameElement(element, associated)) {
-      wipePtk(match.ptk);
+      wipeMatch(match);
       notes.info("WPA IE from (Re)AssocReq did not match with msg 2/4");
       context.port.deauthenticate(station, "invalid-authentication");
       return;
     }
-    this.#pmk = match.pmk;
+    this.keepPmk(match.pmk);
     this.#secureInMessage2 = key.secure;
     this.#step({
       type: "message2",
@@ -153,11 +174,14 @@ export class PairwiseKeys {
   stop(): void {
     this.#gone = true;
     this.#timers.disarmAll();
+    this.#searches.cancel();
     const left = fourWay.candidatesOf(this.#state);
     this.#state = { kind: "idle" };
     this.#wipeUnused(left);
     wipePtk(this.#ptk);
+    wipe(this.#pmk?.pmk);
     this.#ptk = undefined;
+    this.#pmk = undefined;
   }
 
   /** Once for each message 1, and never of a station that has proved its key: anybody can send a wrong answer. */

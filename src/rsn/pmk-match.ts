@@ -1,9 +1,12 @@
 /** Which of the master keys that may be a station's its message 2 proves. */
 
 import type { MacAddress } from "../base/mac-address.ts";
+import { micTest } from "../crypto/pmk-test.ts";
 import { derivePtk, type Ptk, wipePtk } from "../crypto/ptk.ts";
+import { wipe } from "../crypto/secret.ts";
+import { withoutMic } from "../wire/eapol/eapol-key.ts";
 import { hashOf, type Negotiated, temporalKeyLength } from "./negotiated.ts";
-import type { PmkCandidate } from "./port.ts";
+import type { PmkCandidate, PmkSearch } from "./port.ts";
 import { type ReceivedKey, verifyMic } from "./received-key.ts";
 import type { StationScope } from "./station-scope.ts";
 
@@ -12,15 +15,40 @@ export interface PmkMatch {
   readonly ptk: Ptk;
 }
 
-/** Tries the keys that may be the station's; the one that worked before comes first. */
-export function matchPmk(scope: StationScope, received: ReceivedKey, anonce: Uint8Array): PmkMatch | undefined {
-  const { agreed, context, station } = scope;
-  for (const pmk of candidates(scope)) {
-    const ptk = ptkOf(agreed, pmk.pmk, { aa: context.aa, spa: station, anonce, snonce: received.key.nonce });
-    if (verifyMic(received, ptk)) return { pmk, ptk };
+/**
+ * Looks for the key that message 2 proves. What it finds is the caller's to wipe.
+ * @param found is called once, possibly before this returns
+ */
+export function searchPmk(
+  { agreed, context, station }: StationScope,
+  received: ReceivedKey,
+  anonce: Uint8Array,
+  found: (match: PmkMatch | undefined) => void,
+): PmkSearch {
+  const { pdu, key, format } = received;
+  const parties: Parties = { aa: context.aa, spa: station, anonce, snonce: key.nonce };
+  const { protection } = format;
+  const fits = micTest({
+    ...parties,
+    hash: hashOf(agreed.akm),
+    tkLength: temporalKeyLength(agreed.pairwise),
+    protection,
+    pdu: withoutMic(pdu, key.mic.length),
+    mic: key.mic,
+  });
+  return context.port.findPmk(station, fits, (pmk) => {
+    if (!pmk) return found(undefined);
+    const ptk = ptkOf(agreed, pmk.pmk, parties);
+    if (verifyMic(received, ptk)) return found({ pmk, ptk });
     wipePtk(ptk);
-  }
-  return undefined;
+    wipe(pmk.pmk);
+    found(undefined);
+  });
+}
+
+export function wipeMatch(match: PmkMatch | undefined): void {
+  wipePtk(match?.ptk);
+  wipe(match?.pmk.pmk);
 }
 
 interface Parties {
@@ -33,11 +61,3 @@ interface Parties {
 /** With the hash and the lengths that were agreed on. */
 export const ptkOf = (agreed: Negotiated, pmk: Uint8Array, parties: Parties): Ptk =>
   derivePtk({ ...parties, hash: hashOf(agreed.akm), pmk, tkLength: temporalKeyLength(agreed.pairwise) });
-
-function candidates({ agreed, context, station }: StationScope): readonly PmkCandidate[] {
-  const all = context.port.candidates(station);
-  const known = context.pmksa.find(station, agreed.akm);
-  if (all.length < 2 || !known) return all;
-  const first = all.findIndex((candidate) => candidate.pmk.every((octet, i) => octet === known.pmk[i]));
-  return first <= 0 ? all : [...all.slice(first, first + 1), ...all.slice(0, first), ...all.slice(first + 1)];
-}

@@ -1,4 +1,5 @@
 import type { MacAddress } from "../base/mac-address.ts";
+import type { PmkTest } from "../crypto/pmk-test.ts";
 import type { ReasonName } from "../wire/ieee80211/reason-code.ts";
 import type { CipherName } from "../wire/ieee80211/suites.ts";
 import type { GroupKey } from "./group-key.ts";
@@ -10,6 +11,12 @@ export interface PmkCandidate {
   /** Name of the entry in wpa_psk_file. */
   readonly keyId?: string;
   readonly vlanId?: number;
+}
+
+/** A search for a master key that may take its time. */
+export interface PmkSearch {
+  /** Nobody waits for it any more. Harmless when it is over. */
+  cancel(): void;
 }
 
 export interface PairwiseKey {
@@ -31,8 +38,11 @@ export interface AuthenticatorPort {
   installGroupKey(key: GroupKey, cipher: CipherName, vlanId: number): void;
   /** The receive sequence counter to tell a station that gets this group key. */
   groupKeySequence(index: number, vlanId: number): Uint8Array;
-  /** The master keys that may be this station's, most likely first. */
-  candidates(station: MacAddress): readonly PmkCandidate[];
+  /**
+   * Looks for the master key that fits, of those that may be this station's.
+   * @param found is called once, possibly before this returns, with the caller's own copy; undefined where none fits
+   */
+  findPmk(station: MacAddress, fits: PmkTest, found: (pmk: PmkCandidate | undefined) => void): PmkSearch;
   /** The handshake is done and the keys are in place: open the port. */
   authorize(station: MacAddress, by: PmkCandidate): void;
   deauthenticate(station: MacAddress, reason: ReasonName): void;

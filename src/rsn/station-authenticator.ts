@@ -89,7 +89,7 @@ export class StationAuthenticator {
     return this.#scope.frames.lastReplay;
   }
 
-  /** The same PMK from another store: the one it came from is about to be wiped. */
+  /** The PMK from now on, ours to wipe; another entry may name the same. */
   keepPmk(pmk: PmkCandidate): void {
     this.#pairwise.keepPmk(pmk);
   }

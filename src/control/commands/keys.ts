@@ -3,18 +3,18 @@
 import { changePsks } from "../../ap/expulsion.ts";
 import { hexOf } from "../../base/bytes.ts";
 import { inSeconds } from "../../base/duration.ts";
+import { PskEntries } from "../../config/psk-entries.ts";
 import { usesPsk } from "../../rsn/negotiated.ts";
 import { bssOf, fail, type InterfaceContext, ok, onInterface, stationOf } from "../command.ts";
 import { leadingAddress } from "../protocol/arguments.ts";
 
 /** Stations whose key is none any more have to leave. @throws ConfigurationError where the file has errors */
-async function reloadPsks(context: InterfaceContext): Promise<string> {
+function reloadPsks(context: InterfaceContext): string {
   const { radio } = context;
   const bss = bssOf(context);
   if (!bss) return fail;
   const { wpa_psk_file } = bss.settings;
-  const entries = wpa_psk_file === undefined ? [] : radio.options.readPskFile(wpa_psk_file);
-  await changePsks(bss, entries);
+  changePsks(bss, wpa_psk_file === undefined ? PskEntries.none : radio.options.readPskFile(wpa_psk_file));
   return ok;
 }
 
