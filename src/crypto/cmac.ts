@@ -2,20 +2,20 @@ import { aesCbcFromZero, aesEncryptBlocks } from "./backend/node.ts";
 
 /** AES-CMAC. RFC 4493, 2.4; NIST SP 800-38B. @param key 16 or 32 octets @returns 16 octets */
 export function aesCmac(key: Uint8Array, message: Uint8Array): Uint8Array {
-  const subkey1 = double(aesEncryptBlocks(key, new Uint8Array(16)));
+  const subkey1 = doubled(aesEncryptBlocks(key, new Uint8Array(16)));
   const blocks = Math.max(1, Math.ceil(message.length / 16));
   const padded = new Uint8Array(blocks * 16);
   padded.set(message);
   const whole = message.length === padded.length;
   if (!whole) padded[message.length] = 0x80;
-  const mask = whole ? subkey1 : double(subkey1);
+  const mask = whole ? subkey1 : doubled(subkey1);
   const lastBlock = padded.subarray(-16);
   for (const [i, octet] of mask.entries()) lastBlock[i] = (lastBlock[i] ?? 0) ^ octet;
   return aesCbcFromZero(key, padded).subarray(-16);
 }
 
 /** Multiplication by x in GF(2^128). */
-function double(block: Uint8Array): Uint8Array {
+export function doubled(block: Uint8Array): Uint8Array {
   const out = block.map((octet, i) => ((octet << 1) | ((block[i + 1] ?? 0) >>> 7)) & 0xff);
   if ((block[0] ?? 0) & 0x80) out[15] = (out[15] ?? 0) ^ 0x87;
   return out;

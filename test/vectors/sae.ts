@@ -40,3 +40,22 @@ export const saeHashToElementVector = {
       "37e8fc5ce254303ef8fea2fcbbbd886c92a32a407a2c22388c8686feb9d46bd64788a7f68e0f14ad1eaccf330199c162",
   },
 } as const;
+
+/** Output of `sae_pk_gen k.der 3 "SAE-PK test"`, hostap 2.12-devel (August 2026), for a key of `openssl ecparam -name prime256v1 -genkey`. */
+export const saePkVector = {
+  ssid: "SAE-PK test",
+  modifier: "b84d4a5080d168b5b4175eae017b0b0f",
+  privateKey:
+    "MHcCAQEEICqel8WZo2sljeg3ioJ16E1MkR7f2ZpQZEdRQuRmfZLqoAoGCCqGSM49AwEHoUQDQgAEeU2Q8ZMMPT5vSjoWM+hpYx8TJgM/kybruwJp1VUgcKfufEKI0Y8kTMOdGhriUu6FAl/B5lh0Yqzd3UYeVmu1Rg==",
+  /** Hash of SSID, modifier and public key. */
+  hash: "000000550c5e4e37d94e6670a029af6ba17b510e1114512658905973e2c35c12",
+  /** With three groups of characters, four, and so on. */
+  passwords: [
+    "vkdc-7e4n-7mui",
+    "vkdc-7e4n-7mu4-4zyk",
+    "vkdc-7e4n-7mu4-4zyk-qfgp",
+    "vkdc-7e4n-7mu4-4zyk-qfgx-3lum",
+    "vkdc-7e4n-7mu4-4zyk-qfgx-3luf-62ru",
+    "vkdc-7e4n-7mu4-4zyk-qfgx-3luf-62rb-4eii",
+  ],
+} as const;

@@ -7,7 +7,12 @@ import {
   createECDH,
   createHash,
   createHmac,
+  createPrivateKey,
+  createPublicKey,
+  createSign,
+  createVerify,
   getDiffieHellman,
+  type KeyObject,
   pbkdf2,
   pbkdf2Sync,
   timingSafeEqual,
@@ -56,6 +61,12 @@ export function aesEncryptBlocks(key: Uint8Array, data: Uint8Array): Uint8Array 
 /** AES-CBC without padding, from a zero vector; the last block is a CBC-MAC. */
 export function aesCbcFromZero(key: Uint8Array, data: Uint8Array): Uint8Array {
   const cipher = createCipheriv(`aes-${key.length * 8}-cbc`, key, new Uint8Array(16)).setAutoPadding(false);
+  return plain(Buffer.concat([cipher.update(data), cipher.final()]));
+}
+
+/** AES in counter mode, which is its own inverse. @param counter the first one, 16 octets */
+export function aesCtr(key: Uint8Array, counter: Uint8Array, data: Uint8Array): Uint8Array {
+  const cipher = createCipheriv(`aes-${key.length * 8}-ctr`, key, counter);
   return plain(Buffer.concat([cipher.update(data), cipher.final()]));
 }
 
@@ -159,4 +170,49 @@ export function ecdhKeyPair(
       }
     },
   };
+}
+
+export type EcdsaCurve = "prime256v1" | "secp384r1" | "secp521r1";
+
+/** A private key for signatures; what signs stays inside. */
+export interface EcdsaKey {
+  readonly curve: EcdsaCurve;
+  /** The public point: its sign octet (2 or 3) and x. */
+  readonly compressedPoint: Uint8Array;
+  /** @returns DER, Ecdsa-Sig-Value (RFC 3279, 2.2.3) */
+  sign(digest: Digest, data: Uint8Array): Uint8Array;
+}
+
+/** @param der ECPrivateKey (RFC 5915) or PKCS #8 @returns undefined where it is no key of one of the curves */
+export function ecdsaKeyOf(der: Uint8Array): EcdsaKey | undefined {
+  const key = privateKeyOf(der, "sec1") ?? privateKeyOf(der, "pkcs8");
+  const curve = key?.asymmetricKeyDetails?.namedCurve;
+  if (key === undefined || (curve !== "prime256v1" && curve !== "secp384r1" && curve !== "secp521r1")) return undefined;
+  const { x = "", y = "" } = createPublicKey(key).export({ format: "jwk" });
+  const sign = ((Buffer.from(y, "base64url").at(-1) ?? 0) & 1) + 2;
+  return {
+    curve,
+    compressedPoint: Uint8Array.of(sign, ...Buffer.from(x, "base64url")),
+    sign: (digest, data) => plain(createSign(digest).update(data).sign(key)),
+  };
+}
+
+function privateKeyOf(der: Uint8Array, type: "sec1" | "pkcs8"): KeyObject | undefined {
+  try {
+    return createPrivateKey({ key: Buffer.from(der), format: "der", type });
+  } catch {
+    // OpenSSL's words for it help nobody; the caller knows what it was meant to be.
+    return undefined;
+  }
+}
+
+/** @param spki DER, SubjectPublicKeyInfo */
+export function verifyEcdsa(spki: Uint8Array, digest: Digest, data: Uint8Array, signature: Uint8Array): boolean {
+  try {
+    const key = createPublicKey({ key: Buffer.from(spki), format: "der", type: "spki" });
+    return createVerify(digest).update(data).verify(key, signature);
+  } catch {
+    // The same of a key from elsewhere.
+    return false;
+  }
 }
