@@ -13,6 +13,7 @@ import { advance } from "./linking.ts";
 import { isIgnored } from "./misbehaviour.ts";
 import type { Station } from "./station.ts";
 import { watch } from "./watching.ts";
+import { isSharedKey, stepSharedKey } from "./wep.ts";
 
 export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Reader): void {
   const { transmitter } = header;
@@ -25,9 +26,8 @@ export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Rea
     bss.log.debug("Ongoing TKIP countermeasures (Michael MIC failure) - reject authentication");
     return refuse(bss, header, request, "unspecified-failure", "TKIP countermeasures are in force");
   }
-  const algorithm =
-    openSystem.number === request.algorithm && bss.settings.auth_algs.has("open") ? openSystem : undefined;
-  if (!algorithm) {
+  const name = algorithmOf(bss, request);
+  if (!name) {
     bss.log.info(`Unsupported authentication algorithm (${request.algorithm})`);
     return refuse(
       bss,
@@ -43,25 +43,61 @@ export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Rea
     bss.reportRefusal({ type: "rejected-blocked-station", station: transmitter });
     return refuse(bss, header, request, "unspecified-failure", notAdmittedBecause[admission.because]);
   }
-  const { reply, outcome } = algorithm.step(undefined, request);
-  if (outcome !== "accepted") {
-    bss.log.info(`Unknown authentication transaction number (${request.transaction})`);
-    if (reply) send(bss, header, reply);
-    return;
+  if (name === "open system") {
+    const { reply, outcome } = openSystem.step(undefined, request);
+    if (outcome !== "accepted") {
+      bss.log.info(`Unknown authentication transaction number (${request.transaction})`);
+      if (reply) send(bss, header, reply);
+      return;
+    }
+    const station = entryFor(bss, header, request);
+    return station && accept(bss, header, request, station, { name, reply });
   }
+  const station = entryFor(bss, header, request);
+  if (!station) return;
+  const { reply, outcome } = stepSharedKey(bss, station, request, header.protected);
+  if (outcome === "accepted") return accept(bss, header, request, station, { name, reply });
+  // What was begun under this address, by whomever, is forgotten after a while.
+  if (station.link.kind === "new") watch(bss, station);
+  if (reply) send(bss, header, reply);
+}
+
+type AlgorithmName = "open system" | "shared key";
+
+/** @returns undefined for one that isn't allowed here */
+function algorithmOf(bss: Bss, request: Authentication): AlgorithmName | undefined {
+  if (request.algorithm === openSystem.number && bss.settings.auth_algs.has("open")) return "open system";
+  return isSharedKey(bss, request) ? "shared key" : undefined;
+}
+
+/** The station's entry, known or made. @returns undefined where there is no room, which the station has been told */
+function entryFor(bss: Bss, header: ManagementHeader, request: Authentication): Station | undefined {
+  const { transmitter } = header;
   if (!bss.stations.has(transmitter) && !hasRoom(bss)) {
     bss.log.info(`no more room for new STAs (${bss.stations.size}/${bss.settings.max_num_sta})`);
     bss.reportRefusal({ type: "rejected-max-stations", station: transmitter });
-    return refuse(
+    refuse(
       bss,
       header,
       request,
       "no-more-stations",
       `there are ${bss.stations.size} stations, as many as max_num_sta allows`,
     );
+    return undefined;
   }
   const station = bss.stationOf(transmitter);
   station.lastReceived = { subtype: header.subtype, sequence: header.sequence };
+  return station;
+}
+
+function accept(
+  bss: Bss,
+  header: ManagementHeader,
+  request: Authentication,
+  station: Station,
+  by: { readonly name: AlgorithmName; readonly reply: AuthenticationReply | undefined },
+): void {
+  const { name, reply } = by;
   station.timers.disarm("leaving");
   if (!advance(bss, station, { type: "authenticationAccepted" })) {
     dropStation(bss, station);
@@ -69,8 +105,8 @@ export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Rea
     giveUpOldest(bss);
     return refuse(bss, header, request, "no-more-stations", "the driver takes no further station");
   }
-  bss.log.station(transmitter, "IEEE 802.11", "debug", `authentication OK (${algorithm.name})`);
-  bss.psks.expect(transmitter);
+  bss.log.station(station.address, "IEEE 802.11", "debug", `authentication OK (${name})`);
+  bss.psks.expect(station.address);
   watch(bss, station);
   if (reply) send(bss, header, reply, (acknowledged) => onAnswered(bss, station, acknowledged));
 }

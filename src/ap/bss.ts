@@ -35,6 +35,7 @@ import { Station } from "./station.ts";
 import { Tally } from "./tally.ts";
 import { setTransmitQueues } from "./transmit-queues.ts";
 import { onLowAcknowledgement, onProbeStatus } from "./watching.ts";
+import { installWepKeys } from "./wep.ts";
 
 /** What a BSS has from its radio. */
 export interface RadioView {
@@ -210,6 +211,7 @@ export class Bss {
     this.#isBeaconing = true;
     setTransmitQueues(this);
     this.#authenticator?.start();
+    installWepKeys(this);
     this.psks.table.deriveAll();
     // Stations of an earlier life of this network would otherwise find out only when they want to send.
     if (settings.broadcast_deauth) this.#deauthenticateAll("invalid-authentication");

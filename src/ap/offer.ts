@@ -4,6 +4,7 @@ import { concat } from "../base/bytes.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import { broadcast } from "../base/mac-address.ts";
 import type { BssSettings, RadioSettings } from "../config/registry.ts";
+import { wepOf } from "../config/settings.ts";
 import type { BeaconTemplate, RadioCapabilities, RadioChannel } from "../driver/port.ts";
 import { encodeBeacon } from "../wire/ieee80211/beacon.ts";
 import { encodeBssLoad } from "../wire/ieee80211/bss-load.ts";
@@ -53,7 +54,7 @@ export interface Offer {
 export function capabilityInformation(offer: Offer): CapabilityInformation {
   const { settings, radio, plan, protection } = offer;
   const capabilities = new Set<Capability>(["ess"]);
-  if (settings.wpa.size > 0) capabilities.add("privacy");
+  if (settings.wpa.size > 0 || wepOf(settings)) capabilities.add("privacy");
   if (radio.preamble === "short" && plan.band.name === "2.4GHz" && protection.allowsShortPreamble) {
     capabilities.add("shortPreamble");
   }

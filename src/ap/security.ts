@@ -16,6 +16,7 @@ import { sendEapol } from "./eapol.ts";
 import { sendAway } from "./leaving.ts";
 import { misbehaviourOf } from "./misbehaviour.ts";
 import { authorize } from "./port-control.ts";
+import { wepSuite } from "./wep.ts";
 
 /** @returns undefined for an open network */
 export function rsnPolicyOf(
@@ -37,7 +38,14 @@ export function rsnPolicyOf(
 export function apSecurity(settings: BssSettings, radio: RadioCapabilities): ApSecurity {
   const policy = rsnPolicyOf(settings, radio);
   if (!policy) {
-    return { privacy: false, wpaVersions: [], akmSuites: [], pairwiseCiphers: [], groupCipher: undefined };
+    const wep = wepSuite({ settings });
+    return {
+      privacy: wep !== undefined,
+      wpaVersions: [],
+      akmSuites: [],
+      pairwiseCiphers: wep === undefined ? [] : [wep],
+      groupCipher: wep,
+    };
   }
   return {
     privacy: true,

@@ -1,3 +1,4 @@
+import type * as sharedKey from "../auth/shared-key.ts";
 import { type Clock, NamedTimers } from "../base/clock.ts";
 import type { Duration } from "../base/duration.ts";
 import type { MacAddress } from "../base/mac-address.ts";
@@ -42,6 +43,8 @@ export class Station {
   inactivity: inactivity.State = inactivity.initial;
   association: Association | undefined;
   authenticator: StationAuthenticator | undefined;
+  /** Of Shared Key authentication, while the station owes an answer. */
+  sharedKey: sharedKey.State | undefined;
   /** The last replay counter of the association before: with a smaller one, a station that has not left takes no message. */
   replayBefore = 0n;
   /** The port is open. */

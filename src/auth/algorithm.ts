@@ -8,6 +8,8 @@ export interface AuthenticationReply {
   readonly algorithm: number;
   readonly transaction: number;
   readonly status: StatusName;
+  /** Of Shared Key authentication. */
+  readonly challenge?: Uint8Array;
   readonly elements: readonly Element[];
 }
 

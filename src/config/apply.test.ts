@@ -125,7 +125,7 @@ test("keys that are not done yet are taken with a warning, and refused where pro
   assert.ok(!isApplied(apply(empty, "macsec_policy", "1")));
   assert.ok(!isApplied(apply(empty, "auth_server_port", "1812")));
   assert.ok(isApplied(apply(applied(empty, ["auth_server_addr", "::1"]), "auth_server_port", "1812")));
-  assert.ok(!isApplied(apply(empty, "wep_key0", "1234567890")));
+  assert.ok(!isApplied(apply(empty, "wep_key_len_broadcast", "5")));
   assert.ok(isApplied(apply(empty, "ieee80211ac", "0")));
   assert.ok(isApplied(apply(empty, "device_name", "test")));
   assert.ok(isApplied(apply(empty, "dump_file", "/tmp/x")));

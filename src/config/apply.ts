@@ -104,6 +104,6 @@ export function getSetting(configuration: Configuration, index: number, name: st
   return text === undefined ? undefined : readable(text);
 }
 
-const midway: ReadonlySet<string> = new Set(["tx_queue", "wmm_ac"]);
+const midway: ReadonlySet<string> = new Set(["tx_queue", "wmm_ac", "wep_key0", "wep_key1", "wep_key2", "wep_key3"]);
 
 const nowhere = { file: "SET", line: 0, column: 0, length: 0 } as const;

@@ -6,7 +6,7 @@ import { misbehaviourKeys } from "./keys/misbehaviour.ts";
 import type { AkmName, CipherName } from "./keys/security.ts";
 import type { Problem, Severity } from "./problem.ts";
 import type { BssSettings, Configuration, RadioSettings } from "./registry.ts";
-import { groupCipherOf, hasHtCipher, is6GHz, pairwiseCiphersOf } from "./settings.ts";
+import { groupCipherOf, hasHtCipher, is6GHz, pairwiseCiphersOf, wepOf } from "./settings.ts";
 
 /** Something about the value of a key; the parser knows which line that is. */
 export interface Finding {
@@ -160,10 +160,15 @@ function* bssFindings(radio: RadioSettings, bss: BssSettings): Generator<Found> 
   yield* misbehaviourFindings(bss.given);
   yield* securityFindings(bss);
   if (radio.ieee80211n && radio.hw_mode !== "b" && !hasHtCipher(bss)) {
-    const hostapd = "HT (IEEE 802.11n) with WPA/WPA2 requires CCMP/GCMP to be enabled, disabling HT capabilities";
-    const message =
-      "HT is not allowed with TKIP alone, so ieee80211n=1 has no effect here; rsn_pairwise=CCMP allows it";
-    yield { ...warning("ieee80211n", message, hostapd), missing: ["rsn_pairwise", "wpa_pairwise"] };
+    if (wepOf(bss)) {
+      const hostapd = "HT (IEEE 802.11n) with WEP is not allowed, disabling HT capabilities";
+      yield warning("ieee80211n", "HT is not allowed with WEP, so ieee80211n=1 has no effect here", hostapd);
+    } else {
+      const hostapd = "HT (IEEE 802.11n) with WPA/WPA2 requires CCMP/GCMP to be enabled, disabling HT capabilities";
+      const message =
+        "HT is not allowed with TKIP alone, so ieee80211n=1 has no effect here; rsn_pairwise=CCMP allows it";
+      yield { ...warning("ieee80211n", message, hostapd), missing: ["rsn_pairwise", "wpa_pairwise"] };
+    }
   }
 }
 
@@ -180,8 +185,8 @@ function* admissionFindings(bss: BssSettings): Generator<Found> {
   if (bss.macaddr_acl === "deny-unless-accepted" && (bss.accept_mac_file?.entries.size ?? 0) === 0) {
     yield warning("macaddr_acl", "macaddr_acl=1 lets nobody in, because accept_mac_file names nobody");
   }
-  if (!bss.auth_algs.has("open")) {
-    yield warning("auth_algs", "nobody can join: shared key authentication is for WEP, which is not supported");
+  if (!bss.auth_algs.has("open") && wepOf(bss) === undefined) {
+    yield warning("auth_algs", "nobody can join: shared key authentication is for WEP, and there is no WEP key");
   }
 }
 
@@ -195,7 +200,13 @@ function* securityFindings(bss: BssSettings): Generator<Found> {
       yield warning(asked, `this network is open: ${asked} has no effect without wpa; wpa=2 protects it`);
     }
     if (bss.ieee80211w === "required") yield error("ieee80211w", "ieee80211w=2 has no effect without wpa=2");
+    yield* wepFindings(bss);
     return;
+  }
+  const wepKey = wepKeyNames.find((key) => bss[key] !== undefined);
+  if (wepKey !== undefined) {
+    const hostapd = "WEP configuration in a WPA network is not supported";
+    yield error(wepKey, `${wepKey}: there is no WEP in a network with WPA`, hostapd);
   }
   yield* managementProtection(bss);
   yield* akmFindings(bss);
@@ -205,6 +216,21 @@ function* securityFindings(bss: BssSettings): Generator<Found> {
     const property = bss.given.has("wpa_key_mgmt") ? "wpa_key_mgmt" : "wpa";
     const message = "the network's password is missing: wpa_passphrase, wpa_psk or wpa_psk_file";
     yield { ...error(property, message, hostapd), missing: ["wpa_passphrase", "wpa_psk", "wpa_psk_file"] };
+  }
+}
+
+const wepKeyNames = ["wep_key0", "wep_key1", "wep_key2", "wep_key3"] as const;
+
+function* wepFindings(bss: BssSettings): Generator<Found> {
+  const wep = wepOf(bss);
+  if (!wep) return;
+  const [first = 0] = wep.keys.keys();
+  const weak = "WEP protects nothing: anybody can find out its keys within minutes; wpa=2 with wpa_passphrase protects";
+  yield warning(`wep_key${first}`, weak);
+  if (!wep.keys.has(wep.defaultKey)) {
+    const property = bss.given.has("wep_default_key") ? "wep_default_key" : `wep_key${first}`;
+    const message = `there is no wep_key${wep.defaultKey} to send with; wep_default_key says which key is`;
+    yield error(property, message);
   }
 }
 

@@ -12,7 +12,7 @@ import { radioKeys } from "./keys/radio.ts";
 import { securityKeys } from "./keys/security.ts";
 import { interworkingKeys, managementKeys, obsoleteKeys, vlanKeys, wpsKeys } from "./keys/services.ts";
 import { testingKeys, testingSettings } from "./keys/testing.ts";
-import { wepKeys } from "./keys/wep.ts";
+import { dynamicWepKeys, wepKeys } from "./keys/wep.ts";
 
 /** The keys that have a place in the settings. */
 export const settingKeys = {
@@ -21,6 +21,7 @@ export const settingKeys = {
   ...queueKeys,
   ...bssKeys,
   ...securityKeys,
+  ...wepKeys,
   ...misbehaviourKeys,
   ...testingSettings,
 } as const;
@@ -82,7 +83,7 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "BSS and stations", keys: bssKeys },
   { title: "Priorities", keys: queueKeys },
   { title: "WPA", keys: securityKeys },
-  { title: "WEP", keys: wepKeys },
+  { title: "WEP", keys: { ...wepKeys, ...dynamicWepKeys } },
   { title: "WPA3, fast transition, FILS, DPP, MACsec", keys: modernKeys },
   { title: "IEEE 802.1X, RADIUS, EAP", keys: enterpriseKeys },
   { title: "VHT, HE, EHT, UHR and choice of channel", keys: fasterKeys },

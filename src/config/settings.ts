@@ -44,9 +44,26 @@ export function pairwiseCiphersOf({ wpa, wpa_pairwise, rsn_pairwise }: BssSettin
 
 const htCiphersOfRsn: readonly CipherName[] = ["CCMP", "GCMP", "CCMP-256", "GCMP-256"];
 
-/** HT stations may not use TKIP, so a network that has nothing better can't be one. IEEE Std 802.11-2020, 12.6.1.1.2. */
+export interface WepSettings {
+  /** By key ID. */
+  readonly keys: ReadonlyMap<number, Uint8Array>;
+  /** ID of the one to send with. */
+  readonly defaultKey: number;
+}
+
+/** @returns undefined where the network is open or has WPA */
+export function wepOf(bss: BssSettings): WepSettings | undefined {
+  if (bss.wpa.size > 0) return undefined;
+  const given = [bss.wep_key0, bss.wep_key1, bss.wep_key2, bss.wep_key3];
+  const keys = new Map(given.flatMap((key, id) => (key === undefined ? [] : [[id, key] as const])));
+  return keys.size === 0 ? undefined : { keys, defaultKey: bss.wep_default_key };
+}
+
+/** HT stations may use neither WEP nor TKIP, so a network that has nothing better can't be one. IEEE Std 802.11-2020, 12.6.1.1.2. */
 export const hasHtCipher = (bss: BssSettings): boolean =>
-  bss.wpa.size === 0 || bss.wpa_pairwise.has("CCMP") || htCiphersOfRsn.some((cipher) => bss.rsn_pairwise.has(cipher));
+  (bss.wpa.size === 0 && wepOf(bss) === undefined) ||
+  bss.wpa_pairwise.has("CCMP") ||
+  htCiphersOfRsn.some((cipher) => bss.rsn_pairwise.has(cipher));
 
 /** Operating classes of 6 GHz. IEEE Std 802.11-2020, table E-4. */
 export const is6GHz = (operatingClass: number): boolean => operatingClass >= 131 && operatingClass <= 137;
@@ -72,8 +89,10 @@ export function settleBss(radio: RadioSettings, bss: BssSettings): BssSettings {
     wmm_enabled: given("wmm_enabled") ? bss.wmm_enabled : radio.ieee80211n,
   };
   const noHt = radio.ieee80211n && (radio.hw_mode === "b" || !hasHtCipher(settled));
+  const bothAlgorithms = !given("auth_algs") && wepOf(bss) !== undefined;
   return {
     ...settled,
+    auth_algs: bothAlgorithms ? new Set(["open", "shared"]) : bss.auth_algs,
     disable_11n: (given("disable_11n") && bss.disable_11n) || noHt,
     wpa_group_rekey: given("wpa_group_rekey") ? bss.wpa_group_rekey : groupCipherOf(settled) === "TKIP" ? 600 : 86400,
   };

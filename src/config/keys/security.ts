@@ -92,7 +92,7 @@ export const securityKeys = {
     kind: authAlgorithms(),
     initial: new Set<AuthAlgorithm>(["open"]),
     cost: "live",
-    doc: "Authentication that stations may begin with; shared is for WEP.",
+    doc: "Authentication that stations may begin with; shared is for WEP, where both are allowed if nothing is said.",
     inHostapd: () => "no authentication algorithms allowed",
   }),
   wpa: ofBss({

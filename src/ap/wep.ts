@@ -1,0 +1,60 @@
+/** WEP: its keys in the radio, and the authentication that goes with it. IEEE Std 802.11-2020, 12.3. */
+
+import type { AuthenticationStep } from "../auth/algorithm.ts";
+import * as sharedKey from "../auth/shared-key.ts";
+import { wepOf } from "../config/settings.ts";
+import { type Authentication, authenticationAlgorithm } from "../wire/ieee80211/authentication.ts";
+import { cipherSuite } from "../wire/ieee80211/suites.ts";
+import type { Bss } from "./bss.ts";
+import type { Station } from "./station.ts";
+
+/** The radio encrypts and decrypts with them from now on. */
+export function installWepKeys(bss: Bss): void {
+  const wep = wepOf(bss.settings);
+  if (!wep) return;
+  bss.log.warning("WEP protects nothing: anybody can find out its keys within minutes");
+  for (const [index, key] of wep.keys) {
+    bss.attempt((port) => port.installKey({ cipher: suiteOf(key), key, index }));
+  }
+  bss.attempt((port) => {
+    port.setDefaultKey(wep.defaultKey, "unicast");
+    port.setDefaultKey(wep.defaultKey, "multicast");
+  });
+}
+
+/** For the beacon's sake of drivers that build parts of it themselves. */
+export function wepSuite(bss: Pick<Bss, "settings">): number | undefined {
+  const wep = wepOf(bss.settings);
+  const key = wep?.keys.get(wep.defaultKey);
+  return key && suiteOf(key);
+}
+
+const suiteOf = (key: Uint8Array): number => (key.length > 5 ? cipherSuite.WEP104 : cipherSuite.WEP40);
+
+/** Is Shared Key authentication asked for, and allowed? */
+export const isSharedKey = ({ settings }: Bss, { algorithm }: Authentication): boolean =>
+  algorithm === authenticationAlgorithm["shared-key"] &&
+  settings.auth_algs.has("shared") &&
+  wepOf(settings) !== undefined;
+
+/** @param encrypted the frame came encrypted */
+export function stepSharedKey(
+  bss: Bss,
+  station: Station,
+  request: Authentication,
+  encrypted: boolean,
+): AuthenticationStep<sharedKey.State> {
+  const { address } = station;
+  const text = `authentication (shared key, transaction ${request.transaction})`;
+  bss.log.station(address, "IEEE 802.11", "debug", text);
+  const step = sharedKey.step(station.sharedKey, {
+    request,
+    encrypted,
+    freshChallenge: () => bss.entropy.bytes(sharedKey.challengeLength),
+  });
+  station.sharedKey = step.state;
+  if (step.outcome === "refused") {
+    bss.log.station(address, "IEEE 802.11", "info", "shared key authentication - invalid challenge-response");
+  }
+  return step;
+}
