@@ -147,7 +147,7 @@ function run(options: BenchOptions, steps: readonly Step[]): { readonly establis
           break;
         }
         case "authorize":
-          assert.equal(act.by, bench.pmk);
+          assert.equal(act.by.keyId, bench.pmk.keyId);
           assert.ok(station.authenticator.isEstablished);
           break;
         case "deauthenticate":
