@@ -114,6 +114,7 @@ export class Workshop {
     const { whims, driver, tell } = this;
     return {
       name: driver.name,
+      watch: (name, onHope) => driver.watch(name, onHope),
       close: () => driver.close(),
       openRadio: (name, listener) => {
         const port = driver.openRadio(name, listener);

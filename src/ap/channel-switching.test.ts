@@ -107,6 +107,7 @@ class Workshop {
     const { driver } = this;
     return {
       name: driver.name,
+      watch: (name, onHope) => driver.watch(name, onHope),
       close: () => driver.close(),
       openRadio: (name, listener) => {
         const port = driver.openRadio(name, listener);

@@ -1,31 +1,34 @@
-/** The way back of a radio that something was taken from: tried more than once, longer and longer apart. */
+/** When what was taken from a radio, or was not to be had, is tried for again: longer and longer apart, and for ever. */
 
 import { type Clock, NamedTimers } from "../base/clock.ts";
-import { type Duration, seconds } from "../base/duration.ts";
+import { type Duration, seconds, since } from "../base/duration.ts";
 
 /** An interface that has come back is not ready at once. */
 const delays: readonly Duration[] = [0, 1, 2, 5, 10, 30].map(seconds);
+const longestDelay = seconds(60);
 
 export class ComingBack {
   readonly #timers: NamedTimers<"return">;
   #attempts = 0;
+  #last: Duration | undefined;
 
-  constructor(clock: Clock) {
+  constructor(readonly clock: Clock) {
     this.#timers = new NamedTimers(clock);
   }
 
-  /** What the next attempt is the first of again. */
-  reset(): void {
-    this.#attempts = 0;
+  /** Something has changed: the next attempt is made at once, or a second after one that was made just now. */
+  hope(attempt: () => void): void {
+    this.#attempts = this.#last === undefined || since(this.clock, this.#last) >= seconds(1) ? 0 : 1;
+    this.arm(attempt);
   }
 
-  /** @returns false where it has been tried often enough */
-  arm(attempt: () => void): boolean {
-    const delay = delays[this.#attempts];
-    if (delay === undefined) return false;
+  arm(attempt: () => void): void {
+    const delay = delays[this.#attempts] ?? longestDelay;
     this.#attempts += 1;
-    this.#timers.arm("return", delay, attempt);
-    return true;
+    this.#timers.arm("return", delay, () => {
+      this.#last = this.clock.now();
+      attempt();
+    });
   }
 
   stop(): void {

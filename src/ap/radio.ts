@@ -2,19 +2,20 @@
 
 import type { Clock } from "../base/clock.ts";
 import type { Entropy } from "../base/entropy.ts";
-import { BeaconError, ConfigurationError, messageOf } from "../base/errors.ts";
+import { BeaconError, ConfigurationError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { PskEntries } from "../config/psk-entries.ts";
 import type { BssSettings, Configuration, RadioSettings } from "../config/registry.ts";
 import { derivePskInBackground } from "../crypto/psk.ts";
 import type { BssEvent, Driver, RadioCapabilities, RadioEvent, RadioPort } from "../driver/port.ts";
 import { Bss, type RadioView } from "./bss.ts";
+import { addressBlockProblem } from "./bss-addresses.ts";
 import { type ChannelSettings, sameChannelSettings } from "./channel-keys.ts";
 import { type ChannelPlan, permittedPlan } from "./channel-plan.ts";
 import { ChannelSwitching, type ChannelSwitchRequest } from "./channel-switching.ts";
-import { ComingBack } from "./coming-back.ts";
 import { CountryWait } from "./country.ts";
 import type { ApListener, BssEventBody, RadioEventBody } from "./events.ts";
+import { type Afflicted, Outages } from "./outages.ts";
 import { ProtectionCounts } from "./protection.ts";
 import { PskDeriver } from "./psk-deriver.ts";
 import { PskTables } from "./psk-tables.ts";
@@ -42,7 +43,7 @@ export class Radio {
   readonly protection = new ProtectionCounts();
   readonly pskTables: PskTables;
   readonly #countryWait: CountryWait;
-  readonly #comingBack: ComingBack;
+  readonly #outages: Outages;
   #configuration: Configuration;
   #state: RadioState = "UNINITIALIZED";
   #port: RadioPort | undefined;
@@ -60,17 +61,13 @@ export class Radio {
   #shown = "";
   /** Counts the attempts to come up: an attempt that has been overtaken gives up. */
   #attempt = 0;
-  /** The kernel stopped it with the interface up: by the country's rules, which may change again. */
-  #isRefused = false;
-  /** Its interfaces are down, and it is to come back with another configuration than it went with. */
-  #isOutdated = false;
   #reloading: Promise<unknown> | undefined;
 
   constructor(readonly options: RadioOptions) {
     this.#configuration = options.configuration;
     this.pskTables = options.pskTables ?? new PskTables(new PskDeriver(derivePskInBackground, 1));
     this.#countryWait = new CountryWait(options.clock);
-    this.#comingBack = new ComingBack(options.clock);
+    this.#outages = new Outages(options.clock, this.#afflicted());
     this.#switching = new ChannelSwitching(this);
   }
 
@@ -156,7 +153,7 @@ export class Radio {
   /** Everybody is told, and the interfaces are as they were found. */
   disable(): void {
     this.#attempt += 1;
-    this.#comingBack.stop();
+    this.#outages.stop();
     this.#tearDown("DISABLED");
   }
 
@@ -196,19 +193,15 @@ export class Radio {
     try {
       running.start(settings);
     } catch (thrown) {
-      const bss = running.find(settings.interface);
-      if (bss) running.end(bss);
+      running.endOf(settings.interface);
       throw thrown;
     }
     this.#reportOf(settings.interface, { type: "ap-enabled" });
   }
 
   endBss(interfaceName: string): void {
-    const bss = this.#running?.find(interfaceName);
-    if (!bss) return;
-    this.#switching.forget(bss);
-    this.#running?.end(bss);
-    this.#reportOf(interfaceName, { type: "ap-disabled" });
+    this.#outages.forget(interfaceName);
+    if (this.#running?.endOf(interfaceName)) this.#reportOf(interfaceName, { type: "ap-disabled" });
   }
 
   /** Settings to be in force from the next {@link enable} on, or, for BSSs that are up, from now on where they can be. */
@@ -217,10 +210,27 @@ export class Radio {
     for (const settings of configuration.bsses) this.#running?.find(settings.interface)?.change(settings);
   }
 
+  /** @returns whether the BSS is not on the air for now: it begins with its present settings when it is there again */
+  leavesForLater(interfaceName: string): boolean {
+    const isAway = this.#outages.isAway(interfaceName);
+    if (isAway) this.#outages.outdate(interfaceName);
+    return isAway;
+  }
+
+  /** A BSS that could not be put back on the air: tried again now and then. */
+  retry(interfaceName: string, error: BeaconError): void {
+    this.#outages.onFailed(interfaceName, error);
+  }
+
+  /** After an {@link enable} that failed: tried again when its cause may have gone, and now and then. */
+  persevere(): void {
+    this.#outages.persevere();
+  }
+
   /** Settings of a radio that is not up, for when it is again. */
   configureAnew(configuration: Configuration): void {
     this.#setConfiguration(configuration);
-    this.#isOutdated = this.#running !== undefined;
+    for (const { name } of this.bsses) this.#outages.outdate(name);
   }
 
   #setConfiguration(configuration: Configuration): void {
@@ -301,17 +311,39 @@ export class Radio {
       port,
       capabilities,
       plan,
+      configuration: () => this.#configuration,
       create: (settings, on) => this.#createBss(settings, on),
       onEvent: (bss, event) => this.#onBssEvent(bss, event),
+      onSilence: (bss) => this.#switching.forget(bss),
     });
     this.#running = running;
     applyThresholds(port, this.settings);
-    for (const settings of this.#configuration.bsses) running.start(settings);
+    for (const settings of this.#configuration.bsses) this.#startOneOfAll(running, settings);
+    this.#warnOfAddresses(running);
     this.#shown = this.#variable();
     this.#report({ type: "channel", channel: plan.definition });
     this.#setState("ENABLED");
-    this.#comingBack.reset();
     for (const bss of running.bsses) this.#reportOf(bss.name, { type: "ap-enabled" });
+  }
+
+  /** Without the first BSS there is nothing; without one of the others there are still the rest. @throws KernelRefusal, ConfigurationError */
+  #startOneOfAll(running: Running, settings: BssSettings): void {
+    try {
+      running.start(settings);
+    } catch (thrown) {
+      if (running.bsses.length < 2 || !(thrown instanceof BeaconError)) throw thrown;
+      running.endOf(settings.interface);
+      this.#outages.onFailed(settings.interface, thrown);
+    }
+  }
+
+  /** hostapd would not start; whether the radio minds is up to its driver. */
+  #warnOfAddresses({ bsses: [first] }: Running): void {
+    const { radio, bsses } = this.#configuration;
+    const problem = first && addressBlockProblem(first.address, radio, bsses);
+    if (problem !== undefined) {
+      this.log.warning(`${problem} Give each BSS a bssid, or set use_driver_iface_addr=1, if their frames get lost.`);
+    }
   }
 
   /** @throws KernelRefusal, ConfigurationError */
@@ -348,6 +380,36 @@ export class Radio {
     const plan = permittedPlan(this.settings, capabilities);
     for (const concession of plan.concessions) this.log.warning(concession);
     return plan;
+  }
+
+  #afflicted(): Afflicted {
+    const radio = this;
+    return {
+      get name() {
+        return radio.name;
+      },
+      get log() {
+        return radio.log;
+      },
+      get isUp() {
+        return radio.state === "ENABLED";
+      },
+      get attempt() {
+        return radio.attempt;
+      },
+      get running() {
+        return radio.running;
+      },
+      settingsOf: (name) => this.#configuration.bsses.find((bss) => bss.interface === name),
+      changeStanding: (isUp) => this.#setState(isUp ? "ENABLED" : "DISABLED"),
+      report: (bss, event) => this.#reportOf(bss, event),
+      onSilence: (bss) => this.#switching.forget(bss),
+      startAnew: () => {
+        this.#tearDown("DISABLED");
+        return this.enable();
+      },
+      watch: (onHope) => this.options.driver.watch(this.name, onHope),
+    };
   }
 
   #createBss(settings: BssSettings, running: Running): Bss {
@@ -394,13 +456,10 @@ export class Radio {
         const { alpha2, initiator } = event.domain;
         this.#report({ type: "regulatory-changed", alpha2, initiator });
         this.#countryWait.end();
-        if (this.#isRefused) this.#comeBackAnew();
-        return;
+        return this.#outages.onRegulatoryChange();
       }
       case "rfkill":
-        this.log.info(`rfkill: ${event.blocked ? "blocked" : "unblocked"}`);
-        this.#isRefused = false;
-        return event.blocked ? this.#suspend() : this.#comeBackAnew();
+        return this.#outages.onRfkill(event.blocked);
       case "radar-detected":
         return;
     }
@@ -409,10 +468,9 @@ export class Radio {
   #onBssEvent(bss: Bss, event: BssEvent): void {
     switch (event.type) {
       case "link":
-        return this.#onLink(bss, event.state);
+        return this.#outages.onLink(bss, event.state);
       case "stopped":
-        this.log.warning("the kernel has stopped the access point");
-        return this.#restart(bss);
+        return this.#outages.onStopped(bss);
       case "channel-switch-started":
         return this.#switching.onStarted(bss, event.channel);
       case "channel-switched":
@@ -425,79 +483,6 @@ export class Radio {
     }
   }
 
-  #onLink(bss: Bss, state: "up" | "down" | "removed" | "added"): void {
-    this.#isRefused = false;
-    switch (state) {
-      case "down":
-        return this.#suspend();
-      case "up":
-        if (this.#state === "DISABLED" && this.bsses.includes(bss)) this.#restart(bss);
-        return;
-      case "removed":
-        this.log.warning(`interface ${bss.name} has been removed`);
-        this.#reportOf(bss.name, { type: "interface-removed" });
-        return this.#suspend();
-      case "added":
-        this.log.info(`interface ${bss.name} is there again`);
-        this.#reportOf(bss.name, { type: "interface-added" });
-        return this.#comeBackAnew();
-    }
-  }
-
-  /** The interfaces are down or gone; who was associated isn't any more. */
-  #suspend(): void {
-    if (this.#state !== "ENABLED") return;
-    this.#switching.abandon();
-    for (const bss of this.bsses) {
-      bss.suspend();
-      this.#reportOf(bss.name, { type: "interface-disabled" });
-    }
-    this.#setState("DISABLED");
-  }
-
-  /** The same interfaces are up again. */
-  #restart(bss: Bss): void {
-    this.#switching.abandon();
-    if (this.#isOutdated) return this.#comeBackAnew();
-    try {
-      for (const each of this.bsses) each.restart();
-      this.#setState("ENABLED");
-      this.#reportOf(bss.name, { type: "interface-enabled" });
-    } catch (thrown) {
-      if (!(thrown instanceof BeaconError)) throw thrown;
-      // Where the interface goes down, the kernel tells first that the access point has stopped.
-      this.log.info(`could not go on: ${thrown.message}`);
-      this.#isRefused = true;
-      this.#suspend();
-    }
-  }
-
-  #comeBackAnew(): void {
-    this.#comingBack.reset();
-    this.#comeBack();
-  }
-
-  /** What was taken from under us is there again: from the beginning, more than once if need be. */
-  #comeBack(): void {
-    if (this.#state === "ENABLED") return;
-    const isArmed = this.#comingBack.arm(() => {
-      if (this.#state === "ENABLED") return;
-      this.#tearDown("DISABLED");
-      const enabled = this.enable();
-      const attempt = this.#attempt;
-      enabled.then(
-        () => this.#reportOf(this.name, { type: "interface-enabled" }),
-        (thrown: unknown) => {
-          // Somebody may have disabled it meanwhile, or enabled it anew.
-          if (attempt !== this.#attempt) return;
-          this.log.warning(`not yet: ${messageOf(thrown)}`);
-          this.#comeBack();
-        },
-      );
-    });
-    if (!isArmed) this.log.error("the interface is there, but doesn't become an access point; giving up");
-  }
-
   #tearDown(state: RadioState): void {
     const wasUp = this.#state === "ENABLED";
     this.#countryWait.end();
@@ -507,8 +492,7 @@ export class Radio {
       if (wasUp) this.#reportOf(bss.name, { type: "ap-disabled" });
     }
     this.#running = undefined;
-    this.#isRefused = false;
-    this.#isOutdated = false;
+    this.#outages.clear();
     this.#port?.close();
     this.#port = undefined;
     this.#setState(state);

@@ -247,7 +247,7 @@ describe("reloads that something comes between", () => {
 
   test("while the interface is down: it comes up with all that has changed", async () => {
     const { shop } = await occupied();
-    shop.driver.setLink("wlan0", "down");
+    for (const name of ["wlan0", "wlan0_1"]) shop.driver.setLink(name, "down");
     await reloaded(shop, `${guests().replace("ssid=guests", "ssid=others")}\nbss=wlan0_2\nssid=third`);
     assert.equal(shop.radio.state, "DISABLED");
     shop.driver.setLink("wlan0", "up");

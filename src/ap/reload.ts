@@ -162,8 +162,8 @@ class Work {
         return applyThresholds(running.port, configuration.radio, this.#before.radio);
       case "begin-all": {
         const { plan } = running;
-        this.#undo.push({ step, back: () => beginAll(running, this.#before, plan) });
-        return beginAll(running, configuration, step.on);
+        this.#undo.push({ step, back: () => beginAllPossible(radio, running, this.#before, plan) });
+        return beginAll(radio, running, configuration, step.on);
       }
       case "add-bss":
         this.#undo.push({ step, back: () => radio.endBss(step.bss) });
@@ -175,6 +175,7 @@ class Work {
         this.#undo.push({ step, back: () => reopen(radio, settingsOf(this.#before, step.bss)) });
         return reopen(radio, settingsOf(configuration, step.bss));
       case "begin-bss":
+        if (radio.leavesForLater(step.bss)) return;
         this.#undo.push({ step, back: () => begin(running, settingsOf(this.#before, step.bss)) });
         return begin(running, settingsOf(configuration, step.bss));
       case "show-settings": {
@@ -209,6 +210,8 @@ class Work {
       } catch (thrown) {
         if (!(thrown instanceof BeaconError)) throw thrown;
         lost.push(`${"bss" in step ? step.bss : step.type}: ${thrown.message}`);
+        if ("bss" in step) this.radio.retry(step.bss, thrown);
+        else if (this.radio.state !== "ENABLED") this.radio.persevere();
       }
     }
     return lost;
@@ -246,12 +249,33 @@ function begin(running: Running, settings: BssSettings): void {
   running.begin(settings);
 }
 
-/** None may still be on the air with the old channel or beacon interval when the first one begins. */
-function beginAll(running: Running, configuration: Configuration, plan: Running["plan"]): void {
-  const present = configuration.bsses.filter((settings) => running.find(settings.interface));
+/** None may still be on the air with the old channel or beacon interval when the first one begins. @returns those to begin */
+function silenceAll(radio: Radio, running: Running, configuration: Configuration, plan: Running["plan"]) {
+  const present = configuration.bsses.filter(
+    ({ interface: name }) => running.find(name) && !radio.leavesForLater(name),
+  );
   running.silence(present.map((settings) => settings.interface));
   running.plan = plan;
-  for (const settings of present) running.begin(settings);
+  return present;
+}
+
+function beginAll(radio: Radio, running: Running, configuration: Configuration, plan: Running["plan"]): void {
+  for (const settings of silenceAll(radio, running, configuration, plan)) running.begin(settings);
+}
+
+/** One that can't begin keeps no other from it. */
+function beginAllPossible(radio: Radio, running: Running, configuration: Configuration, plan: Running["plan"]): void {
+  let refusal: BeaconError | undefined;
+  for (const settings of silenceAll(radio, running, configuration, plan)) {
+    try {
+      running.begin(settings);
+    } catch (thrown) {
+      if (!(thrown instanceof BeaconError)) throw thrown;
+      radio.retry(settings.interface, thrown);
+      refusal ??= thrown;
+    }
+  }
+  if (refusal) throw refusal;
 }
 
 function reopen(radio: Radio, settings: BssSettings): void {

@@ -1,8 +1,10 @@
 /** What a radio that is up consists of: the driver's port, where it is on the air, and its BSSs with their interfaces. */
 
-import type { BssSettings } from "../config/registry.ts";
+import type { MacAddress } from "../base/mac-address.ts";
+import type { BssSettings, Configuration } from "../config/registry.ts";
 import type { BssEvent, BssPort, RadioCapabilities, RadioPort } from "../driver/port.ts";
 import type { Bss } from "./bss.ts";
+import { addressFor, nextAddress } from "./bss-addresses.ts";
 import type { ChannelPlan } from "./channel-plan.ts";
 import { printable } from "./ssid-text.ts";
 
@@ -10,9 +12,12 @@ export interface RunningOptions {
   readonly port: RadioPort;
   readonly capabilities: RadioCapabilities;
   readonly plan: ChannelPlan;
+  readonly configuration: () => Configuration;
   /** A BSS that has no interface yet. @throws ConfigurationError */
   readonly create: (settings: BssSettings, running: Running) => Bss;
   readonly onEvent: (bss: Bss, event: BssEvent) => void;
+  /** It is about to leave the air. */
+  readonly onSilence: (bss: Bss) => void;
 }
 
 /** An interface and the BSS that is on it. */
@@ -26,6 +31,8 @@ export class Running {
   capabilities: RadioCapabilities;
   /** Another one once the radio has moved to another channel. */
   plan: ChannelPlan;
+  /** Of the BSS that was the first: the others count on from it. */
+  #first: MacAddress | undefined;
   #slots: readonly Slot[] = [];
 
   constructor(readonly options: RunningOptions) {
@@ -47,22 +54,53 @@ export class Running {
   start(settings: BssSettings): Bss {
     const slot: Slot = { bss: this.options.create(settings, this), port: undefined };
     this.#slots = [...this.#slots, slot];
-    slot.port = this.port.openBss(openOptions(settings), (event) => this.options.onEvent(slot.bss, event));
+    slot.port = this.#open(slot, settings);
+    if (this.#isFirst(settings)) this.#first = slot.port.address;
     this.#begin(slot);
     return slot.bss;
+  }
+
+  #isFirst(settings: BssSettings): boolean {
+    return settings.interface === this.options.configuration().bsses[0]?.interface;
+  }
+
+  /** @throws KernelRefusal, ConfigurationError */
+  #open(slot: Slot, settings: BssSettings): BssPort {
+    const { radio, bsses } = this.options.configuration();
+    const inUse = new Set(this.#slots.flatMap(({ port }) => (port ? [port.address] : [])));
+    const configured = new Set(bsses.flatMap(({ bssid }) => (bssid === undefined ? [] : [bssid])));
+    const first = this.#isFirst(settings) ? undefined : this.#first;
+    const open = (address: MacAddress | undefined): BssPort =>
+      this.port.openBss(openOptions(settings, address), (event) => this.options.onEvent(slot.bss, event));
+    const port = open(addressFor(settings, radio, { first, inUse, configured }));
+    if (first === undefined || !inUse.has(port.address)) return port;
+    // Not every driver gives each interface an address of its own.
+    port.close();
+    return open(nextAddress(first, new Set([...inUse, ...configured])));
   }
 
   /** Everybody is told, and the interface is as it was found. */
   end(bss: Bss): void {
     const slot = this.#slots.find((candidate) => candidate.bss === bss);
+    this.options.onSilence(bss);
     bss.dispose();
     slot?.port?.close();
     this.#slots = this.#slots.filter((other) => other !== slot);
   }
 
+  /** @returns false where there is no such BSS */
+  endOf(interfaceName: string): boolean {
+    const bss = this.find(interfaceName);
+    if (bss) this.end(bss);
+    return bss !== undefined;
+  }
+
   /** Everybody on these interfaces is told, and nothing is on the air there until {@link begin}. */
   silence(interfaceNames: readonly string[]): void {
-    for (const slot of this.#slotsOf(interfaceNames)) slot.bss.dispose();
+    for (const { bss } of this.#slotsOf(interfaceNames)) {
+      this.options.onSilence(bss);
+      bss.dispose();
+    }
   }
 
   /** Another BSS, with other settings, on an interface that is silent. @throws KernelRefusal, ConfigurationError */
@@ -86,8 +124,8 @@ export class Running {
   }
 }
 
-const openOptions = (settings: BssSettings) => ({
+const openOptions = (settings: BssSettings, address: MacAddress | undefined) => ({
   interfaceName: settings.interface,
-  ...(settings.bssid === undefined ? {} : { address: settings.bssid }),
+  ...(address === undefined ? {} : { address }),
   ...(settings.bridge === undefined ? {} : { bridge: settings.bridge }),
 });

@@ -2,6 +2,8 @@
 
 import { rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
+import type { Radio } from "../ap/radio.ts";
+import { ReloadFailure } from "../ap/reload.ts";
 import { BeaconError, ConfigurationError, messageOf } from "../base/errors.ts";
 import { Log } from "../base/log.ts";
 import { version } from "../base/version.ts";
@@ -85,7 +87,7 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     warnOfOthers(interfaceNames(daemon), log);
     if (options.pidFile !== undefined) writePidFile(options.pidFile);
     hasPidFile = true;
-    const started = Promise.all(daemon.radios.map((radio) => radio.enable()));
+    const started = startAll(daemon, log);
     // Who is told to stop while the interfaces come up doesn't wait for them.
     const isUp = await Promise.race([started.then(() => true), ended.then(() => false)]);
     started.catch(() => undefined);
@@ -103,6 +105,29 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     if (hasPidFile && options.pidFile !== undefined) rmSync(options.pidFile, { force: true });
     syslog.close();
     output.close();
+  }
+}
+
+/**
+ * A radio that doesn't start leaves the others up, and is tried again when its cause may have gone.
+ * @throws BeaconError where none starts
+ */
+async function startAll(daemon: Daemon, log: Log): Promise<void> {
+  const { radios } = daemon;
+  const results = await Promise.allSettled(radios.map((radio) => radio.enable()));
+  const failed = results.flatMap((result, i): { readonly radio: Radio | undefined; readonly reason: unknown }[] =>
+    result.status === "rejected" ? [{ radio: radios[i], reason: result.reason }] : [],
+  );
+  const stranger = failed.find(({ reason }) => !(reason instanceof BeaconError));
+  if (stranger) throw stranger.reason;
+  const [first] = failed;
+  if (first && failed.length === radios.length) throw first.reason;
+  for (const { radio, reason } of failed) {
+    // Somebody may have removed it while it started.
+    if (!radio || !daemon.radios.includes(radio) || !(reason instanceof BeaconError)) continue;
+    const names = radio.configuration.bsses.map((bss) => bss.interface);
+    log.error(`${radio.name} did not start and is tried again: ${explain(reason, names)}`);
+    radio.persevere();
   }
 }
 
@@ -136,7 +161,8 @@ async function reload(daemon: Daemon, control: ControlServer, log: Log, output: 
       await action();
     } catch (thrown) {
       if (!(thrown instanceof BeaconError)) throw thrown;
-      log.error(`${thrown.message}; going on with what was configured before`);
+      const going = thrown instanceof ReloadFailure ? "" : "; going on with what was configured before";
+      log.error(`${thrown.message}${going}`);
     }
   };
   await attempt(() => output.reopen());

@@ -309,6 +309,11 @@ export interface Driver {
    * @throws KernelRefusal ENODEV where there is no such interface, EOPNOTSUPP where it is no Wi-Fi interface
    */
   openRadio(interfaceName: string, listener: (event: RadioEvent) => void, options?: OpenRadio): RadioPort;
+  /**
+   * Calls when something has changed that may let a radio be opened which could not be: its interface is there or has
+   * changed, or a radio has been switched on.
+   */
+  watch(interfaceName: string, onHope: () => void): { stop(): void };
   /** Closes what is still open. */
   close(): void;
 }

@@ -115,15 +115,12 @@ export const interfaceKeys = {
     doc: "Address of this BSS; the interface's own, or the next one, where absent.",
     inHostapd: () => "invalid bssid item",
   }),
-  use_driver_iface_addr: withoutEffect(
-    "further BSSs have the address that the driver gives them, or bssid",
-    ofRadio({
-      kind: boolean,
-      initial: false,
-      cost: "restart",
-      doc: "Leave the addresses of further BSSs to the driver instead of counting up from the first.",
-    }),
-  ),
+  use_driver_iface_addr: ofRadio({
+    kind: boolean,
+    initial: false,
+    cost: "restart",
+    doc: "Leave the addresses of further BSSs to the driver instead of counting up from the first.",
+  }),
   ctrl_interface: ofBss({
     kind: path,
     initial: undefined,

@@ -10,6 +10,7 @@ import { getInterface, interfaceDescription } from "../../wire/nl80211/interface
 import type { Driver, OpenRadio, RadioEvent, RadioPort } from "../port.ts";
 import { Kernel } from "./kernel.ts";
 import { Nl80211Radio } from "./radio.ts";
+import { watchInterface } from "./watch.ts";
 
 export const openNl80211Driver = (reactor: Reactor, clock: Clock, log: Log): Driver =>
   new Nl80211Driver(linuxHost(reactor), clock, log);
@@ -44,6 +45,10 @@ export class Nl80211Driver implements Driver {
     );
     this.#radios.add(radio);
     return radio;
+  }
+
+  watch(interfaceName: string, onHope: () => void): { stop(): void } {
+    return watchInterface(this.#host, interfaceName, onHope);
   }
 
   close(): void {

@@ -35,6 +35,7 @@ export function createVirtualDriver(
   const addresses = new Map<string, Uint8Array>();
   const regulatory = new Regulatory(clock);
   let interfaceIndex = 0;
+  const watchers = new Set<() => void>();
   let isBlocked = false;
 
   /** The same each time that an interface is opened. Locally administered, with room for further BSSs in the last octet. */
@@ -72,6 +73,13 @@ export function createVirtualDriver(
     switchRfkill(blocked: boolean): void {
       isBlocked = blocked;
       for (const radio of [...radios.values()]) radio.switchRfkill(blocked);
+      if (!blocked) for (const onHope of [...watchers]) onHope();
+    },
+
+    watch(_interfaceName: string, onHope: () => void): { stop(): void } {
+      const watcher = (): void => onHope();
+      watchers.add(watcher);
+      return { stop: () => void watchers.delete(watcher) };
     },
 
     setLink(interfaceName: string, state: "up" | "down" | "removed" | "added"): void {
