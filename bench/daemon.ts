@@ -43,9 +43,10 @@ export interface Daemon {
   stop(): Promise<void>;
 }
 
-export async function startDaemon(subject: Subject): Promise<Daemon> {
+/** @param more further lines of the configuration */
+export async function startDaemon(subject: Subject, ...more: readonly string[]): Promise<Daemon> {
   const file = join(tmpdir(), "bench.conf");
-  await writeFile(file, configuration);
+  await writeFile(file, `${configuration}${more.map((line) => `${line}\n`).join("")}`);
   // The shell says when it is about to become the daemon, so that its own start doesn't count.
   const child = spawn("bash", ["-c", 'echo "$EPOCHREALTIME"; exec "$@"', "bash", programs[subject], file], {
     stdio: ["ignore", "pipe", "inherit"],

@@ -12,14 +12,14 @@ export interface BeaconWatch {
 
 const monitor = "hwsim0";
 
-/** Comes true when no beacon can be missed any more. The monitor has to be up. */
-export async function watchBeacons(): Promise<BeaconWatch> {
+/** Comes true when no beacon can be missed any more. The monitor has to be up. @param patience milliseconds */
+export async function watchBeacons(patience = 60_000): Promise<BeaconWatch> {
   const child = spawn(
     "tcpdump",
     ["-i", monitor, "--immediate-mode", "--time-stamp-precision=nano", "-l", "-n", "-tt", "type mgt subtype beacon"],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
-  const lines = on(createInterface(child.stdout), "line", { signal: AbortSignal.timeout(60_000) });
+  const lines = on(createInterface(child.stdout), "line", { signal: AbortSignal.timeout(patience) });
   for await (const [line] of on(createInterface(child.stderr), "line", { signal: AbortSignal.timeout(10_000) })) {
     if (String(line).includes(`listening on ${monitor}`)) break;
   }

@@ -14,7 +14,7 @@ export type Goal =
 
 export interface Metric {
   readonly label: string;
-  readonly unit: "ms" | "MB" | "µs";
+  readonly unit: "s" | "ms" | "µs" | "MB" | "KB";
   readonly goal?: Goal;
 }
 
@@ -32,9 +32,11 @@ export const metrics = {
 
 export type MetricName = keyof typeof metrics;
 
+export type Metrics = Readonly<Record<string, Metric>>;
+
 /** One measurement, as the guest tells it to the host: a line of JSON. */
 export interface Measurement {
   readonly subject: Subject;
-  readonly metric: MetricName;
+  readonly metric: string;
   readonly value: number;
 }

@@ -13,18 +13,25 @@ import { network } from "./daemon.ts";
 
 export interface Stations {
   readonly count: number;
-  /** The station joins; when it is in already, it leaves first. */
-  join(index: number): Promise<void>;
+  /** The station joins; when it is in already, it leaves first. @param within milliseconds that it may take */
+  join(index: number, within?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** On wlan1 and so on. None of them joins by itself. */
-export async function startStations(reactor: Reactor, count: number): Promise<Stations> {
+/** On wlan1 and so on. None of them joins by itself. @param passphrases of single stations; the others have the network's */
+export async function startStations(
+  reactor: Reactor,
+  count: number,
+  passphrases: readonly string[] = [],
+): Promise<Stations> {
   const folder = await mkdtemp(join(tmpdir(), "stations-"));
-  const config = join(folder, "wpa_supplicant.conf");
-  await writeFile(config, supplicantConfiguration(folder));
   const names = Array.from({ length: count }, (_, index) => `wlan${index + 1}`);
-  const interfaces = names.map((name) => ["-D", "nl80211", "-i", name, "-c", config]);
+  const interfaces: string[][] = [];
+  for (const [index, name] of names.entries()) {
+    const config = join(folder, `${name}.conf`);
+    await writeFile(config, supplicantConfiguration(folder, passphrases[index] ?? network.passphrase));
+    interfaces.push(["-D", "nl80211", "-i", name, "-c", config]);
+  }
   const args = interfaces.flatMap((words, index) => (index === 0 ? words : ["-N", ...words]));
   const child = spawn("wpa_supplicant", args, { stdio: ["ignore", "ignore", "inherit"] });
   const controls: Control[] = [];
@@ -36,7 +43,7 @@ export async function startStations(reactor: Reactor, count: number): Promise<St
   const joined = new Set<number>();
   return {
     count,
-    async join(index) {
+    async join(index, within = patience) {
       const control = controls[index % count];
       if (control === undefined) throw new RangeError(`no station ${index}`);
       const isIn = joined.has(index % count);
@@ -46,7 +53,7 @@ export async function startStations(reactor: Reactor, count: number): Promise<St
         await control.request("DISCONNECT");
         await left;
       }
-      const connected = control.event(/CTRL-EVENT-CONNECTED/);
+      const connected = control.event(/CTRL-EVENT-CONNECTED/, within);
       await control.request(isIn ? "RECONNECT" : "ENABLE_NETWORK 0");
       await connected;
     },
@@ -57,11 +64,11 @@ export async function startStations(reactor: Reactor, count: number): Promise<St
   };
 }
 
-const supplicantConfiguration = (controlDirectory: string): string => `
+const supplicantConfiguration = (controlDirectory: string, passphrase: string): string => `
 ctrl_interface=${controlDirectory}
 network={
   ssid="${network.ssid}"
-  psk="${network.passphrase}"
+  psk="${passphrase}"
   scan_freq=${network.frequency}
   disabled=1
 }
@@ -70,7 +77,7 @@ network={
 interface Control {
   /** @throws Error where the answer is not OK */
   request(command: string): Promise<void>;
-  event(pattern: RegExp): Promise<void>;
+  event(pattern: RegExp, within?: number): Promise<void>;
   close(): void;
 }
 
@@ -85,7 +92,7 @@ async function openControl(reactor: Reactor, peer: string): Promise<Control> {
       for (const hear of [...waiting]) hear(message);
     }
   });
-  const hear = (what: string, isIt: (message: string) => boolean): Promise<string> =>
+  const hear = (what: string, isIt: (message: string) => boolean, within = patience): Promise<string> =>
     new Promise((resolve, reject) => {
       const finish = (message: string): void => {
         if (!isIt(message)) return;
@@ -93,7 +100,7 @@ async function openControl(reactor: Reactor, peer: string): Promise<Control> {
         clearTimeout(limit);
         resolve(message);
       };
-      const limit = setTimeout(() => reject(new Error(`${peer}: no ${what} within ${patience} ms`)), patience);
+      const limit = setTimeout(() => reject(new Error(`${peer}: no ${what} within ${within} ms`)), within);
       waiting.add(finish);
     });
   return {
@@ -102,8 +109,8 @@ async function openControl(reactor: Reactor, peer: string): Promise<Control> {
       socket.send(Buffer.from(command));
       if ((await answer) !== "OK\n") throw new Error(`${peer}: ${command}: ${await answer}`);
     },
-    async event(pattern) {
-      await hear(String(pattern), (message) => message.startsWith("<") && pattern.test(message));
+    async event(pattern, within) {
+      await hear(String(pattern), (message) => message.startsWith("<") && pattern.test(message), within);
     },
     close: () => socket.close(),
   };

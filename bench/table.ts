@@ -1,15 +1,15 @@
 /** The measurements as people read them: a table of both daemons with the ratio of the two. */
 
-import { type Goal, type Measurement, type Metric, type MetricName, metrics, type Subject } from "./metrics.ts";
+import { type Goal, type Measurement, type Metric, type Metrics, metrics, type Subject } from "./metrics.ts";
 import { type Summary, summarize } from "./statistics.ts";
 
 /** A Markdown table, so that it can go into a document as it is. Of what wasn't measured there is no row. */
-export function table(measurements: readonly Measurement[]): string {
+export function table(measurements: readonly Measurement[], of: Metrics = metrics): string {
   const head = ["", "Beacond", "hostapd", "ratio", "goal"];
-  const rows = (Object.keys(metrics) as MetricName[]).flatMap((name) => {
+  const rows = Object.entries(of).flatMap(([name, metric]) => {
     const ours = valuesOf(measurements, "beacond", name);
     const theirs = valuesOf(measurements, "hostapd", name);
-    return ours.length > 0 && theirs.length > 0 ? [row(metrics[name], summarize(ours), summarize(theirs))] : [];
+    return ours.length > 0 && theirs.length > 0 ? [row(metric, summarize(ours), summarize(theirs))] : [];
   });
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((cells) => cells[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
@@ -17,7 +17,7 @@ export function table(measurements: readonly Measurement[]): string {
   return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
 }
 
-const valuesOf = (measurements: readonly Measurement[], subject: Subject, metric: MetricName): readonly number[] =>
+const valuesOf = (measurements: readonly Measurement[], subject: Subject, metric: string): readonly number[] =>
   measurements.filter((one) => one.subject === subject && one.metric === metric).map((one) => one.value);
 
 function row(metric: Metric, ours: Summary, theirs: Summary): readonly string[] {
