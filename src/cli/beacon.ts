@@ -3,15 +3,15 @@
 import { version } from "../base/version.ts";
 import { checkHelp } from "./check-help.ts";
 import { type Command, exitStatus } from "./command.ts";
-import { usage as clientUsage } from "./hostapd-cli/options.ts";
+import { nativeUsage } from "./hostapd-cli/options.ts";
 import { help as startHelp } from "./start/help.ts";
 import type { Terminal } from "./terminal.ts";
 
 const cli: Command = {
   name: "cli",
-  summary: "speak with a running access point, as hostapd_cli does",
-  help: clientUsage.replaceAll("hostapd_cli", "beacon cli"),
-  run: async (args, terminal) => (await import("./hostapd-cli/main.ts")).runHostapdCli(args, terminal),
+  summary: "speak with a running access point, in hostapd_cli's words",
+  help: nativeUsage,
+  run: async (args, terminal) => (await import("./hostapd-cli/main.ts")).runHostapdCli(args, terminal, "native"),
 };
 
 const check: Command = {
@@ -36,8 +36,7 @@ ${commands.map(({ name, summary }) => `  ${name.padEnd(8)}${summary}`).join("\n"
 
 'beacon COMMAND --help' says more of a command. Example: beacon start
 
-Exit status: 0 done, 1 failed, 2 for a wrong command line; 'beacon cli' has
-hostapd_cli's.
+Exit status: 0 done, 1 failed, 2 for a wrong command line.
 `;
 
 /** @param args without the program's name @returns the exit status */

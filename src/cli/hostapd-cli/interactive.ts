@@ -12,8 +12,8 @@ import type { Session } from "./session.ts";
 export interface Prompt {
   /** Shows an event without disturbing the line that is being written. */
   showEvent(event: string): void;
-  /** Reads commands until the input ends or `quit`. */
-  run(session: Session): Promise<void>;
+  /** Reads commands until the input ends or `quit`. @returns whether all of them worked */
+  run(session: Session): Promise<boolean>;
   /** Ends {@link run}. */
   stop(): void;
 }
@@ -42,7 +42,8 @@ export function openPrompt(options: PromptOptions): Prompt {
     line.prompt(true);
   }
 
-  async function run(session: Session): Promise<void> {
+  async function run(session: Session): Promise<boolean> {
+    let allWorked = true;
     const isTerminal = terminal.input.isTTY === true && terminal.output.isTTY === true;
     const history = historyFile === undefined ? [] : readHistory(historyFile);
     const reader = createInterface({
@@ -65,9 +66,10 @@ export function openPrompt(options: PromptOptions): Prompt {
         if (text.trim() !== "" && entered.length < historySize) entered.push(text.trim());
         last = last.then(async () => {
           if (session.quits) return;
-          await session.run(splitWords(text));
+          if ((await session.run(splitWords(text))) !== "done") allWorked = false;
+          // hostapd_cli shows its prompt once more; on a terminal it would be in the shell's way
+          if (!session.quits || !isTerminal) reader.prompt();
           if (session.quits) resolve();
-          else reader.prompt();
         });
       });
       // Piped input may end before its commands have been answered.
@@ -87,6 +89,7 @@ export function openPrompt(options: PromptOptions): Prompt {
       terminal.input.pause();
     });
     if (historyFile !== undefined && isTerminal) saveHistory(historyFile, [...history, ...entered]);
+    return allWorked;
   }
 
   return { showEvent, run, stop: () => finish?.() };
@@ -94,11 +97,12 @@ export function openPrompt(options: PromptOptions): Prompt {
 
 async function stayConnected(session: Session): Promise<void> {
   if (session.isConnected && !(await session.ping())) {
-    session.print("Connection to hostapd lost - trying to reconnect\n");
+    session.complain("Connection to hostapd lost - trying to reconnect\n");
     session.drop();
   }
   if (session.isConnected || session.socket === undefined) return;
-  if ((await session.connect(session.socket)) === "connected") session.print("Connection to hostapd re-established\n");
+  if ((await session.connect(session.socket)) === "connected")
+    session.complain("Connection to hostapd re-established\n");
 }
 
 /** At spaces; what a quotation mark begins goes on to the last one of the line, and keeps its marks. */

@@ -7,7 +7,7 @@ import { PassThrough } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { type FakeControlSocket, fakeControlSocket } from "../../../testing/fake-control-socket.ts";
 import { systemClock } from "../../linux/clock.ts";
-import { hostapdCli } from "./main.ts";
+import { hostapdCli, type Manner } from "./main.ts";
 
 const stations: Readonly<Record<string, string>> = {
   "STA-FIRST": "02:00:00:00:01:00\nflags=[AUTH]\naid=1\n",
@@ -46,8 +46,13 @@ class Setting {
   }
 
   run(...args: string[]): Promise<number> {
+    return this.runAs("hostapd_cli", ...args);
+  }
+
+  runAs(manner: Manner, ...args: string[]): Promise<number> {
     const { input, output, errors, folder } = this;
     return hostapdCli(["-p", folder, "-s", folder, ...args], {
+      manner,
       terminal: { input, output, errors },
       clock: systemClock,
       signal: this.stop.signal,
@@ -183,4 +188,42 @@ test("-a ends with the daemon, unless it is told to wait for it", async (t) => {
   setting.daemon.close();
   assert.equal(await done, 0);
   assert.match(setting.said, /did not reply to PING[\s\S]*Failed to establish new connection - exit\n$/);
+});
+
+test("native: the exit status says whether it worked, and only answers are on standard output", async (t) => {
+  const setting = new Setting(t);
+  const statusOf = (...args: string[]): Promise<number> => setting.runAs("native", "-iwlan0", ...args);
+  assert.equal(await statusOf("status"), 0);
+  assert.equal(await statusOf("list_sta"), 0);
+  assert.equal(await statusOf("enable"), 1);
+  assert.equal(await statusOf("foo"), 2);
+  assert.equal(await statusOf("rel"), 2);
+  assert.equal(await statusOf("set", "x"), 2);
+  assert.equal(setting.said, "state=ENABLED\nphy=phy0\n02:00:00:00:01:00\n02:00:00:00:02:00\nFAIL\n");
+  assert.match(setting.complained, /^Unknown command 'foo'\nAmbiguous command 'rel'.*\nInvalid SET command.*\n$/);
+  setting.said = "";
+  assert.equal(await setting.runAs("native", "ping"), 0);
+  assert.equal(setting.said, "PONG\n");
+  assert.equal(await setting.runAs("native", "-i", "wlan1", "ping"), 1);
+  assert.equal(await setting.runAs("native", "-x"), 2);
+  assert.match(setting.complained, /beacon cli: invalid option -- 'x'\n/);
+});
+
+test("native: a script of commands fails where one of them does", async (t) => {
+  const good = new Setting(t);
+  good.input.end("ping\nstatus\n");
+  assert.equal(await good.runAs("native", "-iwlan0"), 0);
+  const bad = new Setting(t);
+  bad.input.end("ping\nenable\nstatus\n");
+  assert.equal(await bad.runAs("native", "-iwlan0"), 1);
+  const late = new Setting(t);
+  late.input.end("ping\nenable\nstatus\n");
+  assert.equal(await late.run("-iwlan0"), 0);
+});
+
+test("native: a daemon that doesn't know a command, and one that has gone", async (t) => {
+  const setting = new Setting(t, (request) => (request === "STATUS" ? undefined : "UNKNOWN COMMAND\n"));
+  assert.equal(await setting.runAs("native", "-iwlan0", "raw", "NEWS"), 1);
+  setting.daemon.close();
+  assert.equal(await setting.runAs("native", "-iwlan0", "ping"), 1);
 });

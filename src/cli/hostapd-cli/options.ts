@@ -49,8 +49,11 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
   };
 }
 
-export const usage = `usage: hostapd_cli [-p<path>] [-i<ifname>] [-l<link_id>] [-hvBr] [-s<path>] [-a<path>] \\
-                   [-P<pid file>] [-G<ping interval>] [command..]
+const usageOf = (
+  program: string,
+  exitStatus: string,
+): string => `usage: ${program} [-p<path>] [-i<ifname>] [-l<link_id>] [-hvBr] [-s<path>] [-a<path>] \\
+       ${" ".repeat(program.length)} [-P<pid file>] [-G<ping interval>] [command..]
 
 Options:
    -h           show this text
@@ -66,8 +69,21 @@ Options:
    -P<pid file> file for the process ID (with -B)
    -G<seconds>  how often the daemon is asked whether it lives (default: ${defaultPing})
 
-Example: hostapd_cli -p ${defaultDirectory} -i wlan0 all_sta
+Example: ${program} -p ${defaultDirectory} -i wlan0 all_sta
 
-Exit status: 0, also where the daemon answers FAIL; 255 where it can't be
-reached, or the command line is wrong.
+Exit status: ${exitStatus}
 `;
+
+export const usage = usageOf(
+  "hostapd_cli",
+  `0, also where the daemon answers FAIL; 255 where it can't be
+reached, or the command line is wrong.`,
+);
+
+export const nativeUsage = usageOf(
+  "beacon cli",
+  `0 done; 1 where the daemon refuses (FAIL) or can't be reached;
+2 for a command that there isn't, or arguments that it doesn't take. Standard
+output has the daemon's answers only. Called by the name hostapd_cli, this
+program keeps to hostapd_cli's ways.`,
+);

@@ -11,6 +11,9 @@ import type { Terminal } from "../terminal.ts";
 import { findCommand, helpText, type LocalCommand, requestText } from "./commands.ts";
 import { type Answer, answerText, attach, type Connection, connect } from "./connection.ts";
 
+/** What became of a command: `refused` is the daemon's FAIL, `misused` a command that can't be sent. */
+export type Outcome = "done" | "refused" | "unanswered" | "misused";
+
 export interface SessionOptions {
   readonly reactor: Reactor;
   readonly clock: Clock;
@@ -21,6 +24,8 @@ export interface SessionOptions {
   readonly onEvent: ((event: string) => void) | undefined;
   /** Interactive: answers end with a line end, whether the daemon sent one or not. */
   readonly completesLines: boolean;
+  /** What is no answer of the daemon's goes to standard error; hostapd_cli has but one place for all. */
+  readonly complainsApart: boolean;
 }
 
 export const versionText = `hostapd_cli v${version} (Beacond)\n`;
@@ -95,7 +100,7 @@ export class Session {
     }
     if (this.#options.onEvent === undefined) return "connected";
     this.#attached = await attach(this.#connection);
-    if (!this.#attached) this.print("Warning: Failed to attach to hostapd.\n");
+    if (!this.#attached) this.complain("Warning: Failed to attach to hostapd.\n");
     else if (this.#options.completesLines) await this.#learnStations();
     return "connected";
   }
@@ -121,20 +126,20 @@ export class Session {
   }
 
   /** @param words a command, or the beginning of its name, and its arguments */
-  async run(words: readonly string[]): Promise<void> {
+  async run(words: readonly string[]): Promise<Outcome> {
     const [name, ...args] = words;
-    if (name === undefined) return;
+    if (name === undefined) return "done";
     const found = findCommand(name);
     switch (found.type) {
       case "unknown":
-        return this.print(`Unknown command '${name}'\n`);
+        return this.#misuse(`Unknown command '${name}'`);
       case "ambiguous":
-        return this.print(`Ambiguous command '${name}'; possible commands: ${found.names.join(" ")}\n`);
+        return this.#misuse(`Ambiguous command '${name}'; possible commands: ${found.names.join(" ")}`);
       case "found": {
         const { does } = found.command;
         if (does.type === "local") return this.#runLocal(does.what, args);
         const request = requestText(does, args);
-        return "text" in request ? this.#ask(request.text) : this.print(`${request.refused}\n`);
+        return "text" in request ? this.#ask(request.text) : this.#misuse(request.refused);
       }
     }
   }
@@ -143,44 +148,56 @@ export class Session {
     this.#options.terminal.output.write(text);
   }
 
-  async #runLocal(what: LocalCommand, args: readonly string[]): Promise<void> {
+  /** About the client itself. */
+  complain(text: string): void {
+    const { terminal, complainsApart } = this.#options;
+    (complainsApart ? terminal.errors : terminal.output).write(text);
+  }
+
+  #misuse(text: string): Outcome {
+    this.complain(`${text}\n`);
+    return "misused";
+  }
+
+  async #runLocal(what: LocalCommand, args: readonly string[]): Promise<Outcome> {
     switch (what) {
       case "all_sta":
-        for await (const { answer } of this.#listed()) this.#show(answer);
-        return;
+        return this.#list(({ answer }) => this.#show(answer));
       case "list_sta":
-        for await (const { address } of this.#listed()) this.print(`${address}\n`);
-        return;
+        return this.#list(({ address }) => this.print(`${address}\n`));
       case "help":
-        return this.print(helpText(args[0] ?? ""));
+        this.print(helpText(args[0] ?? ""));
+        return "done";
       case "interface":
         return args[0] === undefined ? this.#listSockets() : this.#goTo(args[0]);
       case "license":
-        return this.print(versionText + licenseText);
+        this.print(versionText + licenseText);
+        return "done";
       case "raw":
-        if (args.length > 0) await this.#ask(args.join(" "));
-        return;
+        return args.length > 0 ? this.#ask(args.join(" ")) : "done";
       case "quit":
         this.#quits = true;
-        return;
+        return "done";
       default:
         return never(what);
     }
   }
 
-  async #ask(command: string): Promise<void> {
+  async #ask(command: string): Promise<Outcome> {
     const answer = await this.#request(command);
-    if (answer.type === "answer") this.#show(answer.data);
-    else this.#complain(command, answer);
+    if (answer.type !== "answer") return this.#complainOf(command, answer);
+    this.#show(answer.data);
+    return /^(FAIL|UNKNOWN COMMAND)/.test(answerText(answer)) ? "refused" : "done";
   }
 
   async #request(command: string): Promise<Answer> {
     return this.#connection?.request(command) ?? { type: "failed" };
   }
 
-  #complain(command: string, answer: Exclude<Answer, { type: "answer" }>): void {
-    if (this.#connection === undefined) return this.print("Not connected to hostapd - command dropped.\n");
-    this.print(`'${command}' command ${answer.type === "timed-out" ? "timed out" : "failed"}.\n`);
+  #complainOf(command: string, answer: Exclude<Answer, { type: "answer" }>): Outcome {
+    const why = `'${command}' command ${answer.type === "timed-out" ? "timed out" : "failed"}.\n`;
+    this.complain(this.#connection === undefined ? "Not connected to hostapd - command dropped.\n" : why);
+    return "unanswered";
   }
 
   /** As it came, octet for octet. */
@@ -190,41 +207,47 @@ export class Session {
     terminal.output.write(complete ? data : Buffer.concat([data, utf8("\n")]));
   }
 
-  async *#listed(): AsyncGenerator<{ readonly address: string; readonly answer: Uint8Array }> {
+  async #list(each: (station: { readonly address: string; readonly answer: Uint8Array }) => void): Promise<Outcome> {
     let command = "STA-FIRST";
     for (let count = 0; count < mostStations; count++) {
       const answer = await this.#request(command);
-      if (answer.type !== "answer") return this.#complain(command, answer);
+      if (answer.type !== "answer") return this.#complainOf(command, answer);
       const text = answerText(answer);
       const [address = ""] = text.split("\n", 1);
-      if (address === "" || text.startsWith("FAIL")) return;
-      yield { address, answer: answer.data };
+      if (text.startsWith("FAIL")) return count === 0 ? "refused" : "done";
+      if (address === "") return "done";
+      each({ address, answer: answer.data });
       command = `STA-NEXT ${address}`;
     }
+    return "done";
   }
 
   async #learnStations(): Promise<void> {
     this.#stations.clear();
-    for await (const { address } of this.#listed()) this.#stations.add(address);
+    await this.#list(({ address }) => void this.#stations.add(address));
   }
 
-  #listSockets(): void {
+  #listSockets(): Outcome {
     const { directory } = this.#options;
     try {
       readdirSync(directory);
     } catch {
-      return this.print(`Control interface directory '${directory}' could not be opened.\n`);
+      this.complain(`Control interface directory '${directory}' could not be opened.\n`);
+      return "unanswered";
     }
     this.print(
       `Available interfaces:\n${this.sockets()
         .map((name) => `${name}\n`)
         .join("")}`,
     );
+    return "done";
   }
 
-  async #goTo(socket: string): Promise<void> {
+  async #goTo(socket: string): Promise<Outcome> {
     const result = await this.connect(socket);
-    if (result !== "connected") this.print(`Could not connect to interface '${socket}' - re-trying\n`);
+    if (result === "connected") return "done";
+    this.complain(`Could not connect to interface '${socket}' - re-trying\n`);
+    return "unanswered";
   }
 
   #onEvent(event: string): void {

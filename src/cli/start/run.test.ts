@@ -112,7 +112,10 @@ test("while it stays, its control socket answers, and a station that is sent awa
     const { terminal: own, said: answered } = listener(false);
     const signal = new AbortController().signal;
     const args = ["-p", directory, "-i", "virtual0", ...command];
-    assert.equal(await hostapdCli(args, { terminal: own, clock: systemClock, signal, home: undefined }), 0);
+    assert.equal(
+      await hostapdCli(args, { manner: "hostapd_cli", terminal: own, clock: systemClock, signal, home: undefined }),
+      0,
+    );
     return answered.output;
   };
   assert.match(await client("status"), /^state=ENABLED\n[\s\S]*^num_sta\[0\]=1$/m);
