@@ -12,6 +12,7 @@ import { securityElements } from "../src/rsn/elements.ts";
 import type { GroupKey } from "../src/rsn/group-key.ts";
 import { formatOf, hashOf, type Negotiated, temporalKeyLength } from "../src/rsn/negotiated.ts";
 import type { RsnPolicy } from "../src/rsn/negotiation.ts";
+import type { OperatingChannel } from "../src/rsn/operating-channel.ts";
 import { PmksaCache } from "../src/rsn/pmksa-cache.ts";
 import type { AuthenticatorPort, PairwiseKey, PmkCandidate, RsnEvent } from "../src/rsn/port.ts";
 import type { StationAuthenticator } from "../src/rsn/station-authenticator.ts";
@@ -44,7 +45,9 @@ export type Act =
 export interface BenchOptions {
   readonly agreed?: Partial<Negotiated>;
   readonly policy?: Partial<AuthenticatorPolicy>;
-  readonly bss?: Partial<Pick<BssAuthenticatorOptions, "groupRekeySeconds" | "strictRekey">>;
+  readonly bss?: Partial<
+    Pick<BssAuthenticatorOptions, "groupRekeySeconds" | "strictRekey" | "managementCipher" | "protectsBeacons">
+  >;
   /** What the radio answers when it is to install a pairwise key. */
   readonly refusesKeys?: boolean;
 }
@@ -65,6 +68,8 @@ export class AuthenticatorBench {
   readonly pmksa = new PmksaCache(this.clock);
   readonly bss: BssAuthenticator;
   readonly element: Element;
+  /** Channel 6. */
+  channel: OperatingChannel = { frequency: 2437, width: 20, split: false, secondary: "none", segment1: 0 };
   /** How many frames the radio has sent with the group key of an index. */
   readonly groupFrames = new Map<number, number>();
   /** What the access point does about a report. */
@@ -191,6 +196,8 @@ export class AuthenticatorBench {
         // As the access point does.
         this.bss.leave(station);
       },
+      operatingChannel: () => this.channel,
+      transmitWidth: () => ({ width: this.channel.width, segment1: this.channel.segment1 }),
       report: (event) => {
         act({ type: "report", event });
         this.onReport(event);

@@ -94,7 +94,7 @@ export class ScriptedSupplicant {
   groupMessage2(message1: Uint8Array, twist: Twist = {}): Uint8Array {
     const { key } = this.open(message1);
     const { replayCounter, index } = key;
-    return this.#build({ keyType: "group", replayCounter, secure: true, index }, [], twist);
+    return this.#build({ keyType: "group", replayCounter, secure: true, index }, twist.items ?? [], twist);
   }
 
   /** A message of its own accord. */

@@ -2,10 +2,11 @@
 
 import { Reader } from "../base/bytes.ts";
 import { isGroupAddress } from "../base/mac-address.ts";
-import { actionCategory, actionErrorBit, decodeAction, encodeAction } from "../wire/ieee80211/action.ts";
+import { actionCategory, actionErrorBit, decodeAction, encodeAction, isRobust } from "../wire/ieee80211/action.ts";
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
-import { decodeSaQuery, encodeSaQuery } from "../wire/ieee80211/sa-query.ts";
 import type { Bss } from "./bss.ts";
+import { hasProtection, onSaQuery } from "./sa-querying.ts";
+import { onWnm } from "./wnm.ts";
 
 const known: ReadonlySet<number> = new Set(Object.values(actionCategory));
 
@@ -17,7 +18,16 @@ export function onAction(bss: Bss, header: ManagementHeader, reader: Reader): vo
   if (action.category !== actionCategory.public && !station?.isAssociated) {
     return bss.tally.count("action frame of a station that is not associated", transmitter);
   }
-  if (action.category === actionCategory.saQuery) return onSaQuery(bss, header, body);
+  if (station && hasProtection(station) && !header.protected && isRobust(action.category)) {
+    return bss.log.station(
+      transmitter,
+      "IEEE 802.11",
+      "debug",
+      "Dropped unprotected Robust Action frame from an MFP STA",
+    );
+  }
+  if (station && action.category === actionCategory.saQuery) return onSaQuery(bss, station, header, body);
+  if (station && action.category === actionCategory.wnm) return onWnm(bss, station, body);
   if (known.has(action.category) || action.category & actionErrorBit) return;
   bss.log.station(
     transmitter,
@@ -29,15 +39,5 @@ export function onAction(bss: Bss, header: ManagementHeader, reader: Reader): vo
   bss.sendManagement(
     { subtype: "action", receiver: transmitter },
     encodeAction({ category: action.category | actionErrorBit, rest: action.rest }),
-  );
-}
-
-/** Whoever is associated may ask whether we think so too. IEEE Std 802.11-2020, 11.13. */
-function onSaQuery(bss: Bss, { transmitter }: ManagementHeader, body: Reader): void {
-  const { kind, transaction } = decodeSaQuery(body);
-  if (kind !== "request") return;
-  bss.sendManagement(
-    { subtype: "action", receiver: transmitter },
-    encodeSaQuery({ kind: "response", transaction, elements: [] }),
   );
 }

@@ -9,6 +9,7 @@ import {
 } from "../wire/ieee80211/association-request.ts";
 import { encodeAssociationResponse } from "../wire/ieee80211/association-response.ts";
 import { encodeDeauthentication } from "../wire/ieee80211/deauthentication.ts";
+import type { Element } from "../wire/ieee80211/element.ts";
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
 import { reasonCode } from "../wire/ieee80211/reason-code.ts";
 import { type StatusName, statusCode } from "../wire/ieee80211/status-code.ts";
@@ -19,6 +20,7 @@ import { advance } from "./linking.ts";
 import { isIgnored } from "./misbehaviour.ts";
 import { associationResponseElements, capabilityInformation } from "./offer.ts";
 import { authorize } from "./port-control.ts";
+import { asksFirst, comebackElement } from "./sa-querying.ts";
 import { rsnPolicyOf } from "./security.ts";
 import type { Association, Station } from "./station.ts";
 import { watch } from "./watching.ts";
@@ -40,6 +42,8 @@ export function onAssociationRequest(bss: Bss, header: ManagementHeader, reader:
   if (bss.countermeasures.inForce) {
     return refuse(bss, station, again, "unspecified-failure", "TKIP countermeasures are in force");
   }
+  if (asksFirst(bss, station, request.elements)) return refuseForNow(bss, station, again);
+
   const { settings, radio } = bss;
   const verdict = checkAssociation(
     { settings, radio: radio.settings, band: radio.plan.band, rsn: rsnPolicyOf(settings, radio.capabilities) },
@@ -126,12 +130,26 @@ function refuse(bss: Bss, station: Station, again: boolean, status: StatusName, 
   answer(bss, station, again, status);
 }
 
+/** It is protected, and has to be asked whether it is still there. IEEE Std 802.11-2020, 11.3.5.3 d). */
+function refuseForNow(bss: Bss, station: Station, again: boolean): void {
+  const explanation = "a protected association of it is still in force, and has to prove to be over first";
+  bss.reportRefusal({
+    type: "station-refused",
+    station: station.address,
+    at: "association",
+    status: "refused-temporarily",
+    explanation,
+  });
+  answer(bss, station, again, "refused-temporarily", undefined, [comebackElement(bss, station)]);
+}
+
 function answer(
   bss: Bss,
   station: Station,
   again: boolean,
   status: StatusName,
   sent?: (acknowledged: boolean) => void,
+  more: readonly Element[] = [],
 ): void {
   const offer = bss.offer();
   const { association, address } = station;
@@ -144,7 +162,7 @@ function answer(
     capabilities: capabilityInformation(offer),
     status: statusCode[status],
     aid: accepted?.aid ?? 0,
-    elements,
+    elements: [...elements, ...more],
   });
   const subtype = again ? "reassociation-response" : "association-response";
   bss.sendManagement({ subtype, receiver: address }, concat(body, bss.settings.assocresp_elements), sent);

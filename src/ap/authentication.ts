@@ -11,6 +11,7 @@ import type { Bss } from "./bss.ts";
 import { dropStation, giveUpOldest } from "./leaving.ts";
 import { advance } from "./linking.ts";
 import { isIgnored } from "./misbehaviour.ts";
+import { isProtected } from "./sa-querying.ts";
 import type { Station } from "./station.ts";
 import { watch } from "./watching.ts";
 import { isSharedKey, stepSharedKey } from "./wep.ts";
@@ -98,6 +99,12 @@ function accept(
   by: { readonly name: AlgorithmName; readonly reply: AuthenticationReply | undefined },
 ): void {
   const { name, reply } = by;
+  if (isProtected(station)) {
+    // Anybody can say this. What there is stays until an association is granted.
+    bss.log.station(header.transmitter, "IEEE 802.11", "debug", `authentication OK (${name})`);
+    if (reply) send(bss, header, reply);
+    return;
+  }
   station.timers.disarm("leaving");
   if (!advance(bss, station, { type: "authenticationAccepted" })) {
     dropStation(bss, station);

@@ -5,6 +5,7 @@
 
 import type { MacAddress } from "../base/mac-address.ts";
 import type { ChannelDefinition } from "../driver/port.ts";
+import type { ValidatedFrame } from "../rsn/channel-validation.ts";
 import type { ReasonName } from "../wire/ieee80211/reason-code.ts";
 import type { StatusName } from "../wire/ieee80211/status-code.ts";
 import type { RadioState } from "./radio-state.ts";
@@ -52,6 +53,16 @@ export type BssEventBody =
   | { readonly type: "group-key-changed" }
   /** For tests: an EAPOL-Key message that only its last attempt sends. */
   | { readonly type: "sending-delayed"; readonly station: MacAddress; readonly attempt: number }
+  /** A station tells another operating channel than ours, or none. */
+  | {
+      readonly type: "channel-mismatch";
+      readonly station: MacAddress;
+      readonly frame: ValidatedFrame;
+      /** In hostapd's words. */
+      readonly fault: string;
+    }
+  /** A station has seen beacons under our address that were not ours. */
+  | { readonly type: "unprotected-beacon"; readonly reporter: MacAddress }
   | { readonly type: "poll-answered"; readonly station: MacAddress }
   | { readonly type: "low-acknowledgement"; readonly station: MacAddress }
   | { readonly type: "probe-request"; readonly station: MacAddress; readonly signalDbm: number | undefined }

@@ -9,6 +9,7 @@ import { type ReasonName, reasonCode, reasonName } from "../wire/ieee80211/reaso
 import type { Bss } from "./bss.ts";
 import { advance } from "./linking.ts";
 import { unauthorize } from "./port-control.ts";
+import { endSaQuery, isProtected } from "./sa-querying.ts";
 import type { Station } from "./station.ts";
 import { watchDisassociated } from "./watching.ts";
 
@@ -20,6 +21,9 @@ export function onStationLeaves(bss: Bss, header: ManagementHeader, reader: Read
   const station = bss.stations.get(header.transmitter);
   if (!station || station.link.kind === "leaving") return;
   const { address } = station;
+  if (isProtected(station) && !header.protected) {
+    return bss.tally.count(`unprotected ${header.subtype} in the name of a protected station`, address);
+  }
   const name = reasonName(reason) as ReasonName;
   bss.log.debug(`${header.subtype}: STA=${address} reason_code=${reason}`);
   bss.report({ type: "station-left", station: address, by: "station", reason: name });
@@ -100,6 +104,7 @@ function leave(bss: Bss, station: Station, within: Duration): void {
 /** What an association has brought goes: keys, port, identifier, its share in what beacons say. */
 export function endAssociation(bss: Bss, station: Station): void {
   const { association, address } = station;
+  endSaQuery(bss, station);
   station.replayBefore = station.authenticator?.lastReplay ?? station.replayBefore;
   bss.authenticator?.leave(address);
   station.authenticator = undefined;

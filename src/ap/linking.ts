@@ -98,6 +98,7 @@ const associated = (association: Association): StationParameters => ({
     authenticated: true,
     associated: true,
     wme: association.wmm !== undefined,
+    mfp: association.security?.agreed.managementFrameProtection === true,
     "short-preamble": association.traits.shortPreamble,
   },
 });

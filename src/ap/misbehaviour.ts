@@ -1,6 +1,7 @@
 /** The keys for tests of stations (config/keys/misbehaviour.ts), as the parts that heed them want them. */
 
 import type { BssSettings, RadioSettings } from "../config/registry.ts";
+import type { ClaimingFrame } from "../rsn/channel-validation.ts";
 import { happens, type Misbehaviour } from "../rsn/misbehaviour.ts";
 import type { Bss } from "./bss.ts";
 
@@ -13,11 +14,31 @@ export function misbehaviourOf(settings: BssSettings, radio: RadioSettings): Mis
     message3Rsnxe: settings.rsnxe_override_eapol,
     message3Unencrypted: settings.eapol_m3_no_encrypt,
     groupCounter: settings.gtk_rsc_override,
+    managementCounter: settings.igtk_rsc_override && padded(settings.igtk_rsc_override),
+    claimedFrequencies: claimedFrequencies(settings),
     randomReserved: settings.eapol_key_reserved_random,
     spoiltGroupMics: radio.corrupt_gtk_rekey_mic_probability,
     lastAttemptOnly: radio.delay_eapol_tx,
   };
   return Object.values(how).some((value) => value !== undefined && value !== false && value !== 0) ? how : undefined;
+}
+
+/** Packet numbers have 6 octets. */
+function padded(counter: Uint8Array): Uint8Array {
+  const out = new Uint8Array(6);
+  out.set(counter.subarray(0, out.length));
+  return out;
+}
+
+function claimedFrequencies(settings: BssSettings): Misbehaviour["claimedFrequencies"] {
+  const claims: readonly (readonly [ClaimingFrame, number])[] = [
+    ["message3", settings.oci_freq_override_eapol_m3],
+    ["group-message1", settings.oci_freq_override_eapol_g1],
+    ["sa-query-request", settings.oci_freq_override_saquery_req],
+    ["sa-query-response", settings.oci_freq_override_saquery_resp],
+  ];
+  const made = claims.filter(([, frequency]) => frequency !== 0);
+  return made.length === 0 ? undefined : Object.fromEntries(made);
 }
 
 type Ignorable = "probe" | "auth" | "assoc" | "reassoc";

@@ -28,6 +28,7 @@ import {
   switchWrapper,
 } from "./channel-switch-elements.ts";
 import { htCapabilitiesOf } from "./ht.ts";
+import { protectsBeacons } from "./management-protection.ts";
 import { p2pElements } from "./offer-p2p.ts";
 import type { ProtectionCounts } from "./protection.ts";
 import { type RateSet, rateElements } from "./rates.ts";
@@ -262,6 +263,8 @@ function extendedCapabilities(offer: Offer): Element[] {
   if (settings.tdls_prohibit) names.add("tdlsProhibited");
   if (settings.tdls_prohibit_chan_switch) names.add("tdlsChannelSwitchingProhibited");
   if (settings.utf8_ssid) names.add("utf8Ssid");
+  if (protectsBeacons(settings, capabilities)) names.add("beaconProtection");
+  if (settings.known_sta_identification) names.add("knownStaIdentification");
   const own = encodeExtendedCapabilities({ names, otherBits: [] }, 8);
   const octets = overlay(own, capabilities.extendedCapabilities, capabilities.extendedCapabilitiesMask);
   const length = octets.findLastIndex((octet) => octet !== 0) + 1;

@@ -14,6 +14,14 @@ import { type AkmName, akmSuite, cipherSuite } from "../wire/ieee80211/suites.ts
 import type { Bss } from "./bss.ts";
 import { sendEapol } from "./eapol.ts";
 import { sendAway } from "./leaving.ts";
+import {
+  checkManagementProtection,
+  installGroupKeys,
+  managementProtectionOf,
+  operatingChannelOf,
+  protectsBeacons,
+  transmitWidthOf,
+} from "./management-protection.ts";
 import { misbehaviourOf } from "./misbehaviour.ts";
 import { authorize } from "./port-control.ts";
 import { wepSuite } from "./wep.ts";
@@ -21,7 +29,7 @@ import { wepSuite } from "./wep.ts";
 /** @returns undefined for an open network */
 export function rsnPolicyOf(
   settings: BssSettings,
-  radio: Pick<RadioCapabilities, "extendedKeyId">,
+  radio: Pick<RadioCapabilities, "extendedKeyId" | "ciphers">,
 ): RsnPolicy | undefined {
   const group = groupCipherOf(settings);
   if (group === undefined) return undefined;
@@ -32,6 +40,7 @@ export function rsnPolicyOf(
     rsnPairwise: settings.rsn_pairwise,
     group,
     extendedKeyId: settings.extended_key_id !== "no" && radio.extendedKeyId,
+    managementProtection: managementProtectionOf(settings, radio),
   };
 }
 
@@ -59,11 +68,12 @@ export function apSecurity(settings: BssSettings, radio: RadioCapabilities): ApS
   };
 }
 
-/** @returns undefined for an open network */
+/** @returns undefined for an open network @throws ConfigurationError where the radio can't protect what it has to */
 export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
   const { settings, clock, entropy, log } = bss;
   const policy = rsnPolicyOf(settings, bss.radio.capabilities);
   if (!policy) return undefined;
+  checkManagementProtection(bss);
   const elements =
     settings.own_ie_override ??
     securityElements(policy, {
@@ -83,6 +93,8 @@ export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
     aa: bss.address,
     elements,
     groupCipher: policy.group,
+    managementCipher: policy.managementProtection?.groupCipher,
+    protectsBeacons: protectsBeacons(settings, bss.radio.capabilities),
     get groupRekeySeconds() {
       return bss.settings.wpa_group_rekey;
     },
@@ -117,11 +129,7 @@ function authenticatorPort(bss: Bss): AuthenticatorPort {
         port.sendWithKey(index, station);
         return true;
       }) ?? false,
-    installGroupKey: ({ index, key }, cipher) =>
-      void bss.attempt((port) => {
-        port.installKey({ cipher: cipherSuite[cipher], key, index });
-        port.setDefaultKey(index, "multicast");
-      }),
+    installGroupKey: (key, ciphers) => installGroupKeys(bss, key, ciphers),
     groupKeySequence: (index) => bss.attempt((port) => port.keySequence(index)) ?? new Uint8Array(6),
     findPmk: (station, fits, found) => bss.psks.find(station, fits, found),
     authorize: (station, by) => {
@@ -134,6 +142,8 @@ function authenticatorPort(bss: Bss): AuthenticatorPort {
         bss.report({ type: "handshake-timeout", station, handshake: "group" });
       sendAway(bss, station, reason, "deauthentication");
     },
+    operatingChannel: () => operatingChannelOf(bss),
+    transmitWidth: (station) => transmitWidthOf(bss, bss.stations.get(station)),
     report: (event) => onRsnEvent(bss, event),
   };
 }
@@ -148,6 +158,7 @@ function onRsnEvent(bss: Bss, event: RsnEvent): void {
     case "psk-mismatch":
       return bss.reportRefusal(event);
     case "group-key-changed":
+    case "channel-mismatch":
       return bss.report(event);
     case "sending-delayed":
       return bss.report(event);

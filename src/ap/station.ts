@@ -4,6 +4,7 @@ import type { Duration } from "../base/duration.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import type { Negotiated } from "../rsn/negotiated.ts";
 import type { PmkCandidate } from "../rsn/port.ts";
+import * as saQuery from "../rsn/sa-query.ts";
 import type { StationAuthenticator } from "../rsn/station-authenticator.ts";
 import type { CapabilityInformation } from "../wire/ieee80211/capability-information.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
@@ -35,7 +36,7 @@ export interface Association {
   readonly at: Duration;
 }
 
-export type StationTimer = "inactivity" | "leaving" | "warned";
+export type StationTimer = "inactivity" | "leaving" | "warned" | "SA Query";
 
 /** One station of a BSS. Its parts are immutable values; this holds the present ones. */
 export class Station {
@@ -47,6 +48,9 @@ export class Station {
   sharedKey: sharedKey.State | undefined;
   /** The last replay counter of the association before: with a smaller one, a station that has not left takes no message. */
   replayBefore = 0n;
+  saQuery: saQuery.State = saQuery.initial;
+  /** Timestamp of the last Known STA Identification, so that nobody plays it again. */
+  identifiedAt = 0n;
   /** The port is open. */
   isAuthorized = false;
   /** What opened it. */

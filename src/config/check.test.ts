@@ -65,12 +65,32 @@ test("protection that is asked for and would not be there", () => {
   assert.deepEqual(about([...open, "wpa=2", "wpa_passphrase=12345678"]), ["warning wpa"]);
   assert.deepEqual(about([...wpa2, "wpa_key_mgmt=WPA-EAP"]), ["error wpa_key_mgmt"]);
   assert.deepEqual(about([...wpa2, "wpa_key_mgmt=WPA-EAP WPA-PSK"]), ["warning wpa_key_mgmt"]);
-  assert.deepEqual(about([...wpa2, "ieee80211w=1"]), ["warning ieee80211w"]);
   assert.deepEqual(about([...open, "ieee80211w=2"]), ["error ieee80211w"]);
   assert.deepEqual(about([...open, "auth_algs=2"]), ["warning auth_algs"]);
   assert.deepEqual(about([...open, "auth_algs=3"]), []);
   assert.deepEqual(about([...open, "auth_algs=0"]), ["error auth_algs"]);
   assert.deepEqual(about([...open, "macaddr_acl=1"]), ["warning macaddr_acl"]);
+});
+
+test("protection of management frames goes with WPA2 and its ciphers", () => {
+  for (const line of ["ieee80211w=1", "ieee80211w=2", "ocv=1", "ocv=2"]) assert.deepEqual(about([...wpa2, line]), []);
+  assert.deepEqual(about([...wpa2, "ieee80211w=1", "beacon_prot=1", "group_mgmt_cipher=BIP-GMAC-256"]), []);
+  assert.deepEqual(about([...wpa2, "beacon_prot=1"]), ["warning beacon_prot"]);
+  const mixed = [...open, "wpa=3", "wpa_passphrase=12345678", "wpa_pairwise=CCMP"];
+  assert.deepEqual(about([...mixed, "ieee80211w=2"]), ["warning ieee80211w"]);
+  const wpa1 = [...open, "wpa=1", "wpa_passphrase=12345678", "wpa_pairwise=CCMP"];
+  assert.deepEqual(about([...wpa1, "ieee80211w=1"]), ["warning ieee80211w"]);
+  assert.deepEqual(about([...wpa1, "ieee80211w=2"]), ["error ieee80211w"]);
+  const tkip = [...open, "wpa=2", "wpa_passphrase=12345678", "rsn_pairwise=TKIP"];
+  assert.deepEqual(about([...tkip, "ieee80211w=1"]), ["warning ieee80211w"]);
+  assert.deepEqual(about([...tkip, "ieee80211w=2"]), ["error ieee80211w"]);
+});
+
+test("operating channel validation brings protected management frames with it", () => {
+  const bss = (...lines: string[]) => parse([...wpa2, ...lines]).configuration?.bsses[0];
+  assert.equal(bss("ocv=1")?.ieee80211w, "optional");
+  assert.equal(bss("ocv=1", "ieee80211w=2")?.ieee80211w, "required");
+  assert.equal(bss("ocv=0")?.ieee80211w, "no");
 });
 
 test("ciphers go with the version of WPA", () => {

@@ -235,11 +235,23 @@ function* wepFindings(bss: BssSettings): Generator<Found> {
 }
 
 function* managementProtection(bss: BssSettings): Generator<Found> {
-  if (bss.ieee80211w === "required") {
-    yield error("ieee80211w", "ieee80211w=2 demands protected management frames, which are not supported yet");
+  const { ieee80211w: use, rsn_pairwise: pairwise } = bss;
+  if (use === "no") {
+    if (bss.beacon_prot)
+      yield warning("beacon_prot", "beacon_prot=1 has no effect without ieee80211w=1 or ieee80211w=2");
+    return;
   }
-  if (bss.ieee80211w === "optional") {
-    yield warning("ieee80211w", "protected management frames are not supported yet, so stations are not offered them");
+  if (!bss.wpa.has("rsn")) {
+    const message = `ieee80211w=${use === "required" ? 2 : 1} has no effect without WPA2: wpa=2, or wpa=3 for both`;
+    yield use === "required" ? error("ieee80211w", message) : warning("ieee80211w", message);
+    return;
+  }
+  if (use === "required" && bss.wpa.has("wpa")) {
+    yield warning("ieee80211w", "ieee80211w=2 doesn't concern stations of the first WPA, which wpa=3 lets in");
+  }
+  if (pairwise.size === 1 && pairwise.has("TKIP")) {
+    const message = "protected management frames don't go with TKIP: rsn_pairwise=CCMP";
+    yield use === "required" ? error("ieee80211w", message) : warning("ieee80211w", message);
   }
 }
 

@@ -5,6 +5,7 @@ import { bssKeys } from "./keys/bss.ts";
 import { enterpriseKeys } from "./keys/enterprise.ts";
 import { fasterKeys } from "./keys/faster.ts";
 import { interfaceKeys, sectionKeys } from "./keys/interface.ts";
+import { managementProtectionKeys } from "./keys/management-protection.ts";
 import { misbehaviourKeys } from "./keys/misbehaviour.ts";
 import { modernKeys } from "./keys/modern.ts";
 import { queueKeys } from "./keys/queues.ts";
@@ -24,6 +25,7 @@ export const settingKeys = {
   ...wepKeys,
   ...misbehaviourKeys,
   ...testingSettings,
+  ...managementProtectionKeys,
 } as const;
 
 type SettingKeys = typeof settingKeys;
@@ -83,6 +85,7 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "BSS and stations", keys: bssKeys },
   { title: "Priorities", keys: queueKeys },
   { title: "WPA", keys: securityKeys },
+  { title: "Protected management frames", keys: managementProtectionKeys },
   { title: "WEP", keys: { ...wepKeys, ...dynamicWepKeys } },
   { title: "WPA3, fast transition, FILS, DPP, MACsec", keys: modernKeys },
   { title: "IEEE 802.1X, RADIUS, EAP", keys: enterpriseKeys },

@@ -87,6 +87,8 @@ export function settleBss(radio: RadioSettings, bss: BssSettings): BssSettings {
     ...bss,
     rsn_pairwise: given("rsn_pairwise") ? bss.rsn_pairwise : bss.wpa.has("rsn") ? bss.wpa_pairwise : unset,
     wmm_enabled: given("wmm_enabled") ? bss.wmm_enabled : radio.ieee80211n,
+    // What validates the channel has to be protected itself.
+    ieee80211w: bss.ocv !== "no" && bss.ieee80211w === "no" ? "optional" : bss.ieee80211w,
   };
   const noHt = radio.ieee80211n && (radio.hw_mode === "b" || !hasHtCipher(settled));
   const bothAlgorithms = !given("auth_algs") && wepOf(bss) !== undefined;

@@ -41,6 +41,10 @@ export function eventText(event: ApEvent): EventText | undefined {
       return told(`AP-STA-POSSIBLE-PSK-MISMATCH ${event.station}`);
     case "handshake-completed":
       return told(`EAPOL-4WAY-HS-COMPLETED ${event.station}`);
+    case "channel-mismatch":
+      return told(`OCV-FAILURE addr=${event.station} frame=${event.frame} error=${event.fault}`);
+    case "unprotected-beacon":
+      return told(`CTRL-EVENT-UNPROT-BEACON reporter=${event.reporter}`);
     case "rejected-max-stations":
       return told(`AP-REJECTED-MAX-STA ${event.station}`);
     case "rejected-blocked-station":

@@ -22,7 +22,10 @@ export class BssAuthenticator {
   readonly #vlans = new Map<number, KeyGroup>();
 
   constructor(readonly options: BssAuthenticatorOptions) {
-    this.#own = new KeyGroup(0, options);
+    // The beacons' key is its own affair, and all stations have to know it.
+    this.#own = new KeyGroup(0, options, () => {
+      if (options.protectsBeacons) for (const group of this.#vlans.values()) group.rekey();
+    });
   }
 
   /** Gives the radio the first group key and starts its clock. */
@@ -133,6 +136,7 @@ export class BssAuthenticator {
       },
       groupKey: () => group().keyForNewcomer,
       groupKeySequence: () => group().sequenceForNewcomer,
+      managementKeys: () => [...group().igtkForNewcomer(), ...this.#own.bigtkForNewcomer()],
       groupHandshakeFinished: () => group().onAnswered(),
       groupRekeyRequested: () => group().rekey(),
     };

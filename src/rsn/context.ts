@@ -4,6 +4,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Entropy } from "../base/entropy.ts";
 import type { Log } from "../base/log.ts";
 import type { MacAddress } from "../base/mac-address.ts";
+import type { KeyDataItem } from "../wire/eapol/kde.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
 import type { GroupKey } from "./group-key.ts";
 import type { Misbehaviour } from "./misbehaviour.ts";
@@ -30,11 +31,16 @@ export interface AuthenticatorContext extends AuthenticatorSurroundings {
   groupKey(): GroupKey;
   /** The receive sequence counter that goes with it, 6 octets. */
   groupKeySequence(): Uint8Array;
+  /** What goes with it for a station whose management frames are protected. */
+  managementKeys(): readonly ManagementKeyItem[];
   /** A station that was counted for the change of the group key has it, or is given up. */
   groupHandshakeFinished(): void;
   /** A station asks for a fresh group key. */
   groupRekeyRequested(): void;
 }
+
+/** IGTK or BIGTK, as it is told to stations. */
+export type ManagementKeyItem = KeyDataItem & { readonly kind: "igtk" | "bigtk" };
 
 export interface AuthenticatorPolicy {
   readonly eapolVersion: number;

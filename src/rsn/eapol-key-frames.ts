@@ -59,6 +59,8 @@ export interface Message3 {
   readonly group: GroupKey;
   /** Receive sequence counter of the group key, 6 octets. */
   readonly rsc: Uint8Array;
+  /** IGTK, BIGTK and OCI, for whom they concern. */
+  readonly extras: readonly KeyDataItem[];
   /** Where extended key IDs are in use: the ID of the key being agreed on. */
   readonly keyId: number | undefined;
   /** WPA only: the station set Secure in message 2 and expects it back. */
@@ -83,7 +85,7 @@ export function buildMessage3(framing: Framing, sealing: Sealing, fields: Messag
     return sealed(framing, sealing, { ...base, secure: fields.secureInMessage2, keyData: encodeKeyData(items) });
   }
   if (fields.keyId !== undefined) items.push({ kind: "key-id", keyId: fields.keyId });
-  items.push({ kind: "gtk", keyId: fields.group.index, tx: false, key: fields.group.key });
+  items.push(gtkItem(fields.group), ...fields.extras);
   return sealed(framing, sealing, {
     ...base,
     secure: true,
@@ -97,7 +99,7 @@ export function buildMessage3(framing: Framing, sealing: Sealing, fields: Messag
 export function buildGroupMessage1(
   framing: Framing,
   sealing: Sealing,
-  fields: { readonly replay: bigint; readonly group: GroupKey; readonly rsc: Uint8Array; readonly nonce: Uint8Array },
+  fields: Pick<Message3, "replay" | "group" | "rsc" | "extras"> & { readonly nonce: Uint8Array },
 ): Uint8Array {
   const { agreed } = framing;
   const base = {
@@ -109,7 +111,7 @@ export function buildGroupMessage1(
     rsc: rsc8(fields.rsc),
   };
   if (agreed.protocol === "rsn") {
-    const keyData = encodeKeyData([{ kind: "gtk", keyId: fields.group.index, tx: false, key: fields.group.key }]);
+    const keyData = encodeKeyData([gtkItem(fields.group), ...fields.extras]);
     return sealed(framing, sealing, { ...base, keyLength: 0, keyData });
   }
   const keyLength = temporalKeyLength(agreed.group);
@@ -120,6 +122,8 @@ export function buildGroupMessage1(
     "encrypt",
   );
 }
+
+const gtkItem = ({ index, key }: GroupKey): KeyDataItem => ({ kind: "gtk", keyId: index, tx: false, key });
 
 function common(framing: Framing, keyType: "pairwise" | "group", replayCounter: bigint): EapolKey {
   const { agreed } = framing;

@@ -19,6 +19,10 @@ export function securityElements(policy: RsnPolicy, offered: OfferedCapabilities
   const capabilities = new Set<RsnCapability>();
   if (offered.preauthentication) capabilities.add("preauthentication");
   if (policy.extendedKeyId) capabilities.add("extendedKeyId");
+  const { managementProtection } = policy;
+  if (managementProtection) capabilities.add("mfpCapable");
+  if (managementProtection?.required) capabilities.add("mfpRequired");
+  if (managementProtection?.channelValidation) capabilities.add("ocvCapable");
   if (policy.protocols.has("rsn")) {
     const body = encodeRsne({
       group: cipherSuite[policy.group],
@@ -29,7 +33,7 @@ export function securityElements(policy: RsnPolicy, offered: OfferedCapabilities
       gtksaReplayCounters: 1,
       otherCapabilities: 0,
       pmkids: [],
-      groupManagement: undefined,
+      groupManagement: managementProtection && cipherSuite[managementProtection.groupCipher],
     });
     elements.push({ id: elementId.rsn, data: body });
   }

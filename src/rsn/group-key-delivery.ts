@@ -3,7 +3,7 @@
 import { NamedTimers } from "../base/clock.ts";
 import type { Ptk } from "../crypto/ptk.ts";
 import * as group from "./group-handshake.ts";
-import { type ReceivedKey, verifyMic } from "./received-key.ts";
+import { openKeyData, type ReceivedKey, verifyMic } from "./received-key.ts";
 import type { StationScope } from "./station-scope.ts";
 
 export class GroupKeyDelivery {
@@ -87,7 +87,7 @@ export class GroupKeyDelivery {
   }
 
   onMessage2(received: ReceivedKey): void {
-    const { notes } = this.scope;
+    const { notes, channel } = this.scope;
     const { key } = received;
     const ptk = this.ptk();
     if (!group.expectsMessage2(this.#state, key.replayCounter) || !ptk) {
@@ -95,6 +95,7 @@ export class GroupKeyDelivery {
     }
     notes.debug("received EAPOL-Key frame (2/2 Group)");
     if (!verifyMic(received, ptk)) return notes.drop("mic", "received EAPOL-Key with invalid MIC");
+    if (!channel.verifyKeyData("eapol-key-g2", openKeyData(received, ptk) ?? [])) return;
     this.#step({ type: "message2", replay: key.replayCounter });
   }
 
@@ -135,7 +136,7 @@ export class GroupKeyDelivery {
           ptk,
           replay: effect.replay,
           attempt: effect.attempt,
-          rsc: context.groupKeySequence(),
+          counters: "present",
           encrypt: true,
         });
       }

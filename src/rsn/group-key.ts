@@ -7,7 +7,21 @@ export interface GroupKey {
   /** Key ID on the air. */
   readonly index: 1 | 2;
   readonly key: Uint8Array;
+  /** Those that live and change with it. */
+  readonly management?: ManagementKeys | undefined;
 }
+
+/** Keys for what is not data. IEEE Std 802.11-2020, 12.7.1.5, 12.7.1.6. */
+export interface ManagementKeys {
+  /** Integrity group key: for management frames to all. */
+  readonly igtk: Uint8Array;
+  /** Beacon integrity key. */
+  readonly bigtk?: Uint8Array | undefined;
+}
+
+/** Key IDs of a group key's companions. */
+export const igtkIndex = (index: GroupKey["index"]): 4 | 5 => (index === 1 ? 4 : 5);
+export const bigtkIndex = (index: GroupKey["index"]): 6 | 7 => (index === 1 ? 6 : 7);
 
 export type State =
   | { readonly kind: "steady"; readonly current: GroupKey }
@@ -21,7 +35,7 @@ export type State =
     };
 
 export type Input =
-  | { readonly type: "rekey"; readonly key: Uint8Array }
+  | { readonly type: "rekey"; readonly key: Uint8Array; readonly management?: ManagementKeys | undefined }
   /** The handshakes have been started with so many stations. */
   | { readonly type: "asked"; readonly stations: number }
   /** One of those stations has the key, or is given up; told once for each. */
@@ -37,14 +51,20 @@ export interface Step {
   readonly effects: readonly Effect[];
 }
 
-export const initial = (key: Uint8Array): State => ({ kind: "steady", current: { index: 1, key } });
+const groupKey = (index: GroupKey["index"], key: Uint8Array, management: ManagementKeys | undefined): GroupKey =>
+  management ? { index, key, management } : { index, key };
+
+export const initial = (key: Uint8Array, management?: ManagementKeys): State => ({
+  kind: "steady",
+  current: groupKey(1, key, management),
+});
 
 export function step(state: State, input: Input): Step {
   switch (input.type) {
     case "rekey": {
       // A change under way already brings everybody a fresh key.
       if (state.kind === "changing") return { state, effects: [] };
-      const next: GroupKey = { index: state.current.index === 1 ? 2 : 1, key: input.key };
+      const next = groupKey(state.current.index === 1 ? 2 : 1, input.key, input.management);
       return {
         state: { kind: "changing", current: state.current, next, asked: undefined, answered: 0 },
         effects: [{ type: "startHandshakes" }],

@@ -2,11 +2,15 @@
 
 import type { MacAddress } from "../base/mac-address.ts";
 import type { Ptk } from "../crypto/ptk.ts";
-import type { AuthenticatorContext } from "./context.ts";
+import type { ChannelValidation, ClaimingFrame } from "./channel-validation.ts";
+import type { AuthenticatorContext, ManagementKeyItem } from "./context.ts";
 import { buildGroupMessage1, buildMessage1, buildMessage3, type Framing, type Message3 } from "./eapol-key-frames.ts";
 import { spoilGroupMic, twistMessage3 } from "./misbehaviour.ts";
 import type { Negotiated } from "./negotiated.ts";
 import { isWpaElement } from "./received-key.ts";
+
+/** The receive sequence counters of the group keys: those in force, or zero as a test wants them. */
+export type ReceiveCounters = "present" | "zero";
 
 interface Sending {
   readonly replay: bigint;
@@ -19,13 +23,14 @@ interface Sending {
 export interface SendMessage3 extends Sending {
   readonly ptk: Ptk;
   readonly anonce: Uint8Array;
-  /** Receive sequence counter of the group key, 6 octets. */
-  readonly rsc: Uint8Array;
+  readonly counters: ReceiveCounters;
   /** ID of the key that is being agreed on. */
   readonly keyId: number;
   /** The station set Secure in message 2. */
   readonly secureInMessage2: boolean;
 }
+
+const zeroCounter = new Uint8Array(6);
 
 export class HandshakeFrames {
   #replay: bigint;
@@ -35,6 +40,7 @@ export class HandshakeFrames {
     readonly station: MacAddress,
     readonly agreed: Negotiated,
     readonly context: AuthenticatorContext,
+    readonly channel: ChannelValidation,
     replayBefore: bigint,
   ) {
     this.#replay = replayBefore;
@@ -60,26 +66,27 @@ export class HandshakeFrames {
     this.#send(message, sending);
   }
 
-  sendMessage3({ ptk, keyId, ...sending }: SendMessage3): void {
+  sendMessage3({ ptk, keyId, counters, ...sending }: SendMessage3): void {
     const { agreed, context } = this;
     const { misbehaviour } = context.policy;
     const fields: Message3 = {
       ...sending,
       elements: context.elements.filter((element) => isWpaElement(element) === (agreed.protocol === "wpa")),
-      group: context.groupKey(),
+      ...this.#groupFields("message3", counters),
       keyId: agreed.extendedKeyId ? keyId : undefined,
     };
     const twisted = misbehaviour ? twistMessage3(fields, misbehaviour) : fields;
     this.#send(buildMessage3(this.#framing(), this.#sealing(ptk), twisted), sending);
   }
 
-  sendGroupMessage1({ ptk, rsc, ...sending }: Sending & { ptk: Ptk; rsc: Uint8Array }): void {
+  sendGroupMessage1({ ptk, counters, ...sending }: Sending & { ptk: Ptk; counters: ReceiveCounters }): void {
     const { context } = this;
     const { misbehaviour } = context.policy;
+    const { rsc, ...fields } = this.#groupFields("group-message1", counters);
     const message = buildGroupMessage1(this.#framing(), this.#sealing(ptk), {
+      ...fields,
       replay: sending.replay,
       rsc: misbehaviour?.groupCounter ?? rsc,
-      group: context.groupKey(),
       nonce: context.entropy.bytes(32),
     });
     this.#send(misbehaviour ? spoilGroupMic(message, misbehaviour, context.entropy) : message, sending);
@@ -93,6 +100,25 @@ export class HandshakeFrames {
       eapolVersion,
       ...(misbehaviour?.randomReserved ? { reserved: context.entropy.bytes(8) } : {}),
     };
+  }
+
+  #groupFields(frame: ClaimingFrame, counters: ReceiveCounters) {
+    const { agreed, context, channel } = this;
+    const isZero = counters === "zero";
+    const managementKeys = agreed.managementFrameProtection ? context.managementKeys() : [];
+    return {
+      group: context.groupKey(),
+      rsc: isZero ? zeroCounter : context.groupKeySequence(),
+      extras: [
+        ...managementKeys.map((item) => (isZero ? { ...item, packetNumber: zeroCounter } : this.#claimed(item))),
+        ...channel.claimInKeyData(frame),
+      ],
+    };
+  }
+
+  #claimed(item: ManagementKeyItem): ManagementKeyItem {
+    const counter = this.context.policy.misbehaviour?.managementCounter;
+    return item.kind === "igtk" && counter ? { ...item, packetNumber: counter } : item;
   }
 
   #sealing(ptk: Ptk) {

@@ -3,14 +3,18 @@
 import { NamedTimers } from "../base/clock.ts";
 import { milliseconds, seconds } from "../base/duration.ts";
 import { wipe } from "../crypto/secret.ts";
-import type { CipherName } from "../wire/ieee80211/suites.ts";
-import type { AuthenticatorSurroundings } from "./context.ts";
+import type { CipherName, ManagementCipherName } from "../wire/ieee80211/suites.ts";
+import type { AuthenticatorSurroundings, ManagementKeyItem } from "./context.ts";
 import * as groupKey from "./group-key.ts";
 import { temporalKeyLength } from "./negotiated.ts";
 import type { StationAuthenticator } from "./station-authenticator.ts";
 
 export interface KeyGroupOptions extends AuthenticatorSurroundings {
   readonly groupCipher: CipherName;
+  /** Absent where management frames are not protected. */
+  readonly managementCipher?: ManagementCipherName | undefined;
+  /** Where they are: beacons too. */
+  readonly protectsBeacons?: boolean;
   /** wpa_group_rekey, 0 for never. */
   readonly groupRekeySeconds: number;
   /** wpa_strict_rekey: a new group key when somebody who knows it leaves. */
@@ -26,13 +30,14 @@ export class KeyGroup {
   /** The period that the timer was armed for. */
   #rekeySeconds = 0;
 
-  /** @param vlanId 0 for the BSS itself */
+  /** @param vlanId 0 for the BSS itself @param onRekey its stations are being told of the next key */
   constructor(
     readonly vlanId: number,
     readonly options: KeyGroupOptions,
+    readonly onRekey: () => void = () => undefined,
   ) {
     this.#timers = new NamedTimers(options.clock);
-    this.#state = groupKey.initial(this.#freshKey());
+    this.#state = groupKey.initial(this.#freshKey(), this.#freshManagementKeys());
   }
 
   /** The key that the radio encrypts group frames with. */
@@ -51,13 +56,24 @@ export class KeyGroup {
 
   /** Until the radio has the next key, a key of long ago is at its index: that one's counter would deafen the stations. */
   get sequenceForNewcomer(): Uint8Array {
-    if (this.#state.kind === "changing") return new Uint8Array(6);
-    return this.options.port.groupKeySequence(this.#state.current.index, this.vlanId);
+    return this.#sequenceForNewcomer(this.keyForNewcomer.index);
+  }
+
+  /** Integrity group key, for a station whose management frames are protected. */
+  igtkForNewcomer(): ManagementKeyItem[] {
+    const { index, management } = this.keyForNewcomer;
+    return management ? [this.#managementKey("igtk", groupKey.igtkIndex(index), management.igtk)] : [];
+  }
+
+  /** Beacon integrity key, which only the group of the BSS itself has. */
+  bigtkForNewcomer(): ManagementKeyItem[] {
+    const { index, management } = this.keyForNewcomer;
+    return management?.bigtk ? [this.#managementKey("bigtk", groupKey.bigtkIndex(index), management.bigtk)] : [];
   }
 
   /** Gives the radio the first key and starts its clock. */
   start(): void {
-    this.options.port.installGroupKey(this.keyForNewcomer, this.options.groupCipher, this.vlanId);
+    this.#install(this.keyForNewcomer);
     this.#armRekey();
   }
 
@@ -77,8 +93,9 @@ export class KeyGroup {
     const where = this.vlanId === 0 ? "" : ` of VLAN ${this.vlanId}`;
     this.options.log.module("WPA", "debug", `rekeying GTK${where}`);
     // The stations are asked first, so that the count is known when the first answer comes.
-    this.#step({ type: "rekey", key: this.#freshKey() });
+    this.#step({ type: "rekey", key: this.#freshKey(), management: this.#freshManagementKeys() });
     this.#armRekey();
+    this.onRekey();
   }
 
   /** One that was counted for the change has answered, or isn't waited for any more. */
@@ -93,7 +110,8 @@ export class KeyGroup {
 
   stop(): void {
     this.#timers.disarmAll();
-    wipe(this.#state.current.key, this.#state.kind === "changing" ? this.#state.next.key : undefined);
+    wipeGroupKey(this.#state.current);
+    if (this.#state.kind === "changing") wipeGroupKey(this.#state.next);
   }
 
   #step(input: groupKey.Input): void {
@@ -108,8 +126,8 @@ export class KeyGroup {
           break;
         }
         case "useNext":
-          wipe(effect.previous.key);
-          this.options.port.installGroupKey(effect.key, this.options.groupCipher, this.vlanId);
+          wipeGroupKey(effect.previous);
+          this.#install(effect.key);
           this.options.port.report({ type: "group-key-changed" });
           break;
       }
@@ -122,7 +140,30 @@ export class KeyGroup {
     if (this.#rekeySeconds > 0) this.#timers.arm("GTK rekey", seconds(this.#rekeySeconds), () => this.rekey());
   }
 
+  #install(key: groupKey.GroupKey): void {
+    const { port, groupCipher: group, managementCipher: management } = this.options;
+    port.installGroupKey(key, { group, management }, this.vlanId);
+  }
+
+  #sequenceForNewcomer(index: number): Uint8Array {
+    if (this.#state.kind === "changing") return new Uint8Array(6);
+    return this.options.port.groupKeySequence(index, this.vlanId);
+  }
+
+  #managementKey(kind: ManagementKeyItem["kind"], keyId: number, key: Uint8Array): ManagementKeyItem {
+    return { kind, keyId, packetNumber: this.#sequenceForNewcomer(keyId).slice(0, 6), key };
+  }
+
   #freshKey(): Uint8Array {
     return this.options.entropy.bytes(temporalKeyLength(this.options.groupCipher));
   }
+
+  #freshManagementKeys(): groupKey.ManagementKeys | undefined {
+    const { entropy, managementCipher, protectsBeacons } = this.options;
+    if (managementCipher === undefined) return undefined;
+    const fresh = (): Uint8Array => entropy.bytes(temporalKeyLength(managementCipher));
+    return { igtk: fresh(), bigtk: protectsBeacons && this.vlanId === 0 ? fresh() : undefined };
+  }
 }
+
+const wipeGroupKey = ({ key, management }: groupKey.GroupKey): void => wipe(key, management?.igtk, management?.bigtk);

@@ -11,6 +11,8 @@ const well: Misbehaviour = {
   message3Rsnxe: undefined,
   message3Unencrypted: false,
   groupCounter: undefined,
+  managementCounter: undefined,
+  claimedFrequencies: undefined,
   randomReserved: false,
   spoiltGroupMics: 0,
   lastAttemptOnly: false,

@@ -3,6 +3,7 @@
 import type { Entropy } from "../base/entropy.ts";
 import { micField } from "../wire/eapol/eapol-key.ts";
 import { type Element, elementId } from "../wire/ieee80211/element.ts";
+import type { ClaimingFrame } from "./channel-validation.ts";
 import type { Message3 } from "./eapol-key-frames.ts";
 
 export interface Misbehaviour {
@@ -15,6 +16,10 @@ export interface Misbehaviour {
   readonly message3Unencrypted: boolean;
   /** Receive sequence counter to claim for the group key. */
   readonly groupCounter: Uint8Array | undefined;
+  /** The same of the IGTK. */
+  readonly managementCounter: Uint8Array | undefined;
+  /** MHz, to claim in place of the operating channel's in frames that tell it. */
+  readonly claimedFrequencies: Partial<Readonly<Record<ClaimingFrame, number>>> | undefined;
   readonly randomReserved: boolean;
   /** 0..1, of group messages whose MIC is spoilt. */
   readonly spoiltGroupMics: number;

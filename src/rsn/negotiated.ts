@@ -13,6 +13,10 @@ export interface Negotiated {
   /** PMKs that the station believes we share already. 16 octets each. */
   readonly pmkids: readonly Uint8Array[];
   readonly managementFrameProtection: boolean;
+  /** The station takes no network without it. */
+  readonly demandsManagementFrameProtection?: boolean;
+  /** Operating channel validation; `lenient` with stations that claim it and tell no channel. Absent where there is none. */
+  readonly channelValidation?: "strict" | "lenient";
   /** Extended Key ID for individually addressed frames: a new PTK may go beside the old. */
   readonly extendedKeyId: boolean;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { Reader } from "../base/bytes.ts";
 import { type Element, elementId } from "../wire/ieee80211/element.ts";
 import { decodeRsne, encodeRsne, rsneDefaults } from "../wire/ieee80211/rsne.ts";
@@ -69,6 +69,87 @@ test("each misfit has its status code, and words that name both sides", () => {
   assert.equal(refusedBy(wpa2, rsne({ akm: [akmSuite.SAE] })).refused, "invalid-akmp");
   assert.equal(refusedBy(wpa2, { id: elementId.rsn, data: Uint8Array.of(1) }).refused, "invalid-element");
   assert.equal(refusedBy(wpa2, { id: elementId.rsn, data: Uint8Array.of(2, 0) }).refused, "invalid-element");
+});
+
+describe("table 12-5: protection of management frames", () => {
+  const optional: RsnPolicy = { ...wpa2, managementProtection: { required: false, groupCipher: "AES-128-CMAC" } };
+  const required: RsnPolicy = { ...wpa2, managementProtection: { required: true, groupCipher: "AES-128-CMAC" } };
+  const capable = rsne({ capabilities: new Set(["mfpCapable"]) });
+  const demanding = rsne({ capabilities: new Set(["mfpCapable", "mfpRequired"]) });
+  const agreedBy = (policy: RsnPolicy, element: Element) => {
+    const outcome = negotiate(policy, [element]);
+    assert.ok("agreed" in outcome, JSON.stringify(outcome));
+    return outcome.agreed;
+  };
+
+  test("where both can, it is; where the network demands it, no station is without", () => {
+    assert.equal(agreedBy(wpa2, capable).managementFrameProtection, false);
+    assert.equal(agreedBy(optional, rsne({})).managementFrameProtection, false);
+    for (const policy of [optional, required]) {
+      assert.equal(agreedBy(policy, capable).managementFrameProtection, true);
+      assert.equal(agreedBy(policy, demanding).demandsManagementFrameProtection, true);
+    }
+    const refusal = refusedBy(required, rsne({}));
+    assert.equal(refusal.refused, "robust-management-policy-violation");
+    assert.match(refusal.explanation, /this network demands them/);
+  });
+
+  test("the group cipher for management frames is the network's, BIP-CMAC-128 where none is named", () => {
+    const cipher = (name: keyof typeof cipherSuite) =>
+      rsne({ capabilities: new Set(["mfpCapable"]), groupManagement: cipherSuite[name] });
+    assert.ok(agreedBy(required, cipher("AES-128-CMAC")).managementFrameProtection);
+    const gmac: RsnPolicy = { ...wpa2, managementProtection: { required: true, groupCipher: "BIP-GMAC-256" } };
+    assert.ok(agreedBy(gmac, cipher("BIP-GMAC-256")).managementFrameProtection);
+    for (const [policy, element] of [
+      [required, cipher("BIP-GMAC-256")],
+      [gmac, cipher("BIP-CMAC-256")],
+      [gmac, capable],
+    ] as const) {
+      assert.equal(refusedBy(policy, element).refused, "cipher-rejected-per-policy");
+    }
+  });
+
+  test("TKIP and the first WPA can't", () => {
+    const tkip: RsnPolicy = { ...mixed, managementProtection: { required: false, groupCipher: "AES-128-CMAC" } };
+    const group = cipherSuite.TKIP;
+    const pairwise = [cipherSuite.TKIP];
+    const capabilities = new Set(["mfpCapable"] as const);
+    assert.equal(
+      refusedBy(tkip, rsne({ group, pairwise, capabilities })).refused,
+      "robust-management-policy-violation",
+    );
+    assert.equal(agreedBy(tkip, rsne({ group, pairwise })).managementFrameProtection, false);
+    assert.equal(agreedBy(tkip, wpaIe).managementFrameProtection, false);
+    assert.ok(agreedBy(tkip, rsne({ group, capabilities })).managementFrameProtection);
+  });
+
+  test("validation of the channel goes with it", () => {
+    const validating = (channelValidation: "strict" | "lenient"): RsnPolicy => ({
+      ...wpa2,
+      managementProtection: { required: false, groupCipher: "AES-128-CMAC", channelValidation },
+    });
+    const both = rsne({ capabilities: new Set(["mfpCapable", "ocvCapable"]) });
+    const copied = rsne({ capabilities: new Set(["ocvCapable"]) });
+    assert.equal(agreedBy(validating("strict"), both).channelValidation, "strict");
+    assert.equal(agreedBy(validating("lenient"), both).channelValidation, "lenient");
+    assert.equal(agreedBy(validating("strict"), capable).channelValidation, undefined);
+    assert.equal(agreedBy(optional, both).channelValidation, undefined);
+    assert.equal(refusedBy(validating("strict"), copied).refused, "robust-management-policy-violation");
+    // Old stations copy the bit from our own element.
+    assert.equal(agreedBy(validating("lenient"), copied).channelValidation, undefined);
+  });
+
+  test("our own RSNE tells it", () => {
+    const told = (policy: RsnPolicy) => {
+      const [element] = securityElements(policy, { preauthentication: false, wmm: false });
+      return decodeRsne(new Reader(element?.data ?? assert.fail(), ["RSNE"]));
+    };
+    assert.deepEqual([...told(wpa2).capabilities], []);
+    assert.equal(told(wpa2).groupManagement, undefined);
+    assert.deepEqual([...told(optional).capabilities], ["mfpCapable"]);
+    assert.deepEqual([...told(required).capabilities].sort(), ["mfpCapable", "mfpRequired"]);
+    assert.equal(told(required).groupManagement, cipherSuite["AES-128-CMAC"]);
+  });
 });
 
 test("our own elements say what we take", () => {

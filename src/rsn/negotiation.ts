@@ -4,7 +4,13 @@ import { MalformedError, Reader } from "../base/bytes.ts";
 import { type Element, elementId } from "../wire/ieee80211/element.ts";
 import { decodeRsne, type Rsne } from "../wire/ieee80211/rsne.ts";
 import type { StatusName } from "../wire/ieee80211/status-code.ts";
-import { type AkmName, akmName, type CipherName, cipherName } from "../wire/ieee80211/suites.ts";
+import {
+  type AkmName,
+  akmName,
+  type CipherName,
+  cipherName,
+  type ManagementCipherName,
+} from "../wire/ieee80211/suites.ts";
 import { decodeWpaIe } from "../wire/ieee80211/wpa-ie.ts";
 import { type Negotiated, strongestFirst } from "./negotiated.ts";
 import { isWpaElement } from "./received-key.ts";
@@ -16,6 +22,15 @@ export interface RsnPolicy {
   readonly rsnPairwise: ReadonlySet<CipherName>;
   readonly group: CipherName;
   readonly extendedKeyId: boolean;
+  /** Absent where management frames are not protected. */
+  readonly managementProtection?: ManagementProtection | undefined;
+}
+
+export interface ManagementProtection {
+  readonly required: boolean;
+  readonly groupCipher: ManagementCipherName;
+  /** Operating channel validation, absent where there is none. */
+  readonly channelValidation?: "strict" | "lenient";
 }
 
 export interface Agreement {
@@ -48,17 +63,15 @@ export function negotiate(policy: RsnPolicy, elements: readonly Element[]): Agre
   }
 }
 
-type Offer = Pick<Rsne, "group" | "pairwise" | "akm" | "pmkids"> & { readonly extendedKeyId: boolean };
+type Offer = Pick<Rsne, "group" | "pairwise" | "akm" | "capabilities" | "pmkids" | "groupManagement">;
 
-function offerOfRsne(body: Uint8Array): Offer {
-  const rsne = decodeRsne(new Reader(body, ["RSNE"]));
-  return { ...rsne, extendedKeyId: rsne.capabilities.has("extendedKeyId") };
-}
+const offerOfRsne = (body: Uint8Array): Offer => decodeRsne(new Reader(body, ["RSNE"]));
 
 const offerOfWpa = (body: Uint8Array): Offer => ({
   ...decodeWpaIe(new Reader(body, ["WPA element"])),
+  capabilities: new Set(),
   pmkids: [],
-  extendedKeyId: false,
+  groupManagement: undefined,
 });
 
 function choose(policy: RsnPolicy, protocol: "wpa" | "rsn", offer: Offer, element: Element): Agreement | Refusal {
@@ -83,6 +96,8 @@ function choose(policy: RsnPolicy, protocol: "wpa" | "rsn", offer: Offer, elemen
   if (pairwise === undefined) {
     return refuse("invalid-pairwise-cipher", `it offered ${list(ciphers)}, and this network takes ${list([...taken])}`);
   }
+  const protection = chooseProtection(policy.managementProtection, protocol, pairwise, offer);
+  if ("refused" in protection) return protection;
   return {
     element,
     agreed: {
@@ -91,9 +106,48 @@ function choose(policy: RsnPolicy, protocol: "wpa" | "rsn", offer: Offer, elemen
       pairwise,
       group: policy.group,
       pmkids: offer.pmkids,
-      managementFrameProtection: false,
-      extendedKeyId: policy.extendedKeyId && offer.extendedKeyId,
+      ...protection,
+      extendedKeyId: policy.extendedKeyId && offer.capabilities.has("extendedKeyId"),
     },
+  };
+}
+
+type AgreedProtection = Pick<
+  Negotiated,
+  "managementFrameProtection" | "demandsManagementFrameProtection" | "channelValidation"
+>;
+
+/** IEEE Std 802.11-2020, 12.6.3, table 12-5. */
+function chooseProtection(
+  policy: ManagementProtection | undefined,
+  protocol: "wpa" | "rsn",
+  pairwise: CipherName,
+  { capabilities, groupManagement }: Offer,
+): AgreedProtection | Refusal {
+  const isCapable = capabilities.has("mfpCapable");
+  const demands = capabilities.has("mfpRequired") ? { demandsManagementFrameProtection: true } : {};
+  // The first WPA knows nothing of it: what lets its stations in lets them in unprotected.
+  if (!policy || protocol === "wpa") return { managementFrameProtection: false, ...demands };
+  if (!isCapable && (policy.required || (capabilities.has("ocvCapable") && policy.channelValidation === "strict"))) {
+    const why = policy.required ? "this network demands them" : "validation of the channel goes with them";
+    return refuse("robust-management-policy-violation", `it doesn't protect management frames, and ${why}`);
+  }
+  if (!isCapable) return { managementFrameProtection: false, ...demands };
+  const cipher = groupManagement === undefined ? "AES-128-CMAC" : cipherName(groupManagement);
+  if (cipher !== policy.groupCipher) {
+    return refuse(
+      "cipher-rejected-per-policy",
+      `it offered ${cipher} for management frames to all, and this network uses ${policy.groupCipher}`,
+    );
+  }
+  if (pairwise === "TKIP") {
+    return refuse("robust-management-policy-violation", "it wants to protect management frames, and TKIP can't");
+  }
+  const { channelValidation } = policy;
+  return {
+    managementFrameProtection: true,
+    ...demands,
+    ...(channelValidation && capabilities.has("ocvCapable") ? { channelValidation } : {}),
   };
 }
 

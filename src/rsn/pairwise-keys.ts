@@ -124,7 +124,7 @@ export class PairwiseKeys {
   }
 
   #onSearched(received: ReceivedKey, anonce: Uint8Array, match: PmkMatch | undefined): void {
-    const { context, notes, station, element: associated, frames } = this.scope;
+    const { channel, context, notes, station, element: associated, frames } = this.scope;
     const { key } = received;
     const isOver =
       this.#anonce !== anonce || !fourWay.expectsMessage2(this.#state, key.replayCounter, key.nonce) || this.#gone;
@@ -135,11 +135,17 @@ export class PairwiseKeys {
       if (this.#searches.isEmpty) this.#step({ type: "examined" });
       return;
     }
-    const element = securityElementOf(openKeyData(received, match.ptk) ?? []);
+    const items = openKeyData(received, match.ptk) ?? [];
+    const element = securityElementOf(items);
     if (!element || !sameElement(element, associated)) {
       wipeMatch(match);
       notes.info("WPA IE from (Re)AssocReq did not match with msg 2/4");
       context.port.deauthenticate(station, "invalid-authentication");
+      return;
+    }
+    if (!channel.verifyKeyData("eapol-key-m2", items)) {
+      wipeMatch(match);
+      if (this.#searches.isEmpty) this.#step({ type: "examined" });
       return;
     }
     this.keepPmk(match.pmk);
@@ -246,8 +252,8 @@ export class PairwiseKeys {
     }
     if (agreed.protocol === "rsn") this.listener.groupKeyTold();
     const { candidate, anonce, replay, attempt } = effect;
-    const rsc = context.groupKeySequence();
-    this.sendMessage3({ ptk: candidate.ptk, anonce, replay, attempt, rsc, encrypt: this.#installed });
+    const encrypt = this.#installed;
+    this.sendMessage3({ ptk: candidate.ptk, anonce, replay, attempt, counters: "present", encrypt });
   }
 
   /** @returns whether the radio took it */

@@ -1,8 +1,10 @@
 import type { MacAddress } from "../base/mac-address.ts";
 import type { PmkTest } from "../crypto/pmk-test.ts";
 import type { ReasonName } from "../wire/ieee80211/reason-code.ts";
-import type { CipherName } from "../wire/ieee80211/suites.ts";
+import type { CipherName, ManagementCipherName } from "../wire/ieee80211/suites.ts";
+import type { ValidatedFrame } from "./channel-validation.ts";
 import type { GroupKey } from "./group-key.ts";
+import type { OperatingChannel, TransmitWidth } from "./operating-channel.ts";
 
 /** A pairwise master key that may be a station's, and what comes with it. */
 export interface PmkCandidate {
@@ -27,6 +29,13 @@ export interface PairwiseKey {
   readonly receiveOnly?: boolean;
 }
 
+/** Of a group key and of those that go with it. */
+export interface GroupCiphers {
+  readonly group: CipherName;
+  /** undefined where management frames are not protected. */
+  readonly management: ManagementCipherName | undefined;
+}
+
 /** What the authenticator asks of the access point around it. None of these throws. */
 export interface AuthenticatorPort {
   sendEapol(station: MacAddress, pdu: Uint8Array, options: { readonly encrypt: boolean }): void;
@@ -35,8 +44,8 @@ export interface AuthenticatorPort {
   /** Changes over to a key that was for receiving only. @returns whether the radio did */
   sendWithKey(station: MacAddress, index: number): boolean;
   /** @param vlanId 0 where it is for those who are in no VLAN */
-  installGroupKey(key: GroupKey, cipher: CipherName, vlanId: number): void;
-  /** The receive sequence counter to tell a station that gets this group key. */
+  installGroupKey(key: GroupKey, ciphers: GroupCiphers, vlanId: number): void;
+  /** The receive sequence counter to tell a station that gets this group key, IGTK or BIGTK. */
   groupKeySequence(index: number, vlanId: number): Uint8Array;
   /**
    * Looks for the master key that fits, of those that may be this station's.
@@ -46,6 +55,9 @@ export interface AuthenticatorPort {
   /** The handshake is done and the keys are in place: open the port. */
   authorize(station: MacAddress, by: PmkCandidate): void;
   deauthenticate(station: MacAddress, reason: ReasonName): void;
+  /** undefined where it can't be told. */
+  operatingChannel(): OperatingChannel | undefined;
+  transmitWidth(station: MacAddress): TransmitWidth;
   report(event: RsnEvent): void;
 }
 
@@ -56,5 +68,13 @@ export type RsnEvent =
   | { readonly type: "group-key-changed" }
   /** For tests: a message that only its last attempt sends. */
   | { readonly type: "sending-delayed"; readonly station: MacAddress; readonly attempt: number }
+  /** The station tells another operating channel than ours, or none: somebody may relay its frames. */
+  | {
+      readonly type: "channel-mismatch";
+      readonly station: MacAddress;
+      readonly frame: ValidatedFrame;
+      /** In hostapd's words. */
+      readonly fault: string;
+    }
   /** The station reports a Michael MIC failure in a frame of ours. */
   | { readonly type: "michael-mic-failure"; readonly station: MacAddress };

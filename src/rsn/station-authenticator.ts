@@ -2,18 +2,19 @@
 
 import { MalformedError, type Reader } from "../base/bytes.ts";
 import type { MacAddress } from "../base/mac-address.ts";
+import { computeMic } from "../crypto/eapol-key-protection.ts";
+import { sameSecret } from "../crypto/secret.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
+import { ChannelValidation } from "./channel-validation.ts";
 import type { AuthenticatorContext, Drop, ResendOptions } from "./context.ts";
 import { GroupKeyDelivery } from "./group-key-delivery.ts";
 import { HandshakeFrames } from "./handshake-frames.ts";
 import { KeyRequests } from "./key-requests.ts";
-import type { Negotiated } from "./negotiated.ts";
+import { formatOf, type Negotiated } from "./negotiated.ts";
 import { PairwiseKeys } from "./pairwise-keys.ts";
 import type { PairwiseKey, PmkCandidate } from "./port.ts";
 import { classify, decodeReceived, type MessageName, openKeyData, type ReceivedKey } from "./received-key.ts";
 import { StationNotes, type StationScope } from "./station-scope.ts";
-
-const zeroCounter = new Uint8Array(6);
 
 export class StationAuthenticator {
   readonly #scope: StationScope;
@@ -33,8 +34,9 @@ export class StationAuthenticator {
     /** The last counter that an earlier association sent, where the station may remember it. */
     replayBefore = 0n,
   ) {
-    const frames = new HandshakeFrames(station, agreed, context, replayBefore);
-    this.#scope = { station, agreed, element, context, frames, notes: new StationNotes(station, context) };
+    const channel = new ChannelValidation(station, agreed, context);
+    const frames = new HandshakeFrames(station, agreed, context, channel, replayBefore);
+    this.#scope = { station, agreed, element, context, channel, frames, notes: new StationNotes(station, context) };
     this.#pairwise = new PairwiseKeys(this.#scope, {
       groupKeyTold: () => this.#group.told(),
       established: () => {
@@ -83,6 +85,17 @@ export class StationAuthenticator {
   /** The key in the radio, for tests that meddle with it; undefined before the first. */
   get pairwiseKey(): PairwiseKey | undefined {
     return this.#pairwise.installed;
+  }
+
+  /** Does its MIC over these octets show that it has the key in use? */
+  provesKey(octets: Uint8Array, mic: Uint8Array): boolean {
+    const { ptk } = this.#pairwise;
+    return ptk !== undefined && sameSecret(computeMic(formatOf(this.agreed).protection, ptk.kck, octets), mic);
+  }
+
+  /** Validation of the channel that the station is on. */
+  get channel(): ChannelValidation {
+    return this.#scope.channel;
   }
 
   get lastReplay(): bigint {
@@ -190,7 +203,7 @@ export class StationAuthenticator {
     const { ptk, anonce } = this.#pairwise;
     if (!ptk || !anonce) return false;
     this.#scope.notes.debug("sending 3/4 msg of 4-Way Handshake (TESTING)");
-    const send = (replay: bigint) => this.#pairwise.sendMessage3({ encrypt, ptk, anonce, replay, rsc: zeroCounter });
+    const send = (replay: bigint) => this.#pairwise.sendMessage3({ encrypt, ptk, anonce, replay, counters: "zero" });
     this.#resend({ encrypt, transmitted }, send);
     return true;
   }
@@ -202,7 +215,7 @@ export class StationAuthenticator {
     if (!ptk) return false;
     notes.debug("sending 1/2 msg of Group Key Handshake (TESTING)");
     const { encrypt } = options;
-    this.#resend(options, (replay) => frames.sendGroupMessage1({ ptk, replay, rsc: zeroCounter, encrypt }));
+    this.#resend(options, (replay) => frames.sendGroupMessage1({ ptk, replay, counters: "zero", encrypt }));
     return true;
   }
 

@@ -2,6 +2,7 @@
 
 import type { MacAddress } from "../base/mac-address.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
+import type { ChannelValidation } from "./channel-validation.ts";
 import type { AuthenticatorContext, Drop } from "./context.ts";
 import type { HandshakeFrames } from "./handshake-frames.ts";
 import type { Negotiated } from "./negotiated.ts";
@@ -12,6 +13,7 @@ export interface StationScope {
   /** The RSNE or WPA element of the (re)association request. */
   readonly element: Element;
   readonly context: AuthenticatorContext;
+  readonly channel: ChannelValidation;
   readonly frames: HandshakeFrames;
   readonly notes: StationNotes;
 }

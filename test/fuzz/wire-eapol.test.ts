@@ -60,12 +60,7 @@ const item: fc.Arbitrary<KeyDataItem> = fc.oneof(
   fc.record({ kind: fc.constant("pmkid"), pmkid: octets(16) }),
   fc.record({ kind: fc.constant("lifetime"), seconds: unsigned(32) }),
   fc.record({ kind: fc.constant("key-id"), keyId: unsigned(2) }),
-  fc.record({
-    kind: fc.constant("oci"),
-    operatingClass: unsigned(8),
-    primaryChannel: unsigned(8),
-    frequencySegment1: unsigned(8),
-  }),
+  fc.record({ kind: fc.constant("oci"), oci: fc.uint8Array({ maxLength: 5 }) }),
   fc.record({
     kind: fc.constant("element"),
     element: fc.record({ id: fc.constantFrom(48, 54, 55, 244), data: fc.uint8Array({ maxLength: 60 }) }),

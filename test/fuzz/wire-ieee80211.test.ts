@@ -55,7 +55,13 @@ import {
 } from "../../src/wire/ieee80211/frame.ts";
 import { decodeHtCapabilities, encodeHtCapabilities } from "../../src/wire/ieee80211/ht-capabilities.ts";
 import { decodeHtOperation, encodeHtOperation } from "../../src/wire/ieee80211/ht-operation.ts";
+import {
+  decodeKnownStaIdentification,
+  encodeKnownStaIdentification,
+  type KnownStaIdentification,
+} from "../../src/wire/ieee80211/known-sta-identification.ts";
 import { decodeMsdu, encodeMsdu } from "../../src/wire/ieee80211/llc-snap.ts";
+import { decodeOci, encodeOci, type Oci } from "../../src/wire/ieee80211/oci.ts";
 import { decodeOverlappingBssScan, encodeOverlappingBssScan } from "../../src/wire/ieee80211/overlapping-bss-scan.ts";
 import { decodePowerConstraint, encodePowerConstraint } from "../../src/wire/ieee80211/power-constraint.ts";
 import { decodeProbeRequest, encodeProbeRequest } from "../../src/wire/ieee80211/probe-request.ts";
@@ -64,6 +70,11 @@ import { decodeRsnxe, encodeRsnxe, rsnExtensionBits } from "../../src/wire/ieee8
 import { decodeSaQuery, encodeSaQuery, type SaQuery } from "../../src/wire/ieee80211/sa-query.ts";
 import { decodeSsid, encodeSsid } from "../../src/wire/ieee80211/ssid.ts";
 import { decodeTim, encodeTim } from "../../src/wire/ieee80211/tim.ts";
+import {
+  decodeTimeoutInterval,
+  encodeTimeoutInterval,
+  type TimeoutInterval,
+} from "../../src/wire/ieee80211/timeout-interval.ts";
 import {
   decodeVhtCapabilities,
   decodeVhtCapabilityInformation,
@@ -79,6 +90,11 @@ import {
   encodeWmmTspec,
   type WmmCategory,
 } from "../../src/wire/ieee80211/wmm.ts";
+import {
+  decodeWnmNotification,
+  encodeWnmNotification,
+  type WnmNotification,
+} from "../../src/wire/ieee80211/wnm-notification.ts";
 import { decodeWpaIe, encodeWpaIe } from "../../src/wire/ieee80211/wpa-ie.ts";
 import { codecProperties, namesOf, octets, subset, unsigned } from "./codec-properties.ts";
 
@@ -259,6 +275,34 @@ codecProperties<SaQuery>({
   encode: encodeSaQuery,
   decode: decodeSaQuery,
   values: fc.record({ kind: fc.constantFrom("request", "response"), transaction: unsigned(16), elements }),
+});
+codecProperties<WnmNotification>({
+  name: "WNM Notification Request",
+  encode: encodeWnmNotification,
+  decode: decodeWnmNotification,
+  values: fc.record({
+    dialogToken: unsigned(8),
+    notification: unsigned(8),
+    subelements: fc.uint8Array({ maxLength: 40 }),
+  }),
+});
+codecProperties<TimeoutInterval>({
+  name: "Timeout Interval",
+  encode: encodeTimeoutInterval,
+  decode: decodeTimeoutInterval,
+  values: fc.record({ type: unsigned(8), value: unsigned(32) }),
+});
+codecProperties<Oci>({
+  name: "OCI",
+  encode: encodeOci,
+  decode: decodeOci,
+  values: fc.record({ operatingClass: unsigned(8), primaryChannel: unsigned(8), frequencySegment1: unsigned(8) }),
+});
+codecProperties<KnownStaIdentification>({
+  name: "Known STA Identification",
+  encode: encodeKnownStaIdentification,
+  decode: decodeKnownStaIdentification,
+  values: fc.record({ timestamp: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), mic: fc.uint8Array({ maxLength: 24 }) }),
 });
 
 const rsnCapabilities: RsnCapability[] = ["preauthentication", "noPairwise", "mfpRequired", "mfpCapable", "ocvCapable"];

@@ -59,6 +59,10 @@ export function tellOfAccessPoint(event: ApEvent, naming: Naming): Happening | u
       return { what: `refuses ${nameOf(event.station)}`, why: "there are as many stations as it takes", tone: "bad" };
     case "rejected-blocked-station":
       return { what: `refuses ${nameOf(event.station)}`, why: "its address is not allowed here", tone: "bad" };
+    case "channel-mismatch":
+      return { what: `doesn't believe ${nameOf(event.station)}`, why: "it says it is on another channel", tone: "bad" };
+    case "unprotected-beacon":
+      return { what: `hears from ${nameOf(event.reporter)} that somebody forges its beacons`, tone: "bad" };
     case "group-key-changed":
     case "sending-delayed":
       return { what: "has a new key for frames to all" };

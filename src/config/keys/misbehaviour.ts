@@ -6,7 +6,7 @@
 import { hexOf, MalformedError, Reader } from "../../base/bytes.ts";
 import { decodeElements, type Element, encodeElements } from "../../wire/ieee80211/element.ts";
 import { ofBss, ofRadio } from "../entry.ts";
-import { boolean, hex, type Kind, probability } from "../kinds.ts";
+import { boolean, hex, integer, type Kind, probability } from "../kinds.ts";
 
 const elements: Kind<readonly Element[]> = {
   shape: "elements in hexadecimal",
@@ -27,6 +27,7 @@ const never = { kind: probability, initial: 0, cost: "live" } as const;
 const exact = { kind: elements, initial: undefined, cost: "stations" } as const;
 const added = { kind: hex(), initial: undefined, cost: "stations" } as const;
 const counter = { kind: hex(1, 8), initial: undefined, cost: "stations" } as const;
+const claimed = { kind: integer(0), initial: 0, cost: "live" } as const;
 const off = { kind: boolean, initial: false, cost: "stations" } as const;
 
 export const misbehaviourKeys = {
@@ -40,6 +41,20 @@ export const misbehaviourKeys = {
   rsne_override_eapol: ofBss({ ...exact, doc: "For tests: RSNE in message 3, empty for none." }),
   rsnxe_override_eapol: ofBss({ ...exact, doc: "For tests: RSNXE in message 3, empty for none." }),
   gtk_rsc_override: ofBss({ ...counter, doc: "For tests: receive counter of the group key that stations are told." }),
+  igtk_rsc_override: ofBss({ ...counter, doc: "For tests: the same of the group key for management frames." }),
+  oci_freq_override_eapol_m3: ofBss({ ...claimed, doc: "For tests: channel claimed in message 3, in MHz." }),
+  oci_freq_override_eapol_g1: ofBss({ ...claimed, doc: "For tests: channel claimed in group message 1, in MHz." }),
+  oci_freq_override_saquery_req: ofBss({ ...claimed, doc: "For tests: channel claimed in SA Query requests, in MHz." }),
+  oci_freq_override_saquery_resp: ofBss({
+    ...claimed,
+    doc: "For tests: channel claimed in SA Query responses, in MHz.",
+  }),
+  test_assoc_comeback_type: ofBss({
+    kind: integer(0, 255),
+    initial: undefined,
+    cost: "live",
+    doc: "For tests: type of the Timeout Interval element in refusals for now.",
+  }),
   eapol_m1_elements: ofBss({ ...added, doc: "For tests: octets to add to the Key Data of message 1." }),
   eapol_m3_elements: ofBss({ ...added, doc: "For tests: octets to add to the Key Data of message 3." }),
   eapol_m3_no_encrypt: ofBss({ ...off, doc: "For tests: leave the Key Data of message 3 unencrypted." }),

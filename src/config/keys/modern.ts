@@ -16,7 +16,6 @@ import {
   opaque,
   path,
   text,
-  word,
 } from "../kinds.ts";
 
 const secret = { secret: true } as const;
@@ -24,17 +23,6 @@ const mfp = numbered({ 0: "no", 1: "optional", 2: "required" });
 const groups = integers();
 
 export const modernKeys = {
-  group_mgmt_cipher: bssLater(
-    word("AES-128-CMAC", "BIP-GMAC-128", "BIP-GMAC-256", "BIP-CMAC-256"),
-    "AES-128-CMAC",
-    "Cipher for group-addressed management frames.",
-  ),
-  beacon_prot: bssLater(boolean, false, "Protect beacons."),
-  assoc_sa_query_max_timeout: bssLater(integer(1), 1000, "Longest SA Query, in time units."),
-  assoc_sa_query_retry_timeout: bssLater(integer(1), 201, "Time between SA Query requests, in time units."),
-  ocv: bssLater(integer(0, 2), 0, "Operating channel validation.", {
-    refuse: (use) => (use === 0 ? undefined : "the operating channel would not be validated"),
-  }),
   spp_amsdu: bssLater(boolean, false, "Signalling and payload protected A-MSDUs."),
 
   sae_password: bssLater(octets(1), undefined, "Password for SAE, with options.", secret),
@@ -60,7 +48,6 @@ export const modernKeys = {
   rsn_override_omit_rsnxe: bssLater(boolean, false, "Leave the RSNXE out with RSN override."),
   rsn_override_mlo_compat: bssLater(boolean, false, "Let stations of several links use the overriding suites."),
   ssid_protection: bssLater(flag, false, "Verify the SSID in the 4-way handshake."),
-  known_sta_identification: bssLater(flag, false, "Skip SA Query for stations that prove to be known."),
   assoc_frame_encryption: bssLater(boolean, false, "Encrypted (re)association frames (802.11bi)."),
   pmksa_caching_privacy: bssLater(boolean, false, "New PMKID after each use (802.11bi)."),
   eap_using_authentication_frames: bssLater(boolean, false, "EAP in Authentication frames (802.11bi)."),

@@ -212,13 +212,6 @@ export const securityKeys = {
     doc: "Two key ids per station, so that renewal loses nothing; 2 begins with key id 1.",
     inHostapd: (value) => `Invalid extended_key_id=${leadingInteger(value).value}; allowed range 0..2`,
   }),
-  ieee80211w: ofBss({
-    kind: numbered({ 0: "no", 1: "optional", 2: "required" }),
-    initial: "no",
-    cost: "stations",
-    doc: "Protection of management frames (PMF).",
-    yet: "1 goes on without, with a warning; 2 is refused.",
-  }),
   rsn_preauth: ofBss({
     kind: boolean,
     initial: false,

@@ -3,12 +3,12 @@
 import type { Bss } from "../../ap/bss.ts";
 import { dropStation, sendAway } from "../../ap/leaving.ts";
 import { authorize } from "../../ap/port-control.ts";
+import { askOnce } from "../../ap/sa-querying.ts";
 import { watch } from "../../ap/watching.ts";
 import { broadcast, type MacAddress } from "../../base/mac-address.ts";
 import { encodeDeauthentication } from "../../wire/ieee80211/deauthentication.ts";
 import { p2pAttributeId, p2pElement } from "../../wire/ieee80211/p2p.ts";
 import { type ReasonName, reasonCode, reasonName } from "../../wire/ieee80211/reason-code.ts";
-import { encodeSaQuery } from "../../wire/ieee80211/sa-query.ts";
 import { bssOf, done, fail, type InterfaceContext, ok, onInterface, stationOf } from "../command.ts";
 import { afterOption, leadingAddress, numberOption } from "../protocol/arguments.ts";
 
@@ -79,11 +79,7 @@ function saQuery(context: InterfaceContext, args: string): string {
   const bss = bssOf(context);
   const receiver = leadingAddress(args);
   if (!bss || receiver === undefined) return fail;
-  const [low = 0, high = 0] = bss.entropy.bytes(2);
-  bss.sendManagement(
-    { subtype: "action", receiver },
-    encodeSaQuery({ kind: "request", transaction: low | (high << 8), elements: [] }),
-  );
+  askOnce(bss, receiver);
   return ok;
 }
 

@@ -30,7 +30,7 @@ export function* stationMib({ address, authenticator }: Station): Generator<stri
   yield `AKMSuiteSelector=${akmText(agreed)}`;
   yield `hostapdWPAPTKState=${stateNumbers.pairwise}`;
   yield `hostapdWPAPTKGroupState=${stateNumbers.group}`;
-  yield "hostapdMFPR=0";
+  yield `hostapdMFPR=${agreed.demandsManagementFrameProtection ? 1 : 0}`;
 }
 
 function mib(context: InterfaceContext, which: string): string {

@@ -30,13 +30,8 @@ export type KeyDataItem =
   /** Seconds. */
   | { readonly kind: "lifetime"; readonly seconds: number }
   | { readonly kind: "key-id"; readonly keyId: number }
-  /** Operating Channel Information. IEEE Std 802.11-2020, 9.4.2.237. */
-  | {
-      readonly kind: "oci";
-      readonly operatingClass: number;
-      readonly primaryChannel: number;
-      readonly frequencySegment1: number;
-    }
+  /** Operating Channel Information, as its element's body; what is wrong with it is for whoever verifies it to say. */
+  | { readonly kind: "oci"; readonly oci: Uint8Array }
   /** RSNE, RSNXE, MDE, a vendor's own KDE ... */
   | { readonly kind: "element"; readonly element: Element }
   /** Below 00-0F-AC, of a type that is none of the above. */
@@ -67,7 +62,7 @@ function encodeItem(item: KeyDataItem): Uint8Array {
     case "key-id":
       return kde(kdeType["key-id"], w.u8(item.keyId).u8(0));
     case "oci":
-      return kde(kdeType.oci, w.u8(item.operatingClass).u8(item.primaryChannel).u8(item.frequencySegment1));
+      return kde(kdeType.oci, w.put(item.oci));
     case "element":
       return encodeElements([item.element]);
     case "unknown-kde":
@@ -133,7 +128,7 @@ function decodeKde(type: number, r: Reader): KeyDataItem {
       return { kind: "key-id", keyId };
     }
     case kdeType.oci:
-      return { kind: "oci", operatingClass: r.u8(), primaryChannel: r.u8(), frequencySegment1: r.u8() };
+      return { kind: "oci", oci: r.rest().slice() };
     default:
       return { kind: "unknown-kde", type, data: r.rest().slice() };
   }

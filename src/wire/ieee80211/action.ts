@@ -21,13 +21,32 @@ export const actionCategory = {
   wmm: 17,
   fst: 18,
   robustAvStreaming: 19,
+  unprotectedDmg: 20,
   vht: 21,
+  unprotectedS1g: 22,
   fils: 26,
   he: 30,
   protectedHe: 31,
+  eht: 36,
   vendorSpecificProtected: 126,
   vendorSpecific: 127,
 } as const;
+
+const notRobust: ReadonlySet<number> = new Set([
+  actionCategory.public,
+  actionCategory.ht,
+  actionCategory.unprotectedWnm,
+  actionCategory.selfProtected,
+  actionCategory.unprotectedDmg,
+  actionCategory.vht,
+  actionCategory.unprotectedS1g,
+  actionCategory.he,
+  actionCategory.eht,
+  actionCategory.vendorSpecific,
+]);
+
+/** Where management frames are protected, Action frames of this category are. IEEE Std 802.11-2020, table 9-51. */
+export const isRobust = (category: number): boolean => !notRobust.has(category);
 
 /** A station that does not know a category returns the frame with this bit set. IEEE Std 802.11-2020, 10.28.4. */
 export const actionErrorBit = 0x80;

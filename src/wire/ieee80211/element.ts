@@ -101,6 +101,7 @@ export const elementExtension = {
   akmSuiteSelector: 114,
   ehtOperation: 106,
   ehtCapabilities: 108,
+  knownStaIdentification: 136,
 } as const;
 
 /** Organizations whose vendor-specific elements are known here. */

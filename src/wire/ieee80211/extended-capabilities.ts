@@ -69,6 +69,7 @@ export const extendedCapabilityBits = {
   beaconProtection: 84,
   mirroredScs: 85,
   saePkExclusively: 88,
+  knownStaIdentification: 102,
 } as const;
 
 export type ExtendedCapability = keyof typeof extendedCapabilityBits;

@@ -64,6 +64,11 @@ export const wpaAkmSuite = {
 export const useGroupCipher: Suite = 0x000fac00;
 
 export type CipherName = keyof typeof cipherSuite;
+/** Ciphers for group-addressed management frames. */
+export type ManagementCipherName = Extract<
+  CipherName,
+  "AES-128-CMAC" | "BIP-GMAC-128" | "BIP-GMAC-256" | "BIP-CMAC-256"
+>;
 export type AkmName = keyof typeof akmSuite;
 
 const cipherNames = new Map<Suite, string>([

@@ -1,0 +1,89 @@
+/** What protects management frames and beacons, out of a BSS's settings; and the channel that stations may ask for. */
+
+import { ConfigurationError } from "../base/errors.ts";
+import type { BssSettings } from "../config/registry.ts";
+import type { RadioCapabilities } from "../driver/port.ts";
+import { bigtkIndex, type GroupKey, igtkIndex } from "../rsn/group-key.ts";
+import type { ManagementProtection } from "../rsn/negotiation.ts";
+import type { OperatingChannel, TransmitWidth } from "../rsn/operating-channel.ts";
+import type { GroupCiphers } from "../rsn/port.ts";
+import { cipherSuite } from "../wire/ieee80211/suites.ts";
+import type { Bss } from "./bss.ts";
+import { channelOf } from "./channel-plan.ts";
+import type { Station } from "./station.ts";
+
+/** @returns undefined where management frames are not protected, be it that the radio can't */
+export function managementProtectionOf(
+  settings: BssSettings,
+  radio: Pick<RadioCapabilities, "ciphers">,
+): ManagementProtection | undefined {
+  const { ieee80211w, group_mgmt_cipher: groupCipher, ocv } = settings;
+  if (ieee80211w === "no" || !radio.ciphers.has(cipherSuite[groupCipher])) return undefined;
+  return {
+    required: ieee80211w === "required",
+    groupCipher,
+    ...(ocv === "no" ? {} : { channelValidation: ocv === "yes" ? "strict" : "lenient" }),
+  };
+}
+
+/** Says what the radio can't do. @throws ConfigurationError where nobody may join without it */
+export function checkManagementProtection({ settings, radio, log }: Bss): void {
+  const { ieee80211w, group_mgmt_cipher: cipher, beacon_prot } = settings;
+  if (ieee80211w === "no") return;
+  if (!managementProtectionOf(settings, radio.capabilities)) {
+    const lack = `the radio has no ${cipher}, so management frames can't be protected`;
+    if (ieee80211w === "required") throw new ConfigurationError(`${lack}: ieee80211w=2 can't be`);
+    log.warning(`${lack}: ieee80211w=1 has no effect`);
+  } else if (beacon_prot && !radio.capabilities.beaconProtection) {
+    log.warning("the driver can't protect beacons: beacon_prot=1 has no effect");
+  }
+}
+
+export const protectsBeacons = (
+  settings: BssSettings,
+  radio: Pick<RadioCapabilities, "ciphers" | "beaconProtection">,
+): boolean => settings.beacon_prot && radio.beaconProtection && managementProtectionOf(settings, radio) !== undefined;
+
+/** Group key, IGTK and BIGTK into the radio, and in use from now on. */
+export function installGroupKeys(bss: Bss, { index, key, management }: GroupKey, ciphers: GroupCiphers): void {
+  bss.attempt((port) => {
+    port.installKey({ cipher: cipherSuite[ciphers.group], key, index });
+    port.setDefaultKey(index, "multicast");
+  });
+  if (!management || !ciphers.management) return;
+  const cipher = cipherSuite[ciphers.management];
+  const { igtk, bigtk } = management;
+  bss.attempt((port) => {
+    port.installKey({ cipher, key: igtk, index: igtkIndex(index) });
+    port.setDefaultKey(igtkIndex(index), "management");
+  });
+  if (!bigtk) return;
+  bss.attempt((port) => {
+    port.installKey({ cipher, key: bigtk, index: bigtkIndex(index) });
+    port.setDefaultKey(bigtkIndex(index), "beacon");
+  });
+}
+
+const widths = { "20-no-ht": 20, "20": 20, "40": 40, "80": 80, "80+80": 160, "160": 160 } as const;
+
+/** The channel that the BSS is on, as an operating class describes it. */
+export function operatingChannelOf({ radio }: Bss): OperatingChannel {
+  const { frequency, width, centerFrequency1, centerFrequency2 } = radio.plan.definition;
+  return {
+    frequency,
+    width: widths[width],
+    split: width === "80+80",
+    secondary: width !== "40" ? "none" : centerFrequency1 > frequency ? "above" : "below",
+    segment1: width === "80+80" && centerFrequency2 !== undefined ? channelOf(centerFrequency2).channel : 0,
+  };
+}
+
+/** What a station can receive of it. */
+export function transmitWidthOf(bss: Bss, station: Station | undefined): TransmitWidth {
+  const { width, segment1 } = operatingChannelOf(bss);
+  const { traits, vhtCapabilities } = station?.association ?? {};
+  // Supported Channel Width Set. IEEE Std 802.11-2020, 9.4.2.157.2.
+  const vhtWidth = vhtCapabilities && ((vhtCapabilities[0] ?? 0) & 0x0c ? 160 : 80);
+  const own = vhtWidth ?? (traits?.width40 ? 40 : 20);
+  return { width: Math.min(own, width), segment1: vhtWidth === 160 ? segment1 : 0 };
+}
