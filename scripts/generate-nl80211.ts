@@ -26,12 +26,22 @@ const wanted: Readonly<Record<string, readonly Wanted[]>> = {
   attributes: [{ tag: "nl80211_attrs", prefix: "NL80211_ATTR_", name: "attributes" }],
   nested: [
     { tag: "nl80211_band_attr", prefix: "NL80211_BAND_ATTR_", name: "bandAttributes" },
+    { tag: "nl80211_band_iftype_attr", prefix: "NL80211_BAND_IFTYPE_ATTR_", name: "bandTypeAttributes" },
     { tag: "nl80211_bitrate_attr", prefix: "NL80211_BITRATE_ATTR_", name: "bitrateAttributes" },
+    { tag: "nl80211_bss", prefix: "NL80211_BSS_", name: "scanResultAttributes" },
+    { tag: "nl80211_bss_color_attributes", prefix: "NL80211_HE_BSS_COLOR_ATTR_", name: "bssColorAttributes" },
+    {
+      tag: "nl80211_fils_discovery_attributes",
+      prefix: "NL80211_FILS_DISCOVERY_ATTR_",
+      name: "filsDiscoveryAttributes",
+    },
     { tag: "nl80211_frequency_attr", prefix: "NL80211_FREQUENCY_ATTR_", name: "frequencyAttributes" },
     { tag: "nl80211_if_combination_attrs", prefix: "NL80211_IFACE_COMB_", name: "combinationAttributes" },
     { tag: "nl80211_iface_limit_attrs", prefix: "NL80211_IFACE_LIMIT_", name: "limitAttributes" },
     { tag: "nl80211_key_attributes", prefix: "NL80211_KEY_", name: "keyAttributes" },
     { tag: "nl80211_key_default_types", prefix: "NL80211_KEY_DEFAULT_TYPE_", name: "keyDefaultTypes" },
+    { tag: "nl80211_mbssid_config_attributes", prefix: "NL80211_MBSSID_CONFIG_ATTR_", name: "mbssidAttributes" },
+    { tag: "nl80211_obss_pd_attributes", prefix: "NL80211_HE_OBSS_PD_ATTR_", name: "obssPdAttributes" },
     { tag: "nl80211_rate_info", prefix: "NL80211_RATE_INFO_", name: "rateAttributes" },
     { tag: "nl80211_reg_rule_attr", prefix: "NL80211_ATTR_", name: "regulatoryRuleAttributes" },
     { tag: "nl80211_sta_bss_param", prefix: "NL80211_STA_BSS_PARAM_", name: "stationBssAttributes" },
@@ -39,6 +49,11 @@ const wanted: Readonly<Record<string, readonly Wanted[]>> = {
     { tag: "nl80211_sta_wme_attr", prefix: "NL80211_STA_WME_", name: "wmeAttributes" },
     { tag: "nl80211_survey_info", prefix: "NL80211_SURVEY_INFO_", name: "surveyAttributes" },
     { tag: "nl80211_txq_attr", prefix: "NL80211_TXQ_ATTR_", name: "txqAttributes" },
+    {
+      tag: "nl80211_unsol_bcast_probe_resp_attributes",
+      prefix: "NL80211_UNSOL_BCAST_PROBE_RESP_ATTR_",
+      name: "unsolicitedProbeResponseAttributes",
+    },
     { tag: "nl80211_attr_cqm", prefix: "NL80211_ATTR_CQM_", name: "cqmAttributes" },
   ],
   enums: [
@@ -61,6 +76,8 @@ const wanted: Readonly<Record<string, readonly Wanted[]>> = {
     { tag: "nl80211_ext_feature_index", prefix: "NL80211_EXT_FEATURE_", name: "extendedFeatures" },
     { tag: "nl80211_protocol_features", prefix: "NL80211_PROTOCOL_FEATURE_", name: "protocolFeatures" },
     { tag: "nl80211_sta_p2p_ps_status", prefix: "NL80211_P2P_PS_", name: "p2pPowerSave" },
+    { tag: "nl80211_scan_flags", prefix: "NL80211_SCAN_FLAG_", name: "scanFlags" },
+    { tag: "nl80211_smps_mode", prefix: "NL80211_SMPS_", name: "smpsModes" },
     { tag: "nl80211_connect_failed_reason", prefix: "NL80211_CONN_FAIL_", name: "connectFailures" },
   ],
 };

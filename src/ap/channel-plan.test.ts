@@ -29,6 +29,8 @@ const bands: Band[] = [
     rates: [10, 20, 55, 110, 60, 120],
     ht,
     vht: undefined,
+    he: undefined,
+    eht: undefined,
   },
   {
     name: "5GHz",
@@ -36,6 +38,8 @@ const bands: Band[] = [
     rates: [60, 120, 240],
     ht,
     vht: undefined,
+    he: undefined,
+    eht: undefined,
   },
 ];
 const capabilities = { bands, phy: "phy0" } as unknown as RadioCapabilities;

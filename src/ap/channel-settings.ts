@@ -1,13 +1,19 @@
 /** The settings that would lead to a channel. */
 
 import type { HtCapability } from "../config/keys/radio.ts";
+import type { VhtCapability } from "../config/keys/vht.ts";
 import type { RadioSettings } from "../config/registry.ts";
 import type { ChannelDefinition } from "../driver/port.ts";
 import { channelOf } from "./channel-plan.ts";
+import { operatingWidth, secondaryOf } from "./channel-width.ts";
+import { operatingClassOf } from "./operating-class.ts";
 
 /** What a channel is used with. */
 export interface Generations {
   readonly ht: boolean;
+  readonly vht: boolean;
+  readonly he: boolean;
+  readonly eht: boolean;
 }
 
 /** The settings that lead to a channel: what somebody would have configured to be there. */
@@ -17,23 +23,28 @@ export function settingsFor(
   generations: Generations,
 ): RadioSettings {
   const { band, channel } = channelOf(definition.frequency);
+  const { width, segment0, segment1 } = operatingWidth(definition);
   return {
     ...settings,
     hw_mode: band === "2.4GHz" ? (settings.hw_mode === "b" ? "b" : "g") : "a",
     channel,
-    op_class: 0,
+    op_class: band === "6GHz" ? (operatingClassOf(definition) ?? 131) : 0,
     ieee80211n: generations.ht,
     ht_capab: withSecondary(settings.ht_capab, secondaryOf(definition)),
+    ieee80211ac: generations.vht,
+    vht_capab: withWidth(settings.vht_capab, definition),
+    vht_oper_chwidth: width,
+    vht_oper_centr_freq_seg0_idx: segment0,
+    vht_oper_centr_freq_seg1_idx: segment1,
+    ieee80211ax: generations.he,
+    he_oper_chwidth: width,
+    he_oper_centr_freq_seg0_idx: segment0,
+    he_oper_centr_freq_seg1_idx: segment1,
+    ieee80211be: generations.eht,
+    eht_oper_chwidth: width,
+    eht_oper_centr_freq_seg0_idx: segment0,
+    punct_bitmap: definition.punctured ?? 0,
   };
-}
-
-/** Where the other half of the primary 40 MHz lies. */
-export function secondaryOf(definition: ChannelDefinition): "above" | "below" | "none" {
-  const { frequency, width, centerFrequency1 } = definition;
-  const widths = { "20-no-ht": 20, "20": 20, "40": 40, "80": 80, "80+80": 80, "160": 160 } as const;
-  const position = (frequency - centerFrequency1 + widths[width] / 2 - 10) / 20;
-  if (widths[width] === 20) return "none";
-  return position % 2 === 0 ? "above" : "below";
 }
 
 function withSecondary(
@@ -43,4 +54,10 @@ function withSecondary(
   const others = [...capabilities].filter((name) => name !== "HT40+" && name !== "HT40-");
   if (secondary === "none") return new Set(others);
   return new Set([...others, secondary === "above" ? "HT40+" : "HT40-"]);
+}
+
+/** Who asks for a width asks to tell of it too. */
+function withWidth(capabilities: ReadonlySet<VhtCapability>, { width }: ChannelDefinition): ReadonlySet<VhtCapability> {
+  if (width === "160" && !capabilities.has("VHT160-80PLUS80")) return new Set([...capabilities, "VHT160"]);
+  return width === "80+80" ? new Set([...capabilities, "VHT160-80PLUS80"]) : capabilities;
 }

@@ -9,6 +9,7 @@ import {
   encodeSecondaryChannelOffset,
   encodeWideBandwidthChannelSwitch,
   extendedChannelSwitchCountAt,
+  type WideBandwidthChannelSwitch,
 } from "../wire/ieee80211/channel-switch.ts";
 import { type Element, elementId, encodeElements } from "../wire/ieee80211/element.ts";
 import { type ChannelPlan, channelOf } from "./channel-plan.ts";
@@ -62,7 +63,7 @@ export function switchWrapper(announcement: SwitchAnnouncement | undefined): Ele
 }
 
 /** As VHT Operation has it. IEEE Std 802.11-2020, table 9-274. */
-function wideBandwidth(definition: ChannelDefinition) {
+function wideBandwidth(definition: ChannelDefinition): WideBandwidthChannelSwitch | undefined {
   const { frequency, width, centerFrequency1, centerFrequency2 } = definition;
   const center = channelOf(centerFrequency1).channel;
   switch (width) {
@@ -73,6 +74,11 @@ function wideBandwidth(definition: ChannelDefinition) {
       return { channelWidth: 0, centerFrequencySegment0: center, centerFrequencySegment1: 0 };
     case "80":
       return { channelWidth: 1, centerFrequencySegment0: center, centerFrequencySegment1: 0 };
+    case "320": {
+      // The widest that the element can tell: the 160 MHz around the primary channel.
+      const half = centerFrequency1 + (frequency < centerFrequency1 ? -80 : 80);
+      return wideBandwidth({ frequency, width: "160", centerFrequency1: half });
+    }
     case "160": {
       const primary80 = center + (frequency < centerFrequency1 ? -8 : 8);
       return { channelWidth: 1, centerFrequencySegment0: primary80, centerFrequencySegment1: center };

@@ -12,8 +12,9 @@ import type { ChannelDefinition, RadioCapabilities } from "../driver/port.ts";
 import type { Bss } from "./bss.ts";
 import { channelSettingsOf } from "./channel-keys.ts";
 import { type ChannelPlan, channelOf, isRefusal, planChannel } from "./channel-plan.ts";
-import { secondaryOf, settingsFor } from "./channel-settings.ts";
+import { settingsFor } from "./channel-settings.ts";
 import type { SwitchAnnouncement } from "./channel-switch-elements.ts";
+import { secondaryOf } from "./channel-width.ts";
 import type { Radio } from "./radio.ts";
 
 export interface ChannelSwitchRequest {
@@ -146,13 +147,17 @@ export class ChannelSwitching {
       log.warning("driver switched to bad channel!");
       return false;
     }
-    const generations = { ht: channel.width !== "20-no-ht" };
+    const { modes } = plan;
+    const isHt = channel.width !== "20-no-ht";
+    const generations = { ht: isHt, vht: modes.vht !== undefined, he: modes.he !== undefined, eht: modes.eht };
     this.#radio.moveTo({
       band,
       channel: channelOf(channel.frequency).channel,
       settings: channelSettingsOf(settingsFor(settings, channel, generations)),
       definition: channel,
       secondary: secondaryOf(channel),
+      modes: { ...modes, ht: isHt },
+      may40: secondaryOf(channel) !== "none",
       concessions: [],
     });
     return true;

@@ -16,7 +16,15 @@ const ranges: readonly { readonly from: Frequency; readonly to: Frequency; reado
 
 /** Those of 80 MHz and more, which don't say where the primary channel lies. */
 const wide = { "80": 128, "160": 129, "80+80": 130 } as const;
-const sixGigahertz = { "20-no-ht": 131, "20": 131, "40": 132, "80": 133, "160": 134, "80+80": 135 } as const;
+const sixGigahertz = {
+  "20-no-ht": 131,
+  "20": 131,
+  "40": 132,
+  "80": 133,
+  "160": 134,
+  "80+80": 135,
+  "320": 137,
+} as const;
 
 /** @returns undefined where there is none */
 export function operatingClassOf(definition: ChannelDefinition): number | undefined {
@@ -36,5 +44,7 @@ export function operatingClassOf(definition: ChannelDefinition): number | undefi
     case "160":
     case "80+80":
       return frequency < 3000 ? undefined : wide[width];
+    case "320":
+      return undefined;
   }
 }

@@ -1,12 +1,13 @@
 /** What settings can't be together, and what of them isn't done yet. */
 
 import { textOf } from "../base/bytes.ts";
+import { bssModeFindings, radioModeFindings } from "./check-modes.ts";
 import { implementedAkms, implementedCiphers } from "./implemented.ts";
 import { misbehaviourKeys } from "./keys/misbehaviour.ts";
 import type { AkmName, CipherName } from "./keys/security.ts";
 import type { Problem, Severity } from "./problem.ts";
 import type { BssSettings, Configuration, RadioSettings } from "./registry.ts";
-import { groupCipherOf, hasHtCipher, is6GHz, pairwiseCiphersOf, wepOf } from "./settings.ts";
+import { groupCipherOf, is6GHz, pairwiseCiphersOf, wepOf } from "./settings.ts";
 
 /** Something about the value of a key; the parser knows which line that is. */
 export interface Finding {
@@ -65,21 +66,7 @@ function* radioFindings(radio: RadioSettings): Generator<Found> {
     const hostapd = "Cannot enable IEEE 802.11d without setting the country_code";
     yield error("ieee80211d", "ieee80211d=1 tells stations the country, and country_code is missing", hostapd);
   }
-  if (radio.ieee80211n && radio.hw_mode === "b") {
-    const hostapd = "HT (IEEE 802.11n) in 11b mode is not allowed, disabling HT capabilities";
-    yield warning(
-      "ieee80211n",
-      "there is no HT in hw_mode=b, so ieee80211n=1 has no effect; hw_mode=g has it",
-      hostapd,
-    );
-  }
-  if (!radio.ieee80211n && radio.require_ht)
-    yield warning("require_ht", "require_ht has no effect without ieee80211n=1");
-  if (!radio.ieee80211n && radio.ht_capab.size > 0)
-    yield warning("ht_capab", "ht_capab has no effect without ieee80211n=1");
-  if (radio.ht_capab.has("HT40+") && radio.ht_capab.has("HT40-")) {
-    yield note("ht_capab", "HT40+ and HT40- are both given: HT40+ is tried");
-  }
+  yield* radioModeFindings(radio);
   for (const [name, queue] of Object.entries(radio.tx_queue)) {
     if (queue.cwmin <= queue.cwmax) continue;
     const hostapd = `Invalid TX queue cwMin/cwMax values. cwMin(${queue.cwmin}) greater than cwMax(${queue.cwmax})`;
@@ -95,10 +82,9 @@ function* radioFindings(radio: RadioSettings): Generator<Found> {
 function* channelFindings(radio: RadioSettings): Generator<Found> {
   const { channel, hw_mode: mode } = radio;
   if (is6GHz(radio.op_class)) {
-    yield error(
-      "op_class",
-      `operating class ${radio.op_class} is 6 GHz, which needs HE: known to hostapd, but not supported yet`,
-    );
+    const isChannel = channel === "automatic" || (radio.op_class === 136 ? channel === 2 : channel % 4 === 1);
+    if (!isChannel)
+      yield error("channel", `6 GHz has no channel ${channel} of 20 MHz in operating class ${radio.op_class}`);
     return;
   }
   if (mode === "ad") {
@@ -107,7 +93,7 @@ function* channelFindings(radio: RadioSettings): Generator<Found> {
   }
   if (!radio.given.has("hw_mode") && mode !== "b") {
     const why =
-      mode === "a" ? `channel ${channel} is not one of 2.4 GHz` : "802.11n is not possible in hostapd's default, b";
+      mode === "a" ? `channel ${channel} is not one of 2.4 GHz` : "there is no HT or HE in hostapd's default, b";
     yield note(mode === "a" ? "channel" : "ieee80211n", `hw_mode is missing: hw_mode=${mode} is taken, because ${why}`);
   }
   if (channel === "automatic" || mode === "any") return;
@@ -153,23 +139,10 @@ function* bssFindings(radio: RadioSettings, bss: BssSettings): Generator<Found> 
   if (missing.length > 0) {
     yield warning("basic_rates", `basic_rates has ${missing.join(", ")}, which supported_rates leaves out`);
   }
-  if (radio.ieee80211n && !bss.disable_11n && !bss.wmm_enabled) {
-    yield warning("wmm_enabled", "HT needs WMM: with wmm_enabled=0 stations join without it");
-  }
   yield* admissionFindings(bss);
   yield* misbehaviourFindings(bss.given);
   yield* securityFindings(bss);
-  if (radio.ieee80211n && radio.hw_mode !== "b" && !hasHtCipher(bss)) {
-    if (wepOf(bss)) {
-      const hostapd = "HT (IEEE 802.11n) with WEP is not allowed, disabling HT capabilities";
-      yield warning("ieee80211n", "HT is not allowed with WEP, so ieee80211n=1 has no effect here", hostapd);
-    } else {
-      const hostapd = "HT (IEEE 802.11n) with WPA/WPA2 requires CCMP/GCMP to be enabled, disabling HT capabilities";
-      const message =
-        "HT is not allowed with TKIP alone, so ieee80211n=1 has no effect here; rsn_pairwise=CCMP allows it";
-      yield { ...warning("ieee80211n", message, hostapd), missing: ["rsn_pairwise", "wpa_pairwise"] };
-    }
-  }
+  yield* bssModeFindings(radio, bss);
 }
 
 function* misbehaviourFindings(given: ReadonlySet<string>): Generator<Found> {

@@ -2,8 +2,10 @@
 
 import type { Entry, Family, Member, Scope } from "./entry.ts";
 import { bssKeys } from "./keys/bss.ts";
+import { ehtKeys } from "./keys/eht.ts";
 import { enterpriseKeys } from "./keys/enterprise.ts";
 import { fasterKeys } from "./keys/faster.ts";
+import { heKeys } from "./keys/he.ts";
 import { interfaceKeys, sectionKeys } from "./keys/interface.ts";
 import { managementProtectionKeys } from "./keys/management-protection.ts";
 import { misbehaviourKeys } from "./keys/misbehaviour.ts";
@@ -13,12 +15,16 @@ import { radioKeys } from "./keys/radio.ts";
 import { securityKeys } from "./keys/security.ts";
 import { interworkingKeys, managementKeys, obsoleteKeys, vlanKeys, wpsKeys } from "./keys/services.ts";
 import { testingKeys, testingSettings } from "./keys/testing.ts";
+import { vhtKeys } from "./keys/vht.ts";
 import { dynamicWepKeys, wepKeys } from "./keys/wep.ts";
 
 /** The keys that have a place in the settings. */
 export const settingKeys = {
   ...interfaceKeys,
   ...radioKeys,
+  ...vhtKeys,
+  ...heKeys,
+  ...ehtKeys,
   ...queueKeys,
   ...bssKeys,
   ...securityKeys,
@@ -89,7 +95,10 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "WEP", keys: { ...wepKeys, ...dynamicWepKeys } },
   { title: "WPA3, fast transition, FILS, DPP, MACsec", keys: modernKeys },
   { title: "IEEE 802.1X, RADIUS, EAP", keys: enterpriseKeys },
-  { title: "VHT, HE, EHT, UHR and choice of channel", keys: fasterKeys },
+  { title: "VHT", keys: vhtKeys },
+  { title: "HE and 6 GHz", keys: heKeys },
+  { title: "EHT", keys: ehtKeys },
+  { title: "UHR, several links, choice of channel", keys: fasterKeys },
   { title: "VLANs and bridging stations", keys: vlanKeys },
   { title: "Wi-Fi Protected Setup", keys: wpsKeys },
   { title: "Interworking and Hotspot 2.0", keys: interworkingKeys },

@@ -73,7 +73,7 @@ function modeOf(radio: RadioSettings): HwMode {
   if (radio.given.has("hw_mode")) return radio.hw_mode;
   if (is6GHz(radio.op_class)) return "a";
   if (radio.channel !== "automatic" && radio.channel > 14) return "a";
-  return radio.ieee80211n && radio.channel !== 14 ? "g" : "b";
+  return (radio.ieee80211n || radio.ieee80211ax) && radio.channel !== 14 ? "g" : "b";
 }
 
 /** Fills in what nobody set and what therefore depends on the rest. */
@@ -86,16 +86,22 @@ export function settleBss(radio: RadioSettings, bss: BssSettings): BssSettings {
   const settled: BssSettings = {
     ...bss,
     rsn_pairwise: given("rsn_pairwise") ? bss.rsn_pairwise : bss.wpa.has("rsn") ? bss.wpa_pairwise : unset,
-    wmm_enabled: given("wmm_enabled") ? bss.wmm_enabled : radio.ieee80211n,
+    wmm_enabled: given("wmm_enabled") ? bss.wmm_enabled : radio.ieee80211n || radio.ieee80211ax,
     // What validates the channel has to be protected itself.
     ieee80211w: bss.ocv !== "no" && bss.ieee80211w === "no" ? "optional" : bss.ieee80211w,
   };
-  const noHt = radio.ieee80211n && (radio.hw_mode === "b" || !hasHtCipher(settled));
+  const noFastCipher = !hasHtCipher(settled);
+  const disabled = (key: "disable_11n" | "disable_11ac" | "disable_11ax" | "disable_11be"): boolean =>
+    given(key) && bss[key];
+  const noHe = disabled("disable_11ax") || (radio.ieee80211ax && noFastCipher);
   const bothAlgorithms = !given("auth_algs") && wepOf(bss) !== undefined;
   return {
     ...settled,
     auth_algs: bothAlgorithms ? new Set(["open", "shared"]) : bss.auth_algs,
-    disable_11n: (given("disable_11n") && bss.disable_11n) || noHt,
+    disable_11n: disabled("disable_11n") || (radio.ieee80211n && (radio.hw_mode === "b" || noFastCipher)),
+    disable_11ac: disabled("disable_11ac") || (radio.ieee80211ac && noFastCipher),
+    disable_11ax: noHe,
+    disable_11be: disabled("disable_11be") || noHe,
     wpa_group_rekey: given("wpa_group_rekey") ? bss.wpa_group_rekey : groupCipherOf(settled) === "TKIP" ? 600 : 86400,
   };
 }

@@ -43,6 +43,32 @@ export interface VhtSupport {
   readonly mcsSet: Uint8Array;
 }
 
+/** What the radio has of HE as an access point, in a band. IEEE Std 802.11ax-2021, 9.4.2.248. */
+export interface HeSupport {
+  /** HE MAC Capabilities Information field, 6 octets. */
+  readonly mac: Uint8Array;
+  /** HE PHY Capabilities Information field, 11 octets. */
+  readonly phy: Uint8Array;
+  /** Supported HE-MCS And NSS Set for each width that there may be: 12 octets. */
+  readonly mcsSet: Uint8Array;
+  /** PPE Thresholds, perhaps with more octets than they have; empty for none. */
+  readonly ppeThresholds: Uint8Array;
+  /** HE 6 GHz Band Capabilities, 16 bits; undefined in other bands. */
+  readonly capabilities6GHz: number | undefined;
+}
+
+/** What the radio has of EHT as an access point, in a band. IEEE Std 802.11be-2024, 9.4.2.323. */
+export interface EhtSupport {
+  /** EHT MAC Capabilities Information field, 16 bits. */
+  readonly mac: number;
+  /** EHT PHY Capabilities Information field, 9 octets. */
+  readonly phy: Uint8Array;
+  /** Supported EHT-MCS And NSS Set for each width that there may be: 9 octets. */
+  readonly mcsSet: Uint8Array;
+  /** EHT PPE Thresholds, perhaps with more octets than they have; empty for none. */
+  readonly ppeThresholds: Uint8Array;
+}
+
 export interface Band {
   readonly name: BandName;
   readonly channels: readonly RadioChannel[];
@@ -50,6 +76,8 @@ export interface Band {
   readonly rates: readonly number[];
   readonly ht: HtSupport | undefined;
   readonly vht: VhtSupport | undefined;
+  readonly he: HeSupport | undefined;
+  readonly eht: EhtSupport | undefined;
 }
 
 export type InterfaceType = "station" | "ap" | "ap-vlan" | "monitor" | "p2p-go" | "mesh" | "other";
@@ -93,6 +121,14 @@ export interface RadioCapabilities {
   /** An access point can go to another channel, announced. */
   readonly channelSwitch: boolean;
   readonly maxCsaCounters: number;
+  /** It can look for networks while it is an access point. */
+  readonly scansAsAccessPoint: boolean;
+  /** It sends FILS Discovery frames. */
+  readonly filsDiscovery: boolean;
+  /** It sends Probe Responses that nobody asked for. */
+  readonly unsolicitedProbeResponses: boolean;
+  /** The width of the channel may change while the access point runs. */
+  readonly widthChanges: boolean;
 }
 
 export interface RegulatoryDomain {
@@ -112,7 +148,7 @@ export interface TransmitQueueParameters {
 
 export type AccessCategory = "voice" | "video" | "best-effort" | "background";
 
-export type ChannelWidth = "20-no-ht" | "20" | "40" | "80" | "80+80" | "160";
+export type ChannelWidth = "20-no-ht" | "20" | "40" | "80" | "80+80" | "160" | "320";
 
 export interface ChannelDefinition {
   readonly frequency: Frequency;
@@ -120,7 +156,39 @@ export interface ChannelDefinition {
   /** Centre of the whole width; `frequency` itself where it is 20. */
   readonly centerFrequency1: Frequency;
   readonly centerFrequency2?: Frequency;
+  /** 20 MHz channels that are left out, the lowest in the least significant bit. IEEE Std 802.11be-2024, 35.15.2. */
+  readonly punctured?: number;
 }
+
+/** A BSS's colour. IEEE Std 802.11ax-2021, 26.17.3. */
+export interface BssColor {
+  /** 1 to 63. */
+  readonly color: number;
+  readonly disabled: boolean;
+  /** Association identifiers are given by colour. */
+  readonly partial: boolean;
+}
+
+/** Whom HE stations may talk over: what the Spatial Reuse element tells. IEEE Std 802.11ax-2021, 9.4.2.252. */
+export interface ObssPacketDetection {
+  /** SR Control field. */
+  readonly control: number;
+  readonly nonSrgMaxOffset: number | undefined;
+  readonly srg:
+    | {
+        readonly minOffset: number;
+        readonly maxOffset: number;
+        /** 8 octets each. */
+        readonly bssColors: Uint8Array;
+        readonly partialBssids: Uint8Array;
+      }
+    | undefined;
+}
+
+/** Frames that a 6 GHz access point sends so that it is found without being asked. Intervals in time units. */
+export type Discovery =
+  | { readonly kind: "fils"; readonly minInterval: number; readonly maxInterval: number; readonly frame: Uint8Array }
+  | { readonly kind: "probe-responses"; readonly interval: number; readonly frame: Uint8Array };
 
 /** The beacon in the two parts that the driver puts the TIM element between, and what it adds to frames it makes itself. */
 export interface BeaconTemplate {
@@ -134,6 +202,9 @@ export interface BeaconTemplate {
   readonly associationResponseElements: Uint8Array;
   /** A whole Probe Response, for drivers that answer by themselves. */
   readonly probeResponse?: Uint8Array;
+  /** undefined without HE. */
+  readonly bssColor?: BssColor | undefined;
+  readonly discovery?: Discovery | undefined;
 }
 
 /** A change of channel that stations are told of. IEEE Std 802.11-2020, 11.8.8. */
@@ -183,6 +254,9 @@ export interface ApParameters {
   readonly isolate: boolean;
   /** For drivers that watch inactivity themselves. */
   readonly maxInactivity: Duration;
+  readonly obssPacketDetection?: ObssPacketDetection | undefined;
+  /** Stations may agree on target wake times. */
+  readonly twtResponder?: boolean;
 }
 
 export type StationFlag = "authenticated" | "associated" | "authorized" | "short-preamble" | "wme" | "mfp";
@@ -199,6 +273,14 @@ export interface StationParameters {
   readonly htCapabilities?: Uint8Array;
   /** VHT Capabilities element's body, 12 octets. */
   readonly vhtCapabilities?: Uint8Array;
+  /** HE Capabilities element's body after its extension ID. */
+  readonly heCapabilities?: Uint8Array;
+  /** HE 6 GHz Band Capabilities element's body after its extension ID, 2 octets. */
+  readonly he6GHzCapabilities?: Uint8Array;
+  /** EHT Capabilities element's body after its extension ID. */
+  readonly ehtCapabilities?: Uint8Array;
+  /** Operating Mode field. IEEE Std 802.11-2020, 9.4.1.53. */
+  readonly operatingMode?: number;
   /** Extended Capabilities element's body. */
   readonly extendedCapabilities?: Uint8Array;
   readonly wme?: { readonly uapsdQueues: number; readonly maxServicePeriod: number };
@@ -292,6 +374,8 @@ export type BssEvent =
   /** The driver has begun to count down: as it was told, or on its own account. */
   | { readonly type: "channel-switch-started"; readonly channel: ChannelDefinition }
   | { readonly type: "channel-switched"; readonly channel: ChannelDefinition }
+  /** The end of {@link BssPort.scan}. */
+  | { readonly type: "scan-finished"; readonly aborted: boolean }
   | { readonly type: "link"; readonly state: "up" | "down" | "removed" | "added" }
   /** The kernel's queue to us overran: what happened meanwhile is unknown, ask anew. */
   | { readonly type: "events-lost" };
@@ -299,7 +383,9 @@ export type BssEvent =
 export type RadioEvent =
   | { readonly type: "regulatory-changed"; readonly domain: RegulatoryDomain }
   | { readonly type: "rfkill"; readonly blocked: boolean }
-  | { readonly type: "radar-detected"; readonly channel: ChannelDefinition };
+  | { readonly type: "radar-detected"; readonly channel: ChannelDefinition }
+  /** The beacon of another access point, MAC header first; see {@link RadioPort.watchNeighbours}. */
+  | { readonly type: "neighbour-beacon"; readonly frame: Uint8Array; readonly frequency: Frequency };
 
 export interface Driver {
   /** As hostapd names it: `nl80211`. */
@@ -334,6 +420,8 @@ export interface RadioPort {
   setRtsThreshold(octets: number | undefined): void;
   setFragmentationThreshold(octets: number | undefined): void;
   isRfkillBlocked(): boolean;
+  /** Has the beacons of other access points reported while there is one here; nothing where the driver can't tell. */
+  watchNeighbours(): void;
   /**
    * Makes an interface of this radio an access point's: type, frame registrations, link up, bridge. The first is the
    * radio's own interface, further ones are made, and removed at close.
@@ -378,6 +466,12 @@ export interface BssPort {
   switchChannel(change: ChannelSwitch): void;
   /** Where it is now; undefined while no access point runs. */
   channel(): ChannelDefinition | undefined;
+  /** Another width on the same primary channel, with stations as they are. Needs widthChanges. */
+  setChannelWidth(channel: ChannelDefinition): void;
+  /** Looks for other networks on these channels; a `scan-finished` event follows. @throws KernelRefusal EBUSY */
+  scan(frequencies: readonly Frequency[]): void;
+  /** The networks that the last scan has found. */
+  scanResults(): readonly ScanResult[];
   setTransmitQueue(category: AccessCategory, parameters: TransmitQueueParameters): void;
 
   addStation(station: MacAddress, parameters: StationParameters): void;
@@ -428,6 +522,14 @@ export interface VendorCommand {
   readonly data: Uint8Array;
   /** Whether `data` is made of netlink attributes; as that vendor's commands usually are where absent. */
   readonly isNested?: boolean;
+}
+
+/** Another network, by its beacon or its probe response. */
+export interface ScanResult {
+  readonly bssid: MacAddress;
+  readonly frequency: Frequency;
+  /** Octets as on the air. */
+  readonly elements: Uint8Array;
 }
 
 /** How a station hears that it has to go. */

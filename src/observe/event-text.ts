@@ -96,6 +96,7 @@ const widthTexts: Readonly<Record<ChannelDefinition["width"], string>> = {
   "80": "80 MHz",
   "80+80": "80+80 MHz",
   "160": "160 MHz",
+  "320": "320 MHz",
 };
 
 /** hostapd tells the side of the second half for 40 MHz only, where the kernel still has it as a type of channel. */

@@ -87,8 +87,6 @@ export const modernKeys = {
   fils_realm: bssLater(text(), undefined, "Realm for FILS."),
   fils_dh_group: bssLater(integer(0), 0, "Group for FILS with perfect forward secrecy."),
   fils_hlp_wait_time: bssLater(integer(0), 30, "Time to wait for DHCP in FILS, in time units."),
-  fils_discovery_min_interval: bssLater(integer(0), 20, "Least time between FILS Discovery frames, in time units."),
-  fils_discovery_max_interval: bssLater(integer(0), 0, "Most time between FILS Discovery frames, 0 for none."),
   dhcp_server: bssLater(ipAddress, undefined, "DHCP server for FILS."),
   dhcp_rapid_commit_proxy: bssLater(boolean, false, "Use DHCP rapid commit for FILS."),
   dhcp_server_port: bssLater(integer(1, 65535), 67, "Port of that server."),

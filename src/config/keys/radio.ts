@@ -1,10 +1,10 @@
 /** The radio: country, channel, rates on the air, HT. */
 
-import { ofRadio, withoutEffect } from "../entry.ts";
+import { ofRadio } from "../entry.ts";
 import { boolean, integer, type Kind, numbered, text, word } from "../kinds.ts";
-import { nearest } from "../nearest.ts";
 import { leadingInteger } from "../numbers.ts";
 import { readable } from "../octets.ts";
+import { flagList } from "./flags.ts";
 
 /** Two capital letters, ISO 3166-1. */
 const countryCode: Kind<string> = {
@@ -85,34 +85,10 @@ export type HtCapability = (typeof htFlags)[number];
 const secondaryChannel: readonly HtCapability[] = ["HT40-", "HT40+"];
 const receiveStbc: readonly HtCapability[] = ["RX-STBC1", "RX-STBC12", "RX-STBC123"];
 
-/** Flags add up over several lines; the secondary channel and the number of STBC streams are those of the last. */
-const htCapabilities: Kind<ReadonlySet<HtCapability>> = {
-  shape: `list of ${htFlags.map((flag) => `[${flag}]`).join("")}`,
-  parse(octets, { previous }) {
-    const named = htFlags.filter((flag) => octets.includes(`[${flag}]`));
-    const replaced = new Set(secondaryChannel);
-    if (receiveStbc.some((flag) => named.includes(flag))) for (const flag of receiveStbc) replaced.add(flag);
-    const value = new Set([...[...(previous ?? [])].filter((flag) => !replaced.has(flag)), ...named]);
-
-    for (const match of octets.matchAll(/\[([^\][]*)\]|[^\][\s]+/g)) {
-      if (htFlags.some((flag) => match[0] === `[${flag}]`)) continue;
-      const close = nearest((match[1] ?? match[0]).toUpperCase(), htFlags);
-      const meant = close === undefined ? "" : `; did you mean [${close}]?`;
-      return {
-        value,
-        at: match.index,
-        length: match[0].length,
-        warning: `'${readable(match[0])}' is no HT capability and is left out${meant}`,
-      };
-    }
-    return { value };
-  },
-  format: (value) =>
-    htFlags
-      .filter((flag) => value.has(flag))
-      .map((flag) => `[${flag}]`)
-      .join(""),
-};
+/** The secondary channel and the number of STBC streams are those of the last line that says so. */
+const htCapabilities = flagList("HT capability", htFlags, (named) =>
+  receiveStbc.some((flag) => named.includes(flag)) ? [...secondaryChannel, ...receiveStbc] : secondaryChannel,
+);
 
 export type HwMode = "a" | "b" | "g" | "ad" | "any";
 
@@ -150,16 +126,12 @@ export const radioKeys = {
     cost: "channel",
     doc: "Primary channel.",
   }),
-  op_class: withoutEffect(
-    "the channel and hw_mode say the same for 2.4 and 5 GHz",
-    ofRadio({
-      kind: integer(0, 255),
-      initial: 0,
-      cost: "channel",
-      doc: "Operating class, where the channel number alone leaves the band open; 0 for none.",
-      yet: "131..137 (6 GHz) are refused.",
-    }),
-  ),
+  op_class: ofRadio({
+    kind: integer(0, 255),
+    initial: 0,
+    cost: "channel",
+    doc: "Operating class: says band and width, where 0 leaves them to hw_mode and the other keys. 131 to 137 are 6 GHz.",
+  }),
   beacon_int: ofRadio({
     kind: integer(10, 65535),
     initial: 100,
@@ -213,31 +185,22 @@ export const radioKeys = {
     cost: "channel",
     doc: "Start with 40 MHz without looking for neighbours first (a key of OpenWrt's hostapd).",
   }),
-  ht_coex: withoutEffect(
-    "without a scan for neighbours there is nothing to heed",
-    ofRadio({
-      kind: boolean,
-      initial: false,
-      cost: "live",
-      doc: "Heed the coexistence reports of stations even with noscan (a key of OpenWrt's hostapd).",
-    }),
-  ),
-  ap_table_max_size: withoutEffect(
-    "neighbouring access points are not tracked",
-    ofRadio({
-      kind: integer(0),
-      initial: 255,
-      cost: "live",
-      doc: "How many neighbouring access points are remembered.",
-    }),
-  ),
-  ap_table_expiration_time: withoutEffect(
-    "neighbouring access points are not tracked",
-    ofRadio({
-      kind: integer(0),
-      initial: 60,
-      cost: "live",
-      doc: "Seconds after which a silent neighbour is forgotten.",
-    }),
-  ),
+  ht_coex: ofRadio({
+    kind: boolean,
+    initial: false,
+    cost: "live",
+    doc: "Heed the coexistence reports of stations even with noscan (a key of OpenWrt's hostapd).",
+  }),
+  ap_table_max_size: ofRadio({
+    kind: integer(0),
+    initial: 255,
+    cost: "live",
+    doc: "How many neighbouring access points are remembered, to protect their stations' frames.",
+  }),
+  ap_table_expiration_time: ofRadio({
+    kind: integer(0),
+    initial: 60,
+    cost: "live",
+    doc: "Seconds after which a silent neighbour is forgotten.",
+  }),
 } as const;

@@ -10,6 +10,7 @@ import { decodeChannel } from "../../wire/nl80211/channel.ts";
 import { cookieReply, probeClient } from "../../wire/nl80211/frame.ts";
 import { getInterface, interfaceDescription } from "../../wire/nl80211/interface.ts";
 import { getKey, keyDescription } from "../../wire/nl80211/key.ts";
+import { getScan, scanResult } from "../../wire/nl80211/scan.ts";
 import { delStation, getStation, stationDescription } from "../../wire/nl80211/station.ts";
 import type {
   AccessCategory,
@@ -23,9 +24,11 @@ import type {
   ChannelSwitch,
   DefaultKeyUse,
   Dismissal,
+  Frequency,
   KeyInstallation,
   OpenBss,
   RadioCapabilities,
+  ScanResult,
   SendManagement,
   StationParameters,
   StationStatistics,
@@ -151,6 +154,26 @@ export class Nl80211Bss implements BssPort {
     this.#isStarted = false;
     this.#stations.clear();
     this.#stop();
+  }
+
+  setChannelWidth(channel: ChannelDefinition): void {
+    this.#kernel.commands.execute(build.buildSetChannel(this.interfaceIndex, channel));
+  }
+
+  scan(frequencies: readonly Frequency[]): void {
+    const { scansAsAccessPoint } = this.#context.capabilities;
+    this.#kernel.commands.execute(
+      build.buildScan(this.interfaceIndex, frequencies, scansAsAccessPoint && this.#isStarted),
+    );
+  }
+
+  scanResults(): readonly ScanResult[] {
+    return this.#kernel.commands.dump(getScan.build({ ifIndex: this.interfaceIndex })).flatMap((answer) => {
+      const { bss } = scanResult.decode(answer);
+      if (bss === undefined) return [];
+      const { bssid, frequency, elements, beaconElements } = bss;
+      return [{ bssid, frequency, elements: (elements ?? beaconElements ?? new Uint8Array()).slice() }];
+    });
   }
 
   setTransmitQueue(category: AccessCategory, parameters: TransmitQueueParameters): void {

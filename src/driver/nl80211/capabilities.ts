@@ -2,10 +2,12 @@
 
 import { commands } from "../../wire/nl80211/generated/commands.ts";
 import { bands, extendedFeatures, features, interfaceTypes } from "../../wire/nl80211/generated/enums.ts";
-import { hasExtendedFeature, type Wiphy, type WiphyBand } from "../../wire/nl80211/wiphy.ts";
+import { hasExtendedFeature, type Wiphy, type WiphyBand, type WiphyBandType } from "../../wire/nl80211/wiphy.ts";
 import type {
   Band,
   BandName,
+  EhtSupport,
+  HeSupport,
   HtSupport,
   InterfaceCombination,
   InterfaceType,
@@ -65,6 +67,10 @@ export function capabilitiesOf(wiphy: Wiphy): RadioCapabilities {
     maxAclEntries: wiphy.maxAclEntries ?? 0,
     channelSwitch: wiphy.commands?.includes(commands.CHANNEL_SWITCH) ?? false,
     maxCsaCounters: wiphy.maxCsaCounters ?? 0,
+    scansAsAccessPoint: (flags & features.AP_SCAN) !== 0,
+    filsDiscovery: has(extendedFeatures.FILS_DISCOVERY),
+    unsolicitedProbeResponses: has(extendedFeatures.UNSOL_BCAST_PROBE_RESP),
+    widthChanges: (flags & features.AP_MODE_CHAN_WIDTH_CHANGE) !== 0,
   };
 }
 
@@ -84,7 +90,8 @@ function bandOf(name: BandName | undefined, band: WiphyBand): Band[] {
     }),
   );
   const rates = (band.rates ?? []).map(({ rate }) => rate);
-  return [{ name, channels, rates, ht: htOf(band), vht: vhtOf(band) }];
+  const own = band.types?.find(({ types }) => types?.has(interfaceTypes.AP));
+  return [{ name, channels, rates, ht: htOf(band), vht: vhtOf(band), he: heOf(own), eht: ehtOf(own) }];
 }
 
 function htOf(band: WiphyBand): HtSupport | undefined {
@@ -96,4 +103,23 @@ function htOf(band: WiphyBand): HtSupport | undefined {
 function vhtOf({ vhtCapabilities, vhtMcsSet }: WiphyBand): VhtSupport | undefined {
   if (vhtCapabilities === undefined || vhtMcsSet === undefined) return undefined;
   return { capabilities: vhtCapabilities, mcsSet: vhtMcsSet };
+}
+
+function heOf(own: WiphyBandType | undefined): HeSupport | undefined {
+  const { heMac, hePhy, heMcsSet, hePpeThresholds = new Uint8Array(), he6GHz } = own ?? {};
+  // Drivers list types that have none of HE with zeros.
+  if (!heMac || !hePhy || !heMcsSet || heMcsSet.every((octet) => octet === 0)) return undefined;
+  return {
+    mac: heMac.slice(),
+    phy: hePhy.slice(),
+    mcsSet: heMcsSet.slice(),
+    ppeThresholds: hePpeThresholds.slice(),
+    capabilities6GHz: he6GHz,
+  };
+}
+
+function ehtOf(own: WiphyBandType | undefined): EhtSupport | undefined {
+  const { ehtMac, ehtPhy, ehtMcsSet, ehtPpeThresholds = new Uint8Array() } = own ?? {};
+  if (ehtMac === undefined || !ehtPhy || !ehtMcsSet) return undefined;
+  return { mac: ehtMac, phy: ehtPhy.slice(), mcsSet: ehtMcsSet.slice(), ppeThresholds: ehtPpeThresholds.slice() };
 }

@@ -11,11 +11,13 @@ import {
   hiddenSsid,
   keyModes,
   p2pPowerSave,
+  scanFlags,
   wpaVersions,
 } from "../../wire/nl80211/generated/enums.ts";
 import { keyDefaultTypes } from "../../wire/nl80211/generated/nested.ts";
 import { delKey, newKey, setKey } from "../../wire/nl80211/key.ts";
 import type { Nl80211Message } from "../../wire/nl80211/message.ts";
+import { triggerScan } from "../../wire/nl80211/scan.ts";
 import { delStation, newStation, type StationFlagUpdate, setStation } from "../../wire/nl80211/station.ts";
 import { setWiphy } from "../../wire/nl80211/wiphy.ts";
 import type {
@@ -23,10 +25,12 @@ import type {
   ApParameters,
   BeaconTemplate,
   BssProtection,
+  ChannelDefinition,
   ChannelSwitch,
   DefaultKeyUse,
   Dismissal,
   KeyInstallation,
+  ObssPacketDetection,
   SendManagement,
   StationFlag,
   StationParameters,
@@ -63,7 +67,24 @@ const beaconValues = (beacon: BeaconTemplate) => ({
   probeResponseElements: beacon.probeResponseElements,
   associationResponseElements: beacon.associationResponseElements,
   probeResponse: beacon.probeResponse,
+  bssColor: beacon.bssColor,
+  ...discoveryValues(beacon.discovery),
 });
+
+function discoveryValues(discovery: BeaconTemplate["discovery"]) {
+  switch (discovery?.kind) {
+    case undefined:
+      return {};
+    case "fils": {
+      const { minInterval, maxInterval, frame } = discovery;
+      return { filsDiscovery: { minInterval, maxInterval, frame } };
+    }
+    case "probe-responses":
+      return { unsolicitedProbeResponses: { interval: discovery.interval, frame: discovery.frame } };
+  }
+}
+
+const obssValues = ({ control, nonSrgMaxOffset, srg }: ObssPacketDetection) => ({ control, nonSrgMaxOffset, ...srg });
 
 /** To be sent from the socket whose end is the access point's end too. */
 export function buildStartAp(ifIndex: number, parameters: ApParameters, abilities: Abilities): Nl80211Message {
@@ -87,10 +108,25 @@ export function buildStartAp(ifIndex: number, parameters: ApParameters, abilitie
     controlPortOverNl80211: abilities.controlPort,
     controlPortNoPreauthentication: abilities.controlPort,
     socketOwner: true,
+    twtResponder: parameters.twtResponder === true,
+    obssPacketDetection: parameters.obssPacketDetection && obssValues(parameters.obssPacketDetection),
     inactivityTimeout: abilities.inactivityTimer ? Math.round(inSeconds(parameters.maxInactivity)) : undefined,
     ...encodeChannel(parameters.channel),
   });
 }
+
+/** The kernel takes it of an access point that runs for another width on the same primary channel. */
+export const buildSetChannel = (ifIndex: number, channel: ChannelDefinition): Nl80211Message =>
+  setWiphy.build({ ifIndex, ...encodeChannel(channel) });
+
+/** Active on the channels where that is allowed, for whatever network there is. */
+export const buildScan = (ifIndex: number, frequencies: readonly number[], asAccessPoint: boolean): Nl80211Message =>
+  triggerScan.build({
+    ifIndex,
+    frequencies,
+    ssids: [new Uint8Array()],
+    flags: asAccessPoint ? scanFlags.AP : undefined,
+  });
 
 export const buildSetBeacon = (ifIndex: number, beacon: BeaconTemplate): Nl80211Message =>
   setBeacon.build({ ifIndex, ...beaconValues(beacon) });
@@ -163,6 +199,10 @@ const stationValues = (parameters: StationParameters) => ({
   extendedCapabilities: parameters.extendedCapabilities,
   htCapabilities: parameters.htCapabilities,
   vhtCapabilities: parameters.vhtCapabilities,
+  heCapabilities: parameters.heCapabilities,
+  he6GHzCapabilities: parameters.he6GHzCapabilities,
+  ehtCapabilities: parameters.ehtCapabilities,
+  operatingMode: parameters.operatingMode,
   wme: parameters.wme,
 });
 

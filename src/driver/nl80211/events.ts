@@ -19,6 +19,7 @@ import { commands } from "../../wire/nl80211/generated/commands.ts";
 import { keyTypes, radarEvents, regulatoryInitiators, regulatoryTypes } from "../../wire/nl80211/generated/enums.ts";
 import { michaelMicFailure } from "../../wire/nl80211/key.ts";
 import { regulatoryChange } from "../../wire/nl80211/regulatory.ts";
+import { scanAborted, scanDone } from "../../wire/nl80211/scan.ts";
 import { delStation, stationArrival } from "../../wire/nl80211/station.ts";
 import type { BssEvent, RadioEvent, RegulatoryDomain } from "../port.ts";
 import { eapolEtherType } from "./commands.ts";
@@ -33,7 +34,11 @@ export type KernelEvent =
 export function decodeEvent({ command, attributes }: GenericMessage): KernelEvent | undefined {
   switch (command) {
     case commands.FRAME: {
-      const { ifIndex, frame, frequency = 0, signal } = receivedFrame.decode(attributes);
+      const { ifIndex, wiphy, frame, frequency = 0, signal } = receivedFrame.decode(attributes);
+      if (ifIndex === undefined) {
+        if (wiphy === undefined) return undefined;
+        return { scope: "radio", wiphy, event: { type: "neighbour-beacon", frame, frequency } };
+      }
       return bss(ifIndex, { type: "management", frame, frequency, signalDbm: signal });
     }
     case commands.FRAME_TX_STATUS: {
@@ -91,6 +96,10 @@ export function decodeEvent({ command, attributes }: GenericMessage): KernelEven
       const channel = decodeChannel(values);
       return channel && bss(values.ifIndex, { type: "channel-switched", channel });
     }
+    case commands.NEW_SCAN_RESULTS:
+      return bss(scanDone.decode(attributes).ifIndex, { type: "scan-finished", aborted: false });
+    case commands.SCAN_ABORTED:
+      return bss(scanAborted.decode(attributes).ifIndex, { type: "scan-finished", aborted: true });
     case commands.RADAR_DETECT: {
       const { wiphy, event, ...values } = radarDetected.decode(attributes);
       const channel = decodeChannel(values);

@@ -74,6 +74,7 @@ export class Kernel {
       this.commands = new Nl80211Socket(commands, this.#family, log);
 
       open(this.#listenTo("regulatory"));
+      open(this.#listenTo("scan"));
       this.frames = open(new FrameSocket(() => this.#listenTo("mlme")));
 
       this.routes = open(new RouteClient(host.openNetlink("route")));

@@ -1,6 +1,7 @@
 import { KernelRefusal } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Host } from "../../linux/host.ts";
+import { registerBeacons } from "../../wire/nl80211/frame.ts";
 import { getRegulatory, regulatoryDescription, requestRegulatory } from "../../wire/nl80211/regulatory.ts";
 import { getWiphy, mergeWiphy, noThreshold, setWiphy, wiphyPart } from "../../wire/nl80211/wiphy.ts";
 import type {
@@ -106,6 +107,11 @@ export class Nl80211Radio implements RadioPort {
   isRfkillBlocked(): boolean {
     const state = this.#kernel.rfkill.state(this.phy);
     return state !== undefined && (state.soft || state.hard);
+  }
+
+  watchNeighbours(): void {
+    const message = registerBeacons.build({ wiphy: this.#wiphy });
+    this.#kernel.tolerate(() => this.#kernel.frames.execute(message), "EALREADY", "EOPNOTSUPP");
   }
 
   openBss(options: OpenBss, listener: (event: BssEvent) => void): BssPort {

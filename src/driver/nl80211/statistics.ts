@@ -39,14 +39,18 @@ export function statisticsOf(information: StationInformation): StationStatistics
   };
 }
 
-/** As hostapd shows what stands behind a rate: ` mcs 7 shortGI`. */
+/** As hostapd shows what stands behind a rate: ` mcs 7 shortGI`; HE and EHT, of which it shows nothing, in the same way. */
 function formatRate(rate: RateInformation | undefined): string {
   if (rate === undefined) return "";
-  const { mcs, vhtMcs, vhtNss, shortGi } = rate;
+  const { mcs, vhtMcs, vhtNss, heMcs, heNss, ehtMcs, ehtNss, shortGi } = rate;
   return [
     mcs !== undefined && ` mcs ${mcs}`,
     vhtMcs !== undefined && ` vhtmcs ${vhtMcs}`,
     vhtNss !== undefined && ` vhtnss ${vhtNss}`,
+    heMcs !== undefined && ` hemcs ${heMcs}`,
+    heNss !== undefined && ` henss ${heNss}`,
+    ehtMcs !== undefined && ` ehtmcs ${ehtMcs}`,
+    ehtNss !== undefined && ` ehtnss ${ehtNss}`,
     shortGi === true && " shortGI",
   ]
     .filter((part) => part !== false)

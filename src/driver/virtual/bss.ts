@@ -17,8 +17,10 @@ import type {
   ChannelDefinition,
   ChannelSwitch,
   DefaultKeyUse,
+  Frequency,
   KeyInstallation,
   OpenBss,
+  ScanResult,
   SendManagement,
   StationParameters,
   StationStatistics,
@@ -29,6 +31,7 @@ import { CipherKey } from "./cipher-key.ts";
 import { decodeEthernet, type EthernetFrame, encodeEthernet } from "./ethernet.ts";
 import { openData, type ReceivedData, SequenceCounter, sealData, splitData } from "./mac.ts";
 import type { Antenna, Outcome, Reception, VirtualMedium } from "./medium.ts";
+import { VirtualScan } from "./scan.ts";
 import { StationEntry } from "./station-entry.ts";
 
 export interface BssContext {
@@ -68,6 +71,7 @@ export class VirtualBss implements BssPort, Antenna {
   readonly #stations = new Map<MacAddress, StationEntry>();
   readonly #groupKeys = new Map<number, CipherKey>();
   readonly #sequences = new SequenceCounter();
+  readonly #scan: VirtualScan;
   readonly #attachment: { detach(): void };
   #running: ApParameters | undefined;
   /** A channel switch on its way, and after how many beacons it comes. */
@@ -89,6 +93,7 @@ export class VirtualBss implements BssPort, Antenna {
     this.#context = context;
     this.#listener = listener;
     this.#timers = new NamedTimers(context.clock);
+    this.#scan = new VirtualScan(context.clock);
     this.#attachment = context.medium.attach(this);
   }
 
@@ -159,6 +164,23 @@ export class VirtualBss implements BssPort, Antenna {
     this.#timers.disarmAll();
     this.#running = undefined;
     this.#forgetAll();
+  }
+
+  setChannelWidth(channel: ChannelDefinition): void {
+    const running = this.#demandRunning("SET_WIPHY");
+    if (channel.frequency !== running.channel.frequency) throw new KernelRefusal("SET_WIPHY", "EBUSY");
+    this.#running = { ...running, channel };
+  }
+
+  scan(frequencies: readonly Frequency[]): void {
+    this.#demandUp("TRIGGER_SCAN");
+    if (this.#running) throw new KernelRefusal("TRIGGER_SCAN", "EOPNOTSUPP");
+    if (this.#scan.frequency !== undefined) throw new KernelRefusal("TRIGGER_SCAN", "EBUSY");
+    this.#scan.start(frequencies, () => this.#listener({ type: "scan-finished", aborted: false }));
+  }
+
+  scanResults(): readonly ScanResult[] {
+    return this.#scan.results;
   }
 
   setTransmitQueue(_category: AccessCategory, parameters: TransmitQueueParameters): void {
@@ -279,6 +301,7 @@ export class VirtualBss implements BssPort, Antenna {
 
   close(): void {
     this.stopAp();
+    this.#scan.stop();
     this.#attachment.detach();
     this.#context.onClose();
   }
@@ -286,6 +309,10 @@ export class VirtualBss implements BssPort, Antenna {
   /** What happens to the interface from outside. */
   setLink(state: "up" | "down" | "removed" | "added"): void {
     if (state !== "up") this.stopAp();
+    if (state !== "up" && this.#scan.frequency !== undefined) {
+      this.#scan.stop();
+      this.#listener({ type: "scan-finished", aborted: true });
+    }
     this.#link = state === "added" ? "removed" : state;
     this.#listener({ type: "link", state });
   }
@@ -293,14 +320,15 @@ export class VirtualBss implements BssPort, Antenna {
   // The air's side
 
   frequency(): number | undefined {
-    return this.#running?.channel.frequency;
+    return this.#running?.channel.frequency ?? this.#scan.frequency;
   }
 
   answersTo(address: MacAddress): boolean {
-    return address === this.address;
+    return this.#running !== undefined && address === this.address;
   }
 
   receive(frame: Uint8Array, { frequency, signalDbm }: Reception): void {
+    if (!this.#running) return this.#scan.hear(frame, frequency);
     switch (frameKind(frame)) {
       case "management":
         if (this.#isForUs(frame)) this.#listener({ type: "management", frame, frequency, signalDbm });

@@ -13,14 +13,16 @@ const ht: HtSupport = {
   mcsSet: Uint8Array.from({ length: 16 }, (_, i) => (i < 2 ? 0xff : i === 12 ? 1 : 0)),
 };
 
+const noMore = { vht: undefined, he: undefined, eht: undefined } as const;
+
 export const maxBsses = 8;
 
 /** An HT radio of both bands that leaves the work to the access point, under the rules of a country. */
 export const virtualCapabilities = (phy: string, alpha2: string): RadioCapabilities => ({
   phy,
   bands: [
-    { name: "2.4GHz", channels: channels2GHz(alpha2), rates: [...dsssRates, ...ofdmRates], ht, vht: undefined },
-    { name: "5GHz", channels: channels5GHz(alpha2), rates: ofdmRates, ht, vht: undefined },
+    { name: "2.4GHz", channels: channels2GHz(alpha2), rates: [...dsssRates, ...ofdmRates], ht, ...noMore },
+    { name: "5GHz", channels: channels5GHz(alpha2), rates: ofdmRates, ht, ...noMore },
   ],
   interfaceTypes: new Set<InterfaceType>(["ap"]),
   combinations: [{ maxInterfaces: maxBsses, maxChannels: 1, limits: [{ max: maxBsses, types: ["ap"] }] }],
@@ -39,4 +41,8 @@ export const virtualCapabilities = (phy: string, alpha2: string): RadioCapabilit
   maxAclEntries: 0,
   channelSwitch: true,
   maxCsaCounters: 2,
+  scansAsAccessPoint: false,
+  filsDiscovery: false,
+  unsolicitedProbeResponses: false,
+  widthChanges: true,
 });

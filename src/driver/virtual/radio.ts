@@ -99,6 +99,9 @@ export class VirtualRadio implements RadioPort {
     return this.#isBlocked;
   }
 
+  /** Nobody here disturbs anybody. */
+  watchNeighbours(): void {}
+
   openBss(options: OpenBss, listener: (event: BssEvent) => void): BssPort {
     const { medium, clock, uplink, nextInterfaceIndex } = this.#context;
     const { interfaceName } = options;

@@ -3,8 +3,42 @@
 import { attr, attributes, bytes, flag, nested, u8, u16, u16Array, u32, u32Array } from "../netlink/attributes.ts";
 import { channelShape } from "./channel.ts";
 import { attributes as ids } from "./generated/attributes.ts";
+import {
+  bssColorAttributes,
+  filsDiscoveryAttributes,
+  obssPdAttributes,
+  unsolicitedProbeResponseAttributes,
+} from "./generated/nested.ts";
 import { ifIndex } from "./interface.ts";
 import { messageType } from "./message.ts";
+
+const bssColorSet = attributes({
+  color: attr(bssColorAttributes.COLOR, u8),
+  disabled: attr(bssColorAttributes.DISABLED, flag),
+  partial: attr(bssColorAttributes.PARTIAL, flag),
+});
+
+/** Intervals in time units. */
+const filsDiscoverySet = attributes({
+  minInterval: attr(filsDiscoveryAttributes.INT_MIN, u32),
+  maxInterval: attr(filsDiscoveryAttributes.INT_MAX, u32),
+  frame: attr(filsDiscoveryAttributes.TMPL, bytes),
+});
+
+const unsolicitedSet = attributes({
+  interval: attr(unsolicitedProbeResponseAttributes.INT, u32),
+  frame: attr(unsolicitedProbeResponseAttributes.TMPL, bytes),
+});
+
+/** Offsets are octets, in dB. */
+const obssPdSet = attributes({
+  minOffset: attr(obssPdAttributes.MIN_OFFSET, u8),
+  maxOffset: attr(obssPdAttributes.MAX_OFFSET, u8),
+  nonSrgMaxOffset: attr(obssPdAttributes.NON_SRG_MAX_OFFSET, u8),
+  bssColors: attr(obssPdAttributes.BSS_COLOR_BITMAP, bytes),
+  partialBssids: attr(obssPdAttributes.PARTIAL_BSSID_BITMAP, bytes),
+  control: attr(obssPdAttributes.SR_CTRL, u8),
+});
 
 /** The beacon, and what the driver adds to frames that it makes itself. */
 const beaconShape = {
@@ -14,6 +48,9 @@ const beaconShape = {
   probeResponseElements: attr(ids.IE_PROBE_RESP, bytes),
   associationResponseElements: attr(ids.IE_ASSOC_RESP, bytes),
   probeResponse: attr(ids.PROBE_RESP, bytes),
+  bssColor: attr(ids.HE_BSS_COLOR, nested(bssColorSet)),
+  filsDiscovery: attr(ids.FILS_DISCOVERY, nested(filsDiscoverySet)),
+  unsolicitedProbeResponses: attr(ids.UNSOL_BCAST_PROBE_RESP, nested(unsolicitedSet)),
 } as const;
 
 export const startAp = messageType(
@@ -39,6 +76,8 @@ export const startAp = messageType(
     socketOwner: attr(ids.SOCKET_OWNER, flag),
     /** Seconds. */
     inactivityTimeout: attr(ids.INACTIVITY_TIMEOUT, u16),
+    twtResponder: attr(ids.TWT_RESPONDER, flag),
+    obssPacketDetection: attr(ids.HE_OBSS_PD, nested(obssPdSet)),
     ...channelShape,
   },
   ["ifIndex", "beaconHead", "beaconInterval", "dtimPeriod"],

@@ -10,6 +10,8 @@ export const channelShape = {
   channelType: attr(ids.WIPHY_CHANNEL_TYPE, u32),
   centerFrequency1: attr(ids.CENTER_FREQ1, u32),
   centerFrequency2: attr(ids.CENTER_FREQ2, u32),
+  /** Bits of 20 MHz, the lowest channel first. */
+  punctured: attr(ids.PUNCT_BITMAP, u32),
 } as const;
 
 export type ChannelValues = Values<typeof channelShape>;
@@ -21,6 +23,7 @@ const widths = [
   ["80", channelWidths["80"]],
   ["80+80", channelWidths["80P80"]],
   ["160", channelWidths["160"]],
+  ["320", channelWidths["320"]],
 ] as const;
 
 export type WireChannelWidth = (typeof widths)[number][0];
@@ -33,6 +36,8 @@ export interface WireChannel {
   readonly centerFrequency1: number;
   /** Of the second segment of 80+80 MHz. */
   readonly centerFrequency2?: number;
+  /** Missing for none. */
+  readonly punctured?: number;
 }
 
 const widthNumbers = new Map<WireChannelWidth, number>(widths);
@@ -46,6 +51,7 @@ export function encodeChannel(channel: WireChannel): ChannelValues {
     channelType: channelTypeOf(channel),
     centerFrequency1: channel.centerFrequency1,
     centerFrequency2: channel.centerFrequency2,
+    punctured: channel.punctured,
   };
 }
 
@@ -60,13 +66,14 @@ function channelTypeOf({ width, frequency, centerFrequency1 }: WireChannel): num
     case "80":
     case "80+80":
     case "160":
+    case "320":
       return undefined;
   }
 }
 
 /** @returns undefined without a frequency, or where the width is none of an access point's */
 export function decodeChannel(values: ChannelValues): WireChannel | undefined {
-  const { frequency, channelWidth = channelWidths["20_NOHT"], centerFrequency1, centerFrequency2 } = values;
+  const { frequency, channelWidth = channelWidths["20_NOHT"], centerFrequency1, centerFrequency2, punctured } = values;
   const width = widthNames.get(channelWidth);
   if (frequency === undefined || width === undefined) return undefined;
   return {
@@ -74,5 +81,6 @@ export function decodeChannel(values: ChannelValues): WireChannel | undefined {
     width,
     centerFrequency1: centerFrequency1 ?? frequency,
     ...(centerFrequency2 !== undefined && centerFrequency2 !== 0 && { centerFrequency2 }),
+    ...(punctured !== undefined && punctured !== 0 && { punctured }),
   };
 }

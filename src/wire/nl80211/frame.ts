@@ -21,6 +21,7 @@ import { messageType } from "./message.ts";
 const cookie = attr(ids.COOKIE, u64);
 const frame = attr(ids.FRAME, bytes);
 const station = attr(ids.MAC, macAddress);
+const wiphy = attr(ids.WIPHY, u32);
 const acknowledged = attr(ids.ACK, flag);
 
 /** Has frames of a type, whose body starts with `match`, sent to this socket. EALREADY where another has them. */
@@ -52,11 +53,15 @@ export const sendFrame = messageType(
 /** The answer to {@link sendFrame} and {@link probeClient}. */
 export const cookieReply = messageType("FRAME", { cookie }, ["cookie"]);
 
+/** Without an interface it is a neighbour's beacon. */
 export const receivedFrame = messageType(
   "FRAME",
-  { ifIndex, frame, frequency: attr(ids.WIPHY_FREQ, u32), signal: attr(ids.RX_SIGNAL_DBM, s32) },
-  ["ifIndex", "frame"],
+  { ifIndex, wiphy, frame, frequency: attr(ids.WIPHY_FREQ, u32), signal: attr(ids.RX_SIGNAL_DBM, s32) },
+  ["frame"],
 );
+
+/** Has the beacons of other access points sent to this socket; they come without an interface. EALREADY the second time. */
+export const registerBeacons = messageType("REGISTER_BEACONS", { wiphy }, ["wiphy"]);
 
 export const frameStatus = messageType("FRAME_TX_STATUS", { ifIndex, frame, cookie, acknowledged }, [
   "ifIndex",

@@ -48,6 +48,10 @@ const stationShape = {
   extendedCapabilities: attr(ids.STA_EXT_CAPABILITY, bytes),
   htCapabilities: attr(ids.HT_CAPABILITY, bytes),
   vhtCapabilities: attr(ids.VHT_CAPABILITY, bytes),
+  heCapabilities: attr(ids.HE_CAPABILITY, bytes),
+  he6GHzCapabilities: attr(ids.HE_6GHZ_CAPABILITY, bytes),
+  ehtCapabilities: attr(ids.EHT_CAPABILITY, bytes),
+  operatingMode: attr(ids.OPMODE_NOTIF, u8),
   flags: attr(ids.STA_FLAGS2, stationFlagUpdate),
   wme: attr(ids.STA_WME, nested(wmeSet)),
   p2pPowerSave: attr(ids.STA_SUPPORT_P2P_PS, u8),
@@ -91,6 +95,10 @@ const rateSet = attributes({
   shortGi: attr(rate.SHORT_GI, flag),
   vhtMcs: attr(rate.VHT_MCS, u8),
   vhtNss: attr(rate.VHT_NSS, u8),
+  heMcs: attr(rate.HE_MCS, u8),
+  heNss: attr(rate.HE_NSS, u8),
+  ehtMcs: attr(rate.EHT_MCS, u8),
+  ehtNss: attr(rate.EHT_NSS, u8),
 });
 
 const informationSet = attributes({

@@ -17,9 +17,11 @@ import {
   u32Array,
   type Values,
 } from "../netlink/attributes.ts";
+import { channelShape } from "./channel.ts";
 import { attributes as ids } from "./generated/attributes.ts";
 import {
   bandAttributes as band,
+  bandTypeAttributes as bandType,
   bitrateAttributes as bitrate,
   combinationAttributes as combination,
   frequencyAttributes as frequency,
@@ -56,6 +58,22 @@ const rateSet = attributes(
   ["rate"],
 );
 
+/** What an interface of some types can do in a band. */
+const bandTypeSet = attributes({
+  types: attr(bandType.IFTYPES, flagSet),
+  heMac: attr(bandType.HE_CAP_MAC, bytes),
+  hePhy: attr(bandType.HE_CAP_PHY, bytes),
+  heMcsSet: attr(bandType.HE_CAP_MCS_SET, bytes),
+  hePpeThresholds: attr(bandType.HE_CAP_PPE, bytes),
+  he6GHz: attr(bandType.HE_6GHZ_CAPA, u16),
+  ehtMac: attr(bandType.EHT_CAP_MAC, u16),
+  ehtPhy: attr(bandType.EHT_CAP_PHY, bytes),
+  ehtMcsSet: attr(bandType.EHT_CAP_MCS_SET, bytes),
+  ehtPpeThresholds: attr(bandType.EHT_CAP_PPE, bytes),
+});
+
+export type WiphyBandType = Values<typeof bandTypeSet.shape>;
+
 const bandSet = attributes({
   frequencies: attr(band.FREQS, list(nested(frequencySet), 0)),
   rates: attr(band.RATES, list(nested(rateSet), 0)),
@@ -65,6 +83,7 @@ const bandSet = attributes({
   htAmpduDensity: attr(band.HT_AMPDU_DENSITY, u8),
   vhtMcsSet: attr(band.VHT_MCS_SET, bytes),
   vhtCapabilities: attr(band.VHT_CAPA, u32),
+  types: attr(band.IFTYPE_DATA, list(nested(bandTypeSet), 0)),
 });
 
 const limitSet = attributes({ max: attr(limit.MAX, u32), types: attr(limit.TYPES, flagSet) });
@@ -148,10 +167,11 @@ const txqSet = attributes({
   aifs: attr(txq.AIFS, u8),
 });
 
-/** Settings of a radio; the queues belong to one of its interfaces. */
+/** Settings of a radio; the queues and the channel belong to one of its interfaces. */
 export const setWiphy = messageType("SET_WIPHY", {
   wiphy,
   ifIndex,
+  ...channelShape,
   txqParameters: attr(ids.WIPHY_TXQ_PARAMS, list(nested(txqSet))),
   rtsThreshold: attr(ids.WIPHY_RTS_THRESHOLD, u32),
   fragmentationThreshold: attr(ids.WIPHY_FRAG_THRESHOLD, u32),

@@ -266,6 +266,32 @@ export const p2pPowerSave = {
   SUPPORTED: 1,
 } as const;
 
+/** enum nl80211_scan_flags, without NL80211_SCAN_FLAG_ */
+export const scanFlags = {
+  LOW_PRIORITY: 1,
+  FLUSH: 2,
+  AP: 4,
+  RANDOM_ADDR: 8,
+  FILS_MAX_CHANNEL_TIME: 16,
+  ACCEPT_BCAST_PROBE_RESP: 32,
+  OCE_PROBE_REQ_HIGH_TX_RATE: 64,
+  OCE_PROBE_REQ_DEFERRAL_SUPPRESSION: 128,
+  LOW_SPAN: 256,
+  LOW_POWER: 512,
+  HIGH_ACCURACY: 1024,
+  RANDOM_SN: 2048,
+  MIN_PREQ_CONTENT: 4096,
+  FREQ_KHZ: 8192,
+  COLOCATED_6GHZ: 16384,
+} as const;
+
+/** enum nl80211_smps_mode, without NL80211_SMPS_ */
+export const smpsModes = {
+  OFF: 0,
+  STATIC: 1,
+  DYNAMIC: 2,
+} as const;
+
 /** enum nl80211_connect_failed_reason, without NL80211_CONN_FAIL_ */
 export const connectFailures = {
   MAX_CLIENTS: 0,

@@ -17,10 +17,67 @@ export const bandAttributes = {
   S1G_CAPA: 13,
 } as const;
 
+/** enum nl80211_band_iftype_attr, without NL80211_BAND_IFTYPE_ATTR_ */
+export const bandTypeAttributes = {
+  IFTYPES: 1,
+  HE_CAP_MAC: 2,
+  HE_CAP_PHY: 3,
+  HE_CAP_MCS_SET: 4,
+  HE_CAP_PPE: 5,
+  HE_6GHZ_CAPA: 6,
+  VENDOR_ELEMS: 7,
+  EHT_CAP_MAC: 8,
+  EHT_CAP_PHY: 9,
+  EHT_CAP_MCS_SET: 10,
+  EHT_CAP_PPE: 11,
+} as const;
+
 /** enum nl80211_bitrate_attr, without NL80211_BITRATE_ATTR_ */
 export const bitrateAttributes = {
   RATE: 1,
   "2GHZ_SHORTPREAMBLE": 2,
+} as const;
+
+/** enum nl80211_bss, without NL80211_BSS_ */
+export const scanResultAttributes = {
+  BSSID: 1,
+  FREQUENCY: 2,
+  TSF: 3,
+  BEACON_INTERVAL: 4,
+  CAPABILITY: 5,
+  INFORMATION_ELEMENTS: 6,
+  SIGNAL_MBM: 7,
+  SIGNAL_UNSPEC: 8,
+  STATUS: 9,
+  SEEN_MS_AGO: 10,
+  BEACON_IES: 11,
+  CHAN_WIDTH: 12,
+  BEACON_TSF: 13,
+  PRESP_DATA: 14,
+  LAST_SEEN_BOOTTIME: 15,
+  PAD: 16,
+  PARENT_TSF: 17,
+  PARENT_BSSID: 18,
+  CHAIN_SIGNAL: 19,
+  FREQUENCY_OFFSET: 20,
+  MLO_LINK_ID: 21,
+  MLD_ADDR: 22,
+  USE_FOR: 23,
+  CANNOT_USE_REASONS: 24,
+} as const;
+
+/** enum nl80211_bss_color_attributes, without NL80211_HE_BSS_COLOR_ATTR_ */
+export const bssColorAttributes = {
+  COLOR: 1,
+  DISABLED: 2,
+  PARTIAL: 3,
+} as const;
+
+/** enum nl80211_fils_discovery_attributes, without NL80211_FILS_DISCOVERY_ATTR_ */
+export const filsDiscoveryAttributes = {
+  INT_MIN: 1,
+  INT_MAX: 2,
+  TMPL: 3,
 } as const;
 
 /** enum nl80211_frequency_attr, without NL80211_FREQUENCY_ATTR_ */
@@ -97,6 +154,25 @@ export const keyAttributes = {
 export const keyDefaultTypes = {
   UNICAST: 1,
   MULTICAST: 2,
+} as const;
+
+/** enum nl80211_mbssid_config_attributes, without NL80211_MBSSID_CONFIG_ATTR_ */
+export const mbssidAttributes = {
+  MAX_INTERFACES: 1,
+  MAX_EMA_PROFILE_PERIODICITY: 2,
+  INDEX: 3,
+  TX_IFINDEX: 4,
+  EMA: 5,
+} as const;
+
+/** enum nl80211_obss_pd_attributes, without NL80211_HE_OBSS_PD_ATTR_ */
+export const obssPdAttributes = {
+  MIN_OFFSET: 1,
+  MAX_OFFSET: 2,
+  NON_SRG_MAX_OFFSET: 3,
+  BSS_COLOR_BITMAP: 4,
+  PARTIAL_BSSID_BITMAP: 5,
+  SR_CTRL: 6,
 } as const;
 
 /** enum nl80211_rate_info, without NL80211_RATE_INFO_ */
@@ -229,6 +305,12 @@ export const txqAttributes = {
   CWMIN: 3,
   CWMAX: 4,
   AIFS: 5,
+} as const;
+
+/** enum nl80211_unsol_bcast_probe_resp_attributes, without NL80211_UNSOL_BCAST_PROBE_RESP_ATTR_ */
+export const unsolicitedProbeResponseAttributes = {
+  INT: 1,
+  TMPL: 2,
 } as const;
 
 /** enum nl80211_attr_cqm, without NL80211_ATTR_CQM_ */
