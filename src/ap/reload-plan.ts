@@ -107,6 +107,9 @@ export function leavingFor({ type }: Step): Leaving {
   }
 }
 
+/** Keys that the driver has to be told. */
+const isThreshold = (key: string): boolean => key === "rts_threshold" || key === "fragm_threshold";
+
 /** @throws ConfigurationError where the radio may not be on the channel that is wanted */
 export function planReload(from: Situation, to: Wanted): ReloadPlan {
   const changes = changesBetween(from.configuration, to.configuration);
@@ -129,7 +132,7 @@ export function planReload(from: Situation, to: Wanted): ReloadPlan {
   const beginning = keysOf("stations");
   const isSwitching = isElsewhere && beginning.length === 0 && onAir.announcesSwitches;
   const isBeginning = beginning.length > 0 || (isElsewhere && !isSwitching);
-  const thresholds = keysOf("live").filter((key) => key.endsWith("_threshold"));
+  const thresholds = keysOf("live").filter(isThreshold);
   return {
     changes,
     steps: [
@@ -176,7 +179,7 @@ function bssSteps(
   const everywhere = namesOf(
     changes.filter(({ bss }) => bss === undefined),
     ["live", "beacon", "country"],
-  ).filter((key) => !key.endsWith("_threshold"));
+  ).filter((key) => !isThreshold(key));
   for (const bss of staying) {
     const own = changes.filter((change) => change.bss === bss);
     const keysOf = (...costs: readonly Cost[]): string[] => namesOf(own, costs);

@@ -150,6 +150,6 @@ test("GET gives back what SET took, and no secret", () => {
   assert.equal(getSetting(built, 0, "accept_mac_file"), "/deny");
   assert.equal(getSetting(built, 0, "bridge"), "");
   assert.equal(getSetting(built, 0, "wpa_passphrase"), undefined);
-  assert.equal(getSetting(built, 0, "ieee80211ac"), undefined);
+  assert.equal(getSetting(built, 0, "ieee80211bn"), undefined);
   assert.equal(getSetting(built, 0, "nonsense"), undefined);
 });

@@ -36,7 +36,32 @@ test("the channel goes with the mode", () => {
   assert.deepEqual(channel(undefined, 6), []);
   assert.deepEqual(channel(undefined, 36), ["note channel"]);
   assert.deepEqual(channel(undefined, 6, "ieee80211n=1"), ["note ieee80211n"]);
-  assert.deepEqual(channel("a", 5, "op_class=131"), ["error op_class"]);
+  // 6 GHz is another band with channel numbers of its own, and for WPA3 only.
+  assert.deepEqual(channel("a", 5, "op_class=131"), ["error op_class", "error wpa"]);
+  assert.deepEqual(channel("a", 6, "op_class=131", "ieee80211ax=1"), ["error channel", "error wpa"]);
+});
+
+test("6 GHz: HE, SAE or OWE, protected management frames and no TKIP", () => {
+  const sixth = [...open.filter((line) => !line.startsWith("channel")), "op_class=131", "channel=5", "ieee80211ax=1"];
+  const first = (...lines: string[]): string | undefined => parse([...sixth, ...lines]).problems[0]?.hostapd;
+  assert.equal(first(), "Pre-RSNA security methods are not allowed in 6 GHz");
+  const wpa2Only = ["wpa=2", "wpa_passphrase=12345678", "wpa_key_mgmt=SAE", "rsn_pairwise=CCMP"];
+  const words = (...lines: string[]): (string | undefined)[] =>
+    parse([...sixth, ...wpa2Only, ...lines]).problems.map(({ hostapd }) => hostapd);
+  assert.ok(words("ieee80211w=1").includes("Management frame protection is required in 6 GHz"));
+  assert.ok(words("ieee80211w=2", "wpa_key_mgmt=SAE WPA-PSK").includes("Invalid AKM suite for 6 GHz"));
+  assert.ok(words("ieee80211w=2", "rsn_pairwise=CCMP TKIP").includes("Invalid pairwise cipher suite for 6 GHz"));
+  assert.ok(words("ieee80211w=2", "group_cipher=TKIP").includes("Invalid group cipher suite for 6 GHz"));
+});
+
+test("EHT needs HE, puncturing EHT, and what belongs to a mode is idle without it", () => {
+  assert.deepEqual(about([...open, "ieee80211be=1"]), ["error ieee80211be"]);
+  assert.deepEqual(about([...open, "hw_mode=g", "punct_bitmap=1"]), ["error punct_bitmap"]);
+  assert.deepEqual(about([...open, "hw_mode=g", "vht_oper_chwidth=1", "require_he=1"]), [
+    "warning vht_oper_chwidth",
+    "warning require_he",
+  ]);
+  assert.deepEqual(about([...open, "hw_mode=g", "ieee80211ac=1"]), ["warning ieee80211ac"]);
 });
 
 test("the mode that nobody named is hostapd's, unless that can't be", () => {

@@ -19,13 +19,13 @@ export const ehtKeys = {
   eht_oper_chwidth: ofRadio({
     kind: widthKind,
     initial: 0,
-    cost: "restart",
+    cost: "channel",
     doc: "EHT channel width: 0 for 20 or 40 MHz, 1 for 80, 2 for 160, 3 for 80+80, 9 for 320; with op_class, that says it.",
   }),
   eht_oper_centr_freq_seg0_idx: ofRadio({
     kind: channelIndex,
     initial: 0,
-    cost: "restart",
+    cost: "channel",
     doc: "Channel number of the centre of the EHT width; 0 for what the primary channel says.",
   }),
   eht_su_beamformer: onOff("EHT single-user beamformer."),
@@ -41,7 +41,7 @@ export const ehtKeys = {
   punct_bitmap: ofRadio({
     kind: count(0, 0xffff),
     initial: 0,
-    cost: "restart",
+    cost: "channel",
     doc: "Punctured 20 MHz channels, the lowest in the least significant bit.",
   }),
   disable_mcs15_rx: onOff("No EHT-MCS 15.", true),

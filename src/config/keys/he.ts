@@ -92,19 +92,19 @@ export const heKeys = {
   he_oper_chwidth: ofRadio({
     kind: widthKind,
     initial: 0,
-    cost: "restart",
+    cost: "channel",
     doc: "HE channel width: 0 for 20 or 40 MHz, 1 for 80, 2 for 160, 3 for 80+80; on 6 GHz the centre and op_class say it.",
   }),
   he_oper_centr_freq_seg0_idx: ofRadio({
     kind: channelIndex,
     initial: 0,
-    cost: "restart",
+    cost: "channel",
     doc: "Channel number of the centre of the HE width; 0 for what the primary channel says.",
   }),
   he_oper_centr_freq_seg1_idx: ofRadio({
     kind: channelIndex,
     initial: 0,
-    cost: "restart",
+    cost: "channel",
     doc: "Channel number of the centre of the second 80 MHz of 80+80.",
   }),
   he_6ghz_max_mpdu: ofRadio({

@@ -62,17 +62,17 @@ export const vhtKeys = {
     doc: "VHT capabilities to offer, of those that the radio has.",
   }),
   require_vht: ofRadio({ kind: boolean, initial: false, cost: "beacon", doc: "Refuse stations without VHT." }),
-  vht_oper_chwidth: ofRadio({ kind: widthKind, initial: 0, cost: "restart", doc: widthDoc("VHT") }),
+  vht_oper_chwidth: ofRadio({ kind: widthKind, initial: 0, cost: "channel", doc: widthDoc("VHT") }),
   vht_oper_centr_freq_seg0_idx: ofRadio({
     kind: channelIndex,
     initial: 0,
-    cost: "restart",
+    cost: "channel",
     doc: "Channel number of the centre of 80 or 160 MHz, or of the first 80 MHz of 80+80; 0 for what the primary channel says.",
   }),
   vht_oper_centr_freq_seg1_idx: ofRadio({
     kind: channelIndex,
     initial: 0,
-    cost: "restart",
+    cost: "channel",
     doc: "Channel number of the centre of the second 80 MHz of 80+80.",
   }),
   vendor_vht: ofBss({
