@@ -64,7 +64,7 @@ export function installGroupKeys(bss: Bss, { index, key, management }: GroupKey,
   });
 }
 
-const widths = { "20-no-ht": 20, "20": 20, "40": 40, "80": 80, "80+80": 160, "160": 160 } as const;
+const widths = { "20-no-ht": 20, "20": 20, "40": 40, "80": 80, "80+80": 160, "160": 160, "320": 320 } as const;
 
 /** The channel that the BSS is on, as an operating class describes it. */
 export function operatingChannelOf({ radio }: Bss): OperatingChannel {
