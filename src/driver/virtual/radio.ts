@@ -99,8 +99,9 @@ export class VirtualRadio implements RadioPort {
     return this.#isBlocked;
   }
 
-  /** Nobody here disturbs anybody. */
-  watchNeighbours(): void {}
+  watchNeighbours(): void {
+    // Nobody here disturbs anybody.
+  }
 
   openBss(options: OpenBss, listener: (event: BssEvent) => void): BssPort {
     const { medium, clock, uplink, nextInterfaceIndex } = this.#context;

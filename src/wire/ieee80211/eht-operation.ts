@@ -1,10 +1,12 @@
 import { type Reader, Writer } from "../../base/bytes.ts";
 
-const widths = ["20", "40", "80", "160", "320"] as const;
+const widths = ["20", "40", "80", "160", "320", "reserved"] as const;
+/** The highest number of three bits. */
+const reserved = 7;
 
 /** EHT Operation Information field. IEEE Std 802.11be-2024, 9.4.2.321. */
 export interface EhtOperationInformation {
-  readonly width: (typeof widths)[number] | "reserved";
+  readonly width: (typeof widths)[number];
   /** Channel numbers of the centres: of the primary part, and of the whole where that is 160 MHz or more. */
   readonly centerFrequencySegment0: number;
   readonly centerFrequencySegment1: number;
@@ -30,8 +32,7 @@ export function encodeEhtOperation(op: EhtOperation): Uint8Array {
     .u8(bit(0, information !== undefined) | bit(1, hasBitmap) | bit(2, op.defaultPeDuration) | bit(6, op.mcs15Disabled))
     .put(op.basicMcsSet);
   if (information === undefined) return w.finish();
-  const width = widths.findIndex((name) => name === information.width);
-  w.u8(width < 0 ? 7 : width)
+  w.u8(information.width === "reserved" ? reserved : widths.indexOf(information.width))
     .u8(information.centerFrequencySegment0)
     .u8(information.centerFrequencySegment1);
   if (information.disabledSubchannels !== undefined) w.u16le(information.disabledSubchannels);
