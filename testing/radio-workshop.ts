@@ -37,6 +37,8 @@ export interface Whims {
   regulatoryDomain?(): RegulatoryDomain;
   /** Thrown in place of starting the access point. */
   startAp?(interfaceName: string): void;
+  /** The same before another channel is announced; "silent" does nothing. */
+  switchChannel?(interfaceName: string): "silent" | undefined;
   /** The same before the beacon is another. */
   updateBeacon?(interfaceName: string): void;
 }
@@ -130,6 +132,9 @@ export class Workshop {
               startAp: (parameters) => {
                 whims.startAp?.(options.interfaceName);
                 bss.startAp(parameters);
+              },
+              switchChannel: (change) => {
+                if (whims.switchChannel?.(options.interfaceName) !== "silent") bss.switchChannel(change);
               },
               updateBeacon: (beacon) => {
                 whims.updateBeacon?.(options.interfaceName);

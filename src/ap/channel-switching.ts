@@ -40,6 +40,7 @@ export class ChannelSwitching {
   readonly #radio: Radio;
   readonly #timers: NamedTimers<"channel switch">;
   #pending: Pending | undefined;
+  #waiters: (() => void)[] = [];
 
   constructor(radio: Radio) {
     this.#radio = radio;
@@ -129,6 +130,12 @@ export class ChannelSwitching {
   abandon(): void {
     this.#timers.disarmAll();
     this.#pending = undefined;
+    for (const resolve of this.#waiters.splice(0)) resolve();
+  }
+
+  /** Settles when nothing is on its way any more. */
+  over(): Promise<void> {
+    return this.#pending ? new Promise((resolve) => void this.#waiters.push(resolve)) : Promise.resolve();
   }
 
   /** A BSS that goes takes nobody anywhere any more. */

@@ -260,7 +260,7 @@ export class Radio {
     const port = this.#port;
     if (!port || port.regulatoryDomain().alpha2 === alpha2 || port.capabilities().selfManagedRegulatory) return;
     await this.#countryWait.ask(port, alpha2, this.log);
-    if (this.#running) this.#running.capabilities = port.capabilities();
+    this.#running?.renewCapabilities();
   }
 
   /**
@@ -270,6 +270,11 @@ export class Radio {
    */
   switchChannel(request: ChannelSwitchRequest): void {
     this.#switching.begin(request);
+  }
+
+  /** Settles when the switch that is on its way is over, or given up; at once where there is none. */
+  switched(): Promise<void> {
+    return this.#switching.over();
   }
 
   /** The driver has gone to another channel: here it is from now on. */

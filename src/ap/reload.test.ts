@@ -104,16 +104,45 @@ describe("only those go whom it concerns", () => {
   });
 
   test("everybody, where all BSSs have to begin anew, on the same interfaces", async () => {
-    for (const change of [
-      guests().replace("channel=1", "channel=6"),
-      guests("beacon_int=50"),
-      guests("driver_params=x"),
-    ]) {
+    for (const change of [guests("beacon_int=50"), guests("driver_params=x")]) {
       const { shop, home, guest } = await occupied();
       await reloaded(shop, change);
       assert.deepEqual([home.isConnected, guest.isConnected], [false, false]);
       assert.deepEqual([shop.radio.state, shop.radio.bsses.length], ["ENABLED", 2]);
       assert.ok(shop.radio.bsses.every((bss) => bss.isBeaconing));
+      shop.radio.disable();
+    }
+  });
+
+  test("nobody for another channel: all come along", async () => {
+    const { shop, home, guest } = await occupied();
+    const done = shop.radio.reload(configurationOf(guests("max_num_sta=5").replace("channel=1", "channel=6")));
+    await shop.pass(2000);
+    assert.deepEqual(
+      (await done).steps.map(({ type }) => type),
+      ["switch-channel", "show-settings"],
+    );
+    assert.deepEqual([home.isConnected, guest.isConnected, shop.radio.plan?.channel], [true, true, 6]);
+    assert.equal(shop.radio.settings.channel, 6);
+    shop.radio.disable();
+  });
+
+  test("everybody for another channel that the driver can't announce, or doesn't go to", async () => {
+    for (const announcement of [
+      () => {
+        throw new KernelRefusal("CHANNEL_SWITCH", "EOPNOTSUPP");
+      },
+      () => "silent" as const,
+    ]) {
+      const { shop, home, guest } = await occupied();
+      shop.whims.switchChannel = announcement;
+      const done = shop.radio.reload(configurationOf(guests().replace("channel=1", "channel=6")));
+      await shop.pass(10_000);
+      assert.deepEqual(
+        (await done).steps.map(({ type }) => type),
+        ["begin-all"],
+      );
+      assert.deepEqual([home.isConnected, guest.isConnected, shop.radio.plan?.channel], [false, false, 6]);
       shop.radio.disable();
     }
   });
@@ -187,6 +216,9 @@ describe("the kernel refuses", () => {
     shop.whims.startAp = () => {
       attempts += 1;
       if (attempts === 2) no();
+    };
+    shop.whims.switchChannel = () => {
+      throw new KernelRefusal("CHANNEL_SWITCH", "EOPNOTSUPP");
     };
     const to = configurationOf(guests().replace("channel=1", "channel=6"));
     assert.ok((await refusalOf(shop.radio.reload(to))) instanceof ReloadFailure);

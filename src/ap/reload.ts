@@ -1,11 +1,20 @@
 /** Another configuration for a radio that may be up: planned whole, then put in force step by step, or not at all. */
 
-import { BeaconError, ConfigurationError } from "../base/errors.ts";
+import { BeaconError, ConfigurationError, KernelRefusal } from "../base/errors.ts";
+import { sameValue } from "../base/same-value.ts";
 import { PskEntries } from "../config/psk-entries.ts";
 import type { BssSettings, Configuration } from "../config/registry.ts";
 import { changePsks, sendAwayDenied, sendAwayUnaccepted } from "./expulsion.ts";
 import type { Radio } from "./radio.ts";
-import { type PskFiles, planReload, type ReloadPlan, type Situation, type Step, type Wanted } from "./reload-plan.ts";
+import {
+  type OnAir,
+  type PskFiles,
+  planReload,
+  type ReloadPlan,
+  type Situation,
+  type Step,
+  type Wanted,
+} from "./reload-plan.ts";
 import type { Running } from "./running.ts";
 import { applyThresholds } from "./thresholds.ts";
 
@@ -34,27 +43,34 @@ export const planOf = (radio: Radio, configuration: Configuration): ReloadPlan =
 
 /**
  * Puts another configuration in force. Nothing waits but for another country's rules and for a switch of the channel that
- * has been announced: all else has happened, or been taken back, when this returns its promise.
+ * is announced: all else has happened, or been taken back, when this returns its promise.
+ * @returns what was done, where it differs from what was planned: what another country's rules asked for is known then
  * @throws ConfigurationError where it can't be done; nothing has changed then
  * @throws ReloadFailure where the kernel refused half-way
  */
 export async function reload(radio: Radio, configuration: Configuration): Promise<ReloadPlan> {
   const wanted = wantedOf(radio, configuration);
-  const plan = planReload(situationOf(radio), wanted);
+  let plan = planReload(situationOf(radio), wanted);
   const { running } = radio;
   if (!running || radio.state !== "ENABLED") {
     radio.configureAnew(configuration);
     return plan;
   }
+  const { changes } = plan;
   const work = new Work(radio, running, wanted);
+  const done: Step[] = [];
   const [first] = plan.steps;
-  if (first?.type !== "set-country") {
-    await work.take(plan.steps);
-    return plan;
+  if (first?.type === "set-country") {
+    plan = await work.enterCountry(first);
+    done.push(first);
   }
-  const rest = await work.enterCountry(first);
-  await work.take(rest.steps);
-  return { changes: plan.changes, steps: [first, ...rest.steps] };
+  const [next, ...rest] = plan.steps;
+  if (next?.type === "switch-channel") {
+    plan = (await work.switchChannel(next)) ? { changes, steps: rest } : work.planWithoutAnnouncement();
+    if (plan.steps === rest) done.push(next);
+  }
+  await work.take(plan.steps);
+  return { changes, steps: [...done, ...plan.steps] };
 }
 
 /** @throws ConfigurationError */
@@ -75,7 +91,7 @@ function situationOf({ configuration, running, state }: Radio): Situation {
     onAir: {
       capabilities,
       plan: running.plan,
-      announcesSwitches: false,
+      announcesSwitches: capabilities.channelSwitch,
       maxBsses: mostBsses(capabilities),
       hasEnteredCountry: false,
     },
@@ -91,10 +107,14 @@ const mostBsses = ({ combinations }: Running["capabilities"]): number =>
     ),
   );
 
+/** So many beacons tell of another channel: enough for stations that doze. */
+const announcements = 10;
+
 /** A reload in progress: each step leaves behind how it is taken back. */
 class Work {
   readonly #before: Configuration;
   readonly #pskFilesBefore: PskFiles;
+  #isEntered = false;
   readonly #undo: { readonly step: Step; back(): void | Promise<void> }[] = [];
 
   constructor(
@@ -131,17 +151,50 @@ class Work {
   async enterCountry(step: Step & { readonly type: "set-country" }): Promise<ReloadPlan> {
     const { radio, running, wanted } = this;
     const present = running.port.regulatoryDomain().alpha2;
-    const code = wanted.configuration.radio.country_code ?? present;
     const back = (): Promise<void> => radio.ruleBy(present);
     this.#undo.push({ step, back });
-    await this.#unlessOvertaken(radio.ruleBy(code));
+    await this.#unlessOvertaken(radio.ruleBy(wanted.configuration.radio.country_code ?? present));
+    this.#isEntered = true;
     try {
-      const { onAir, ...situation } = situationOf(radio);
-      return planReload({ ...situation, onAir: onAir && { ...onAir, hasEnteredCountry: true } }, wanted);
+      return this.#plan({});
     } catch (thrown) {
       await back();
       throw thrown;
     }
+  }
+
+  /** @returns false where the stations can't be taken along after all; nothing has changed then */
+  async switchChannel(step: Step & { readonly type: "switch-channel" }): Promise<boolean> {
+    const { radio, running, wanted } = this;
+    const { plan } = running;
+    const { settings } = radio;
+    try {
+      radio.switchChannel({ settings: wanted.configuration.radio, count: announcements });
+    } catch (thrown) {
+      if (!(thrown instanceof KernelRefusal)) throw thrown;
+      radio.log.warning(`the driver does not announce another channel: ${thrown.message}`);
+      return false;
+    }
+    await this.#unlessOvertaken(radio.switched());
+    if (!sameValue(running.plan.definition, step.to.definition)) return false;
+    const back = (): Promise<void> => {
+      radio.switchChannel({ settings, definition: plan.definition, count: announcements });
+      return radio.switched();
+    };
+    this.#undo.push({ step, back });
+    return true;
+  }
+
+  planWithoutAnnouncement(): ReloadPlan {
+    return this.#plan({ announcesSwitches: false });
+  }
+
+  #plan(facts: Partial<OnAir>): ReloadPlan {
+    const { onAir, ...situation } = situationOf(this.radio);
+    return planReload(
+      { ...situation, onAir: onAir && { ...onAir, hasEnteredCountry: this.#isEntered, ...facts } },
+      this.wanted,
+    );
   }
 
   #take(step: Step): void | Promise<void> {
@@ -149,14 +202,13 @@ class Work {
     const { configuration } = wanted;
     switch (step.type) {
       case "set-country":
+      case "switch-channel":
       case "reopen-socket":
         // Done before all others, and by whoever has the sockets.
         return;
       case "restart-radio":
         this.#undo.push({ step, back: () => restart(radio) });
         return restart(radio);
-      case "switch-channel":
-        return;
       case "set-thresholds":
         this.#undo.push({ step, back: () => applyThresholds(running.port, this.#before.radio, configuration.radio) });
         return applyThresholds(running.port, configuration.radio, this.#before.radio);

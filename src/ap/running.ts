@@ -50,6 +50,13 @@ export class Running {
     return this.#slots.find(({ bss }) => bss.name === interfaceName)?.bss;
   }
 
+  /** After the country's rules have changed what the channels may be used for. */
+  renewCapabilities(): void {
+    this.capabilities = this.port.capabilities();
+    const band = this.capabilities.bands.find(({ name }) => name === this.plan.band.name);
+    if (band) this.plan = { ...this.plan, band };
+  }
+
   /** Takes an interface and starts a BSS on it. @throws KernelRefusal, ConfigurationError; {@link end} cleans up then */
   start(settings: BssSettings): Bss {
     const slot: Slot = { bss: this.options.create(settings, this), port: undefined };
