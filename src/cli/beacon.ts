@@ -4,6 +4,7 @@ import { version } from "../base/version.ts";
 import { checkHelp } from "./check-help.ts";
 import { type Command, exitStatus } from "./command.ts";
 import { nativeUsage } from "./hostapd-cli/options.ts";
+import { reloadHelp } from "./reload-help.ts";
 import { help as startHelp } from "./start/help.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,6 +22,13 @@ const check: Command = {
   run: async (args, terminal) => (await import("./check.ts")).check(args, terminal),
 };
 
+const reload: Command = {
+  name: "reload",
+  summary: "have a running access point read its file again, or say what that would do",
+  help: reloadHelp,
+  run: async (args, terminal) => (await import("./reload.ts")).reload(args, terminal),
+};
+
 const start: Command = {
   name: "start",
   summary: "bring an access point up and show what happens on it",
@@ -28,7 +36,7 @@ const start: Command = {
   run: async (args, terminal) => (await import("./start/command.ts")).start(args, terminal),
 };
 
-const commands: readonly Command[] = [start, cli, check];
+const commands: readonly Command[] = [start, cli, check, reload];
 
 const help = `usage: beacon COMMAND [ARGUMENTS]
 

@@ -6,6 +6,7 @@ import { ControlledNetwork } from "../../testing/controlled-network.ts";
 import { bytesOfHex, hexOf, utf8 } from "../base/bytes.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import { derivePskNow } from "../crypto/psk.ts";
+import type { ReloadReport } from "./reload-report.ts";
 import { decodeTestFrame, encodeTestFrame } from "./test-frame.ts";
 
 const open = "ssid=open\nhw_mode=g\nchannel=1";
@@ -173,6 +174,36 @@ test("RELOAD_CONFIG of an interface without a file puts in force what SET has le
   assert.equal(name(), "third");
   network.ask("SET wpa 2");
   assert.equal(await network.askSlowly("RELOAD_CONFIG"), "FAIL\n");
+});
+
+test("RELOAD plan says what RELOAD would do, in words and for programs, and does nothing", async () => {
+  const network = new ControlledNetwork();
+  const radio = await network.start(open);
+  assert.equal(await network.askSlowly("RELOAD plan"), "wlan0: nothing changes\n");
+  for (const setting of ["dtim_period 3", "wpa_passphrase not to be shown", "max_num_sta 5"]) {
+    assert.equal(network.ask(`SET ${setting}`), "OK\n");
+  }
+  assert.equal(
+    await network.askSlowly("RELOAD plan"),
+    "wlan0: dtim_period: begins anew; there are no stations that would have to go\n",
+  );
+  const { changes, steps } = JSON.parse(await network.askSlowly("RELOAD plan json")) as ReloadReport;
+  assert.deepEqual(
+    changes.map(({ key }) => key),
+    ["dtim_period", "wpa_passphrase"],
+  );
+  assert.deepEqual(steps, [
+    { type: "begin-bss", bss: "wlan0", keys: ["dtim_period"], leaving: "stations", stations: 0 },
+  ]);
+  assert.equal(radio.bsses[0]?.settings.dtim_period, 2);
+  assert.match(await network.askSlowly("RELOAD report"), /^wlan0: dtim_period: begins anew/);
+  assert.equal(radio.bsses[0]?.settings.dtim_period, 3);
+  assert.equal(await network.askSlowly("RELOAD_CONFIG plan"), "wlan0: nothing changes\n");
+  assert.equal(network.ask("SET wpa 2"), "OK\n");
+  assert.equal(network.ask("SET channel 14"), "OK\n");
+  assert.match(await network.askSlowly("RELOAD plan"), /^FAIL: .*channel 14/);
+  assert.equal(await network.askSlowly("RELOAD"), "FAIL\n");
+  assert.equal(await network.askSlowly("RELOAD nothing"), "UNKNOWN COMMAND\n");
 });
 
 test("UPDATE_BEACON brings what only the beacon shows", async () => {

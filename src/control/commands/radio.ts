@@ -1,10 +1,22 @@
 /** The radio's life: up, down, and in between. */
 
 import type { Radio } from "../../ap/radio.ts";
-import { changesBetween } from "../../ap/reload-plan.ts";
+import { changesBetween, type ReloadPlan } from "../../ap/reload-plan.ts";
 import { BeaconError } from "../../base/errors.ts";
+import { octetTextOfString } from "../../config/octets.ts";
 import type { Configuration } from "../../config/registry.ts";
-import { bssOf, done, fail, type GlobalContext, type InterfaceContext, ok, onGlobal, onInterface } from "../command.ts";
+import {
+  bssOf,
+  done,
+  fail,
+  type GlobalContext,
+  type InterfaceContext,
+  ok,
+  onGlobal,
+  onInterface,
+  unknownCommand,
+} from "../command.ts";
+import { reportJson, reportOf, sentencesOf, standingOf } from "../reload-report.ts";
 import { usable } from "../wanted.ts";
 
 /** It holds its interface, though that may be down for a while. */
@@ -45,23 +57,80 @@ function gathered({ radio, wanted }: InterfaceContext, only: number | undefined)
   return { ...next, bsses: bsses.map((bss, i) => (i === only ? (next.bsses[i] ?? bss) : bss)) };
 }
 
-async function reload(context: InterfaceContext, only: number | undefined): Promise<string> {
-  const { radio, wanted, follow } = context;
-  const all = wanted.of(radio);
-  await radio.reload(gathered(context, only));
-  if (only !== undefined) wanted.set(radio, all);
-  for (const [index, bss] of radio.bsses.entries()) {
-    // start_disabled holds the beacon back until somebody asks for it
-    if (only === undefined || index === only) bss.updateBeacon();
+/** What follows RELOAD: nothing, or what else is wanted. @returns undefined for anything else */
+function parseWish(args: string): { readonly isDry: boolean; readonly as: "ok" | "text" | "json" } | undefined {
+  switch (args.trim().toLowerCase()) {
+    case "":
+      return { isDry: false, as: "ok" };
+    case "plan":
+      return { isDry: true, as: "text" };
+    case "plan json":
+      return { isDry: true, as: "json" };
+    case "report":
+      return { isDry: false, as: "text" };
+    case "report json":
+      return { isDry: false, as: "json" };
+    default:
+      return undefined;
   }
-  follow();
-  return ok;
 }
 
-async function reloadConfiguration({ radio, reload: again }: InterfaceContext): Promise<string> {
-  await again(radio);
-  return ok;
+/**
+ * A reload as a dry run, or in earnest.
+ * @param args `plan` says what would be done, `report` does it and says so; with `json` for programs
+ */
+async function reloadAsWished(
+  { radio, log }: InterfaceContext,
+  args: string,
+  target: () => Configuration,
+  act: (to: Configuration) => Promise<ReloadPlan>,
+): Promise<string> {
+  const wish = parseWish(args);
+  if (!wish) return unknownCommand;
+  const standing = standingOf(radio);
+  try {
+    const to = target();
+    const report = reportOf(wish.isDry ? radio.planReload(to) : await act(to), standing);
+    if (wish.as === "ok") return ok;
+    return octetTextOfString(wish.as === "json" ? reportJson(report) : `${sentencesOf(report).join("\n")}\n`);
+  } catch (thrown) {
+    if (!(thrown instanceof BeaconError) || wish.as === "ok") throw thrown;
+    log.error(thrown.message);
+    return octetTextOfString(`FAIL: ${thrown.message}\n`);
+  }
 }
+
+/** @param only undefined for the whole radio */
+const reload = (context: InterfaceContext, args: string, only: number | undefined): Promise<string> =>
+  reloadAsWished(
+    context,
+    args,
+    () => gathered(context, only),
+    async (to) => {
+      const { radio, wanted, follow } = context;
+      const all = wanted.of(radio);
+      const done = await radio.reload(to);
+      if (only !== undefined) wanted.set(radio, all);
+      for (const [index, bss] of radio.bsses.entries()) {
+        // start_disabled holds the beacon back until somebody asks for it
+        if (only === undefined || index === only) bss.updateBeacon();
+      }
+      follow();
+      return done;
+    },
+  );
+
+const reloadConfiguration = (context: InterfaceContext, args: string): Promise<string> =>
+  reloadAsWished(
+    context,
+    args,
+    () => context.wantedOf(context.radio),
+    async (to) => {
+      const done = await context.radio.reload(to);
+      context.follow();
+      return done;
+    },
+  );
 
 function updateBeacon(context: InterfaceContext): string {
   const { radio, wanted } = context;
@@ -96,11 +165,18 @@ const terminate = ({ daemon }: GlobalContext): string => {
 export const radioCommands = [
   onInterface("ENABLE", "", "Brings the interface and its radio up.", enable),
   onInterface("DISABLE", "", "Takes the interface and its radio down.", disable),
-  onInterface("RELOAD", "", "Puts what SET has changed in force.", (context) => reload(context, undefined)),
-  onInterface("RELOAD_BSS", "", "The same for this interface alone.", (context) => reload(context, context.index)),
+  onInterface(
+    "RELOAD",
+    "[plan|report [json]]",
+    "Puts what SET has changed in force; with plan only says what that would do, with report also what it did.",
+    (context, args) => reload(context, args, undefined),
+  ),
+  onInterface("RELOAD_BSS", "[plan|report [json]]", "The same for this interface alone.", (context, args) =>
+    reload(context, args, context.index),
+  ),
   onInterface(
     "RELOAD_CONFIG",
-    "",
+    "[plan|report [json]]",
     "Reads the configuration file again; without one the same as RELOAD.",
     reloadConfiguration,
   ),
