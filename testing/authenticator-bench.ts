@@ -105,6 +105,7 @@ export class AuthenticatorBench {
         pairwiseAttempts: 4,
         groupAttempts: 4,
         noRetries: false,
+        keepsWithoutGroupKey: false,
         denyPtk0Rekey: false,
         firstKeyId: 0,
         ptkRekeySeconds: 0,

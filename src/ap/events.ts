@@ -72,6 +72,8 @@ export type BssEventBody =
       readonly frequency: number;
       readonly signalDbm: number | undefined;
     }
+  /** notify_mgmt_frames: it is handled here as ever. */
+  | { readonly type: "management-noticed"; readonly frame: Uint8Array }
   | {
       readonly type: "management-transmitted";
       readonly frame: Uint8Array;

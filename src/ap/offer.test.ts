@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { pskAir } from "../../test/vectors/air.ts";
-import { bytesOfHex, Reader, sameBytes, textOf, utf8 } from "../base/bytes.ts";
+import { bytesOfHex, hexOf, Reader, sameBytes, textOf, utf8 } from "../base/bytes.ts";
 import { broadcast, type MacAddress } from "../base/mac-address.ts";
 import { parseConfiguration } from "../config/parser.ts";
 import type { RadioCapabilities } from "../driver/port.ts";
@@ -21,6 +21,7 @@ import { akmSuite, cipherSuite } from "../wire/ieee80211/suites.ts";
 import { joinRates } from "../wire/ieee80211/supported-rates.ts";
 import { decodeWmmParameter, wmmSubtype, wmmType } from "../wire/ieee80211/wmm.ts";
 import { isRefusal, planChannel } from "./channel-plan.ts";
+import { withConfiguredBits } from "./configured-bits.ts";
 import {
   associationResponseElements,
   beaconTemplate,
@@ -267,6 +268,17 @@ describe("a beacon says what the settings say", () => {
     const extended = body(elementId.extendedCapabilities).rest();
     assert.equal((extended[4] ?? 0) & 0x40, 0x40, "TDLS prohibited, bit 38");
     assert.equal((extended[6] ?? 0) & 0x01, 0x01, "UTF-8 SSID, bit 48");
+  });
+
+  test("ext_capa and ext_capa_mask have the last word on capabilities", () => {
+    const { settings } = offerOf(`${rich}\next_capa=0000000000000000000080\next_capa_mask=0000000040`);
+    const bits = withConfiguredBits(Uint8Array.of(1, 2, 3, 4, 0x45), settings);
+    assert.equal(hexOf(bits), "0102030405000000000080");
+    const extended = findElement(
+      beaconOf(offerOf(`${rich}\next_capa_mask=0000000040`)),
+      elementId.extendedCapabilities,
+    );
+    assert.equal((extended?.data[4] ?? 0) & 0x40, 0, "TDLS not prohibited");
   });
 
   test("elements come in the order of their numbers, but for those of a vendor and 802.11's exceptions", () => {

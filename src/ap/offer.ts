@@ -27,6 +27,7 @@ import {
   switchElements,
   switchWrapper,
 } from "./channel-switch-elements.ts";
+import { withConfiguredBits } from "./configured-bits.ts";
 import { htCapabilitiesOf } from "./ht.ts";
 import { protectsBeacons } from "./management-protection.ts";
 import { p2pElements } from "./offer-p2p.ts";
@@ -266,7 +267,8 @@ function extendedCapabilities(offer: Offer): Element[] {
   if (protectsBeacons(settings, capabilities)) names.add("beaconProtection");
   if (settings.known_sta_identification) names.add("knownStaIdentification");
   const own = encodeExtendedCapabilities({ names, otherBits: [] }, 8);
-  const octets = overlay(own, capabilities.extendedCapabilities, capabilities.extendedCapabilitiesMask);
+  const offered = overlay(own, capabilities.extendedCapabilities, capabilities.extendedCapabilitiesMask);
+  const octets = withConfiguredBits(offered, settings);
   const length = octets.findLastIndex((octet) => octet !== 0) + 1;
   return length > 0 ? [{ id: elementId.extendedCapabilities, data: octets.slice(0, length) }] : [];
 }

@@ -45,6 +45,7 @@ function route(bss: Bss, header: ManagementHeader, reader: Reader, signalDbm: nu
   if (!bss.isBeaconing || isNobodys(bss, header.transmitter)) return;
   if (header.subtype === "probe-request") return onProbeRequest(bss, header, reader, signalDbm);
   if (!isForUs(bss, header)) return;
+  if (bss.settings.notify_mgmt_frames) bss.report({ type: "management-noticed", frame: reader.bytes });
   if (bss.isOffloaded && header.subtype !== "action") {
     return bss.tally.count("management frame that is the firmware's to answer", header.subtype);
   }

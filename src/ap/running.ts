@@ -2,7 +2,7 @@
 
 import type { MacAddress } from "../base/mac-address.ts";
 import type { BssSettings, Configuration } from "../config/registry.ts";
-import type { BssEvent, BssPort, RadioCapabilities, RadioPort } from "../driver/port.ts";
+import type { BssEvent, BssPort, OpenBss, RadioCapabilities, RadioPort } from "../driver/port.ts";
 import type { Bss } from "./bss.ts";
 import { addressFor, nextAddress } from "./bss-addresses.ts";
 import type { ChannelPlan } from "./channel-plan.ts";
@@ -135,4 +135,14 @@ const openOptions = (settings: BssSettings, address: MacAddress | undefined) => 
   interfaceName: settings.interface,
   ...(address === undefined ? {} : { address }),
   ...(settings.bridge === undefined ? {} : { bridge: settings.bridge }),
+  ...bridgePortOptions(settings),
 });
+
+/** Ports that nobody says anything about are left as the bridge has them. */
+function bridgePortOptions(settings: BssSettings): Partial<Pick<OpenBss, "bridgePort">> {
+  const { bridge_hairpin: hairpin, bridge_multicast_to_unicast: multicastToUnicast } = settings;
+  if (!hairpin && !multicastToUnicast) return {};
+  return {
+    bridgePort: { ...(hairpin ? { hairpin } : {}), ...(multicastToUnicast ? { multicastToUnicast } : {}) },
+  };
+}

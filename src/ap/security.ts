@@ -109,6 +109,7 @@ const authenticatorPolicy = ({ settings, radio }: Bss): AuthenticatorPolicy => (
   pairwiseAttempts: settings.wpa_pairwise_update_count,
   groupAttempts: settings.wpa_group_update_count,
   noRetries: settings.wpa_disable_eapol_key_retries,
+  keepsWithoutGroupKey: settings.no_disconnect_on_group_keyerror,
   denyPtk0Rekey: settings.wpa_deny_ptk0_rekey === "allow-never",
   firstKeyId: settings.extended_key_id === "start-at-1" ? 1 : 0,
   ptkRekeySeconds: settings.wpa_ptk_rekey,

@@ -437,6 +437,8 @@ export interface OpenBss {
   readonly address?: MacAddress;
   /** Bridge to put it in; made where there is none, and removed again then. */
   readonly bridge?: string;
+  /** What the bridge that it is in is to do at this port; a bridge that doesn't know it is warned of. */
+  readonly bridgePort?: { readonly hairpin?: boolean; readonly multicastToUnicast?: boolean };
 }
 
 /** How an interface is in the bridge that was asked for. */

@@ -2,6 +2,7 @@
 
 import { KernelRefusal } from "../base/errors.ts";
 import { encodeMacAddress, type MacAddress, macAddressOf } from "../base/mac-address.ts";
+import { type BridgePortSettings, encodeBridgePort } from "../wire/netlink/bridge-port.ts";
 import { messageFlags, type NetlinkMessage } from "../wire/netlink/message.ts";
 import { decodeLink, encodeLink, type LinkMessage, linkFlags, routeMessages } from "../wire/netlink/route.ts";
 import { NetlinkClient } from "./netlink-client.ts";
@@ -97,6 +98,15 @@ export class RouteClient {
   /** @param master index of a bridge; undefined takes the interface out of the one that it is in */
   setMaster(index: number, master: number | undefined): void {
     this.#change({ ...blank, index, master: master ?? 0 });
+  }
+
+  /** Of an interface that is in a bridge. */
+  setBridgePort(index: number, settings: BridgePortSettings): void {
+    this.#client.request({
+      name: "RTM_SETLINK bridge port",
+      type: routeMessages.setLink,
+      payload: encodeBridgePort(index, settings),
+    });
   }
 
   /** @throws KernelRefusal EEXIST */

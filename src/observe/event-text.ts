@@ -55,6 +55,8 @@ export function eventText(event: ApEvent): EventText | undefined {
       return forMonitors(`RX-PROBE-REQUEST sa=${event.station} signal=${event.signalDbm ?? 0}`);
     case "management-received":
       return told(`MGMT-RX ${hexOf(event.frame)}`);
+    case "management-noticed":
+      return forMonitors(`AP-MGMT-FRAME-RECEIVED buf=${hexOf(event.frame)}`);
     case "management-transmitted": {
       const subtype = (event.frame[0] ?? 0) >>> 4;
       return told(`MGMT-TX-STATUS stype=${subtype} ok=${event.acknowledged ? 1 : 0} buf=${hexOf(event.frame)}`);

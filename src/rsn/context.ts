@@ -49,6 +49,8 @@ export interface AuthenticatorPolicy {
   readonly groupAttempts: number;
   /** wpa_disable_eapol_key_retries. */
   readonly noRetries: boolean;
+  /** no_disconnect_on_group_keyerror: WPA2 stations stay also without the group key. */
+  readonly keepsWithoutGroupKey: boolean;
   /** wpa_deny_ptk0_rekey in force: a station asking for a new PTK is sent away instead. */
   readonly denyPtk0Rekey: boolean;
   /** Where a station has two key IDs, the first that it gets. */

@@ -24,7 +24,9 @@ export type Effect =
   | { readonly type: "disarm"; readonly timer: "group handshake" }
   /** The station has the key, or needs to be waited for no longer. */
   | { readonly type: "finished"; readonly confirmed: boolean }
-  | { readonly type: "deauthenticate"; readonly reason: ReasonName };
+  | { readonly type: "deauthenticate"; readonly reason: ReasonName }
+  /** It has not answered, and stays. */
+  | { readonly type: "kept" };
 
 export interface Step {
   readonly state: State;
@@ -36,6 +38,8 @@ export interface Policy {
   readonly attempts: number;
   /** Message 1 goes out once only (wpa_disable_eapol_key_retries). */
   readonly once: boolean;
+  /** A station that doesn't answer stays (no_disconnect_on_group_keyerror). */
+  readonly keepsSilent: boolean;
   /** The radio reports acknowledgements. */
   readonly transmitStatus: boolean;
 }
@@ -64,7 +68,7 @@ export function step(policy: Policy, state: State, input: Input): Step {
         state: idle,
         effects: [
           { type: "finished", confirmed: false },
-          { type: "deauthenticate", reason: "group-key-handshake-timeout" },
+          policy.keepsSilent ? { type: "kept" } : { type: "deauthenticate", reason: "group-key-handshake-timeout" },
         ],
       };
 

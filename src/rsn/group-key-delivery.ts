@@ -114,9 +114,15 @@ export class GroupKeyDelivery {
 
   #step(input: group.Input): void {
     if (this.#gone) return;
-    const { policy } = this.scope.context;
+    const { agreed, context } = this.scope;
+    const { policy } = context;
     const step = group.step(
-      { attempts: policy.groupAttempts, once: policy.noRetries, transmitStatus: policy.transmitStatus },
+      {
+        attempts: policy.groupAttempts,
+        once: policy.noRetries,
+        keepsSilent: policy.keepsWithoutGroupKey && agreed.protocol === "rsn",
+        transmitStatus: policy.transmitStatus,
+      },
       this.#state,
       input,
     );
@@ -152,6 +158,8 @@ export class GroupKeyDelivery {
           notes.info(`group key handshake completed (${agreed.protocol === "rsn" ? "RSN" : "WPA"})`);
         }
         return this.#noLongerAwaited();
+      case "kept":
+        return notes.debug("group key handshake failed after retries - allow STA to remain connected");
       case "deauthenticate":
         notes.info("group key handshake failed after retries");
         return context.port.deauthenticate(station, effect.reason);

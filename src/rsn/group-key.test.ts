@@ -34,7 +34,19 @@ test("a change under way is not overtaken by another", () => {
   assert.deepEqual(step(state, { type: "rekey", key: Uint8Array.of(3) }), { state, effects: [] });
 });
 
-const policy: handshake.Policy = { attempts: 4, once: false, transmitStatus: true };
+const policy: handshake.Policy = { attempts: 4, once: false, keepsSilent: false, transmitStatus: true };
+
+test("no_disconnect_on_group_keyerror: who doesn't answer is waited for no longer, and stays", () => {
+  const patient = { ...policy, keepsSilent: true };
+  let step = handshake.step(patient, { kind: "idle" }, { type: "rekey", replay: 1n });
+  for (let replay = 2n; replay <= 5n; replay++) {
+    step = handshake.step(patient, step.state, { type: "timeout", nextReplay: replay });
+  }
+  assert.deepEqual(step, {
+    state: { kind: "idle" },
+    effects: [{ type: "finished", confirmed: false }, { type: "kept" }],
+  });
+});
 
 test("12.7.7: group message 1 is repeated, answered by any of its counters, or the station goes", () => {
   let step = handshake.step(policy, { kind: "idle" }, { type: "rekey", replay: 5n });

@@ -102,3 +102,28 @@ test("bridge: one that the daemon made stays while somebody else is in it", asyn
   assert.match(await ports("br0"), /^wire@/m);
   assert.doesNotMatch(await ports("br0"), /wlan0/);
 });
+
+test("bridge_hairpin: isolated stations reach each other through the bridge; what was asked for ends with the daemon", async (t) => {
+  await run(["ip", "link", "add", "lan", "type", "bridge"]);
+  t.after(() => run(["ip", "link", "del", "lan"]));
+  await run(["ip", "link", "set", "lan", "up"]);
+  const port = (): Promise<string> => run(["bridge", "-d", "link", "show", "dev", "wlan0"]);
+  const isolated = ["bridge=lan", "ap_isolate=1"];
+  const first = await startDaemon(t, { config: wpa2Config("castle", ...isolated) });
+  const one = await joined(t, 1, wpa2Network("castle"));
+  const two = await joined(t, 2, wpa2Network("castle"));
+  assert.ok(!(await one.canPing(addressOf(2), { count: 2, wait: 2 })));
+  assert.match(await port(), /hairpin off/);
+  await first.stop();
+  await Promise.all([one.disconnected(), two.disconnected()]);
+
+  const keys = ["bridge_hairpin=1", "bridge_multicast_to_unicast=1"];
+  const second = await startDaemon(t, { config: wpa2Config("castle", ...isolated, ...keys) });
+  await Promise.all([one.connected(), two.connected()]);
+  const settings = await port();
+  assert.match(settings, /hairpin on/);
+  assert.match(settings, /mcast_to_unicast on/);
+  await one.ping(addressOf(2));
+  await second.stop();
+  assert.doesNotMatch(await port(), /hairpin on/);
+});

@@ -88,6 +88,7 @@ export function tellOfAccessPoint(event: ApEvent, naming: Naming): Happening | u
     case "poll-answered":
     case "probe-request":
     case "management-received":
+    case "management-noticed":
     case "management-transmitted":
     case "eapol-received":
     case "eapol-sent":

@@ -218,6 +218,36 @@ export const bssKeys = {
     doc: "Elements to add to association responses.",
     inHostapd: (value) => `Invalid assocresp_elements '${value}'`,
   }),
+  bridge_hairpin: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "restart",
+    doc: "Let the bridge send frames back to stations' interface: with ap_isolate, stations reach each other through it.",
+  }),
+  bridge_multicast_to_unicast: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "restart",
+    doc: "Have the bridge send multicast to each member of its group by itself.",
+  }),
+  notify_mgmt_frames: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "live",
+    doc: "Report received management frames on the control socket (AP-MGMT-FRAME-RECEIVED).",
+  }),
+  ext_capa: ofBss({
+    kind: hex(0, 15),
+    initial: new Uint8Array(),
+    cost: "beacon",
+    doc: "Bits to set in the Extended Capabilities element, whatever is done here; from the first octet on.",
+  }),
+  ext_capa_mask: ofBss({
+    kind: hex(0, 15),
+    initial: new Uint8Array(),
+    cost: "beacon",
+    doc: "Bits to leave out of the Extended Capabilities element.",
+  }),
   manage_p2p: ofBss({
     kind: boolean,
     initial: false,

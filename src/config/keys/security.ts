@@ -1,7 +1,7 @@
 /** Who gets in: WPA, pre-shared keys, key renewal. */
 
 import { ofBss, withoutEffect } from "../entry.ts";
-import { bits, boolean, count, hex, integer, type Kind, numbered, octets, path, words } from "../kinds.ts";
+import { bits, boolean, count, flag, hex, integer, type Kind, numbered, octets, path, words } from "../kinds.ts";
 import { leadingInteger } from "../numbers.ts";
 
 /** Authentication and key management suites, as hostapd names them. IEEE Std 802.11-2020, table 9-151. */
@@ -204,6 +204,13 @@ export const securityKeys = {
     initial: false,
     cost: "live",
     doc: "Send message 3 and group message 1 once only, for stations that can be fooled into reinstalling keys.",
+  }),
+  no_disconnect_on_group_keyerror: ofBss({
+    kind: flag,
+    initial: false,
+    cost: "live",
+    doc: "Let a station stay that doesn't answer the group key handshake, such as one that sleeps for long; it has no group key until the next.",
+    inHostapd: () => "Invalid no_disconnect_on_group_keyerror",
   }),
   extended_key_id: ofBss({
     kind: numbered({ 0: "no", 1: "yes", 2: "start-at-1" }),

@@ -97,6 +97,28 @@ test("manage_p2p: the beacon tells Wi-Fi Direct devices, and they hear why they 
   assert.deepEqual(minor, { id: p2pAttributeId.minorReasonCode, data: Uint8Array.of(2) });
 });
 
+test("notify_mgmt_frames: monitors hear of frames that are handled as ever", async () => {
+  const { network, address } = await withStation("\nnotify_mgmt_frames=1");
+  network.attach("watcher");
+  const again = network.station({ ssid: utf8("open"), address });
+  again.join();
+  network.pass(500);
+  const events = network.events("watcher");
+  assert.ok(
+    events.some((event) => event.startsWith("<3>AP-MGMT-FRAME-RECEIVED buf=b0")),
+    "authentication",
+  );
+  assert.ok(
+    events.some((event) => event.startsWith("<3>AP-MGMT-FRAME-RECEIVED buf=00")),
+    "association",
+  );
+  assert.match(network.ask(`STA ${address}`), /\[AUTHORIZED\]/);
+  assert.equal(network.ask("SET notify_mgmt_frames 0"), "OK\n");
+  network.station({ ssid: utf8("open") }).join();
+  network.pass(500);
+  assert.ok(!network.events("watcher").some((event) => event.includes("FRAME-RECEIVED")));
+});
+
 test("VENDOR is for the driver; what makes no sense doesn't get there", async () => {
   const { network } = await withStation();
   const refusals = (): number => network.records.filter(({ text }) => text.includes("EOPNOTSUPP")).length;

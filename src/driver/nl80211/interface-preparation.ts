@@ -70,6 +70,7 @@ export function prepareInterface(
     setUp(kernel, link.index, undo);
     const entered = options.bridge === undefined ? undefined : enterBridge(kernel, link, options.bridge, undo);
     const bridge = entered === undefined ? link.master : entered.index;
+    if (options.bridgePort) setBridgePort(kernel, link.index, options.bridgePort, log, undo);
     return { index: link.index, address, bridge, membership: entered?.membership, restore: () => undo.run() };
   } catch (error) {
     undo.run();
@@ -150,6 +151,25 @@ function enterBridge(
   undo.add(() => kernel.routes.setMaster(index, found));
   kernel.routes.setMaster(index, bridge.index);
   return { index: bridge.index, membership };
+}
+
+/** Not every kernel's bridge knows all of it, and there may be no bridge: that is no reason to have no network. */
+function setBridgePort(
+  kernel: Kernel,
+  index: number,
+  wanted: NonNullable<OpenBss["bridgePort"]>,
+  log: Log,
+  undo: Undo,
+): void {
+  try {
+    kernel.routes.setBridgePort(index, wanted);
+    const off = Object.fromEntries(Object.keys(wanted).map((key) => [key, false]));
+    // It may have left the bridge meanwhile.
+    undo.add(() => kernel.tolerate(() => kernel.routes.setBridgePort(index, off), "EOPNOTSUPP", "ENODEV", "EINVAL"));
+  } catch (error) {
+    if (!(error instanceof KernelRefusal)) throw error;
+    log.warning(`the bridge does not take ${Object.keys(wanted).join(" and ")} for this port: ${error.message}`);
+  }
 }
 
 function makeBridge(kernel: Kernel, name: string, undo: Undo): Link {
