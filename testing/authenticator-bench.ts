@@ -191,6 +191,7 @@ export class AuthenticatorBench {
         else this.searches.add(finish);
         return { cancel: () => void this.searches.delete(finish) };
       },
+      onKeyProved: (station, { vlanId }) => vlanId === undefined || this.bss.move(station, vlanId),
       authorize: (_, by) => act({ type: "authorize", by }),
       deauthenticate: (station, reason) => {
         act({ type: "deauthenticate", reason });

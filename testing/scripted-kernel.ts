@@ -39,6 +39,9 @@ export interface ScriptedLink {
   address: MacAddress;
   master: number | undefined;
   readonly kind?: string;
+  readonly parent?: number;
+  readonly vlanId?: number;
+  alias?: string;
 }
 
 const familyId = 0x22;
@@ -72,6 +75,9 @@ export class ScriptedKernel implements Host {
   readonly #packetSockets = new Set<{ readonly ifIndex: number; readonly inbox: Uint8Array[]; handler: () => void }>();
   readonly #rfkill = new Map<string, RfkillState>();
   #onRfkill: (phy: string, state: RfkillState) => void = () => undefined;
+  readonly identity = "1-1";
+  /** Other processes that are there. */
+  readonly processes = new Set<string>();
   /** Without it the controller knows no nl80211. */
   hasNl80211 = true;
 
@@ -201,6 +207,10 @@ export class ScriptedKernel implements Host {
     return { state: (phy) => this.#rfkill.get(phy), close: () => undefined };
   }
 
+  isRunning(identity: string): boolean {
+    return identity === this.identity || this.processes.has(identity);
+  }
+
   #openSockets(protocol: NetlinkProtocol): Socket[] {
     return this.#sockets.filter((socket) => socket.isOpen && socket.protocol === protocol);
   }
@@ -236,11 +246,22 @@ export class ScriptedKernel implements Host {
         return answerMessages(request, routeMessages.newLink, found.map(describe), { errno });
       }
       case routeMessages.newLink: {
-        if (wanted.length > 0) return answerMessages(request, 0, [], { errno: errnos.EEXIST });
-        const index = Math.max(0, ...this.links.keys()) + 1;
-        const address = "02:00:00:00:00:99" as MacAddress;
-        const { name = `link${index}`, kind } = asked;
-        this.addLink({ index, name, up: false, address, master: undefined, ...(kind !== undefined && { kind }) });
+        const isSameTag = ({ parent, vlanId }: ScriptedLink): boolean =>
+          vlanId !== undefined && parent === asked.parent && vlanId === asked.vlanId;
+        if (wanted.length > 0 || [...this.links.values()].some(isSameTag))
+          return answerMessages(request, 0, [], { errno: errnos.EEXIST });
+        const index = this.#freeIndex();
+        const { name = `link${index}`, kind, parent, vlanId } = asked;
+        this.addLink({
+          index,
+          name,
+          up: false,
+          address: "02:00:00:00:00:99" as MacAddress,
+          master: undefined,
+          ...(kind !== undefined && { kind }),
+          ...(parent !== undefined && { parent }),
+          ...(vlanId !== undefined && { vlanId }),
+        });
         return answerMessages(request, 0, [], { errno: 0 });
       }
       case routeMessages.delLink:
@@ -252,10 +273,15 @@ export class ScriptedKernel implements Host {
     }
   }
 
-  #change(link: ScriptedLink, { flags, change, address, master }: LinkMessage): void {
+  #freeIndex(): number {
+    return Math.max(0, ...this.links.keys()) + 1;
+  }
+
+  #change(link: ScriptedLink, { flags, change, address, master, alias }: LinkMessage): void {
     if (change & linkFlags.up) link.up = (flags & linkFlags.up) !== 0;
     if (address !== undefined) link.address = macAddressOf(address);
     if (master !== undefined) link.master = master === 0 ? undefined : master;
+    if (alias !== undefined) link.alias = alias;
     this.#announce(link, routeMessages.newLink);
   }
 
@@ -266,9 +292,9 @@ export class ScriptedKernel implements Host {
   }
 }
 
-function describe({ index, name, up, address, master, kind }: ScriptedLink): Uint8Array {
+function describe({ up, address, ...link }: ScriptedLink): Uint8Array {
   const flags = up ? linkFlags.up : 0;
-  return encodeLink({ family: 0, index, flags, change: 0, address: encodeMacAddress(address), name, master, kind });
+  return encodeLink({ ...link, family: 0, flags, change: 0, address: encodeMacAddress(address) });
 }
 
 function answerMessages(

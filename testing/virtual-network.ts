@@ -7,7 +7,7 @@ import { utf8 } from "../src/base/bytes.ts";
 import { type Duration, milliseconds } from "../src/base/duration.ts";
 import { Log, type LogRecord } from "../src/base/log.ts";
 import { parseConfiguration } from "../src/config/parser.ts";
-import { PskEntries } from "../src/config/psk-entries.ts";
+import { parsePskFile } from "../src/config/psk-file.ts";
 import { createVirtualDriver, type Uplink, type VirtualDriver } from "../src/driver/virtual/index.ts";
 import { type MediumOptions, VirtualMedium } from "../src/driver/virtual/medium.ts";
 import type { StationOptions } from "../src/virtual/options.ts";
@@ -35,20 +35,27 @@ export class VirtualNetwork {
   readonly events: ApEvent[] = [];
   /** Ethernet frames that went through the access point to the wired side. */
   readonly uplink: Uint8Array[] = [];
+  /** The same, with the interface that they left by. */
+  readonly leaving: { readonly by: string; readonly frame: Uint8Array }[] = [];
   /** Somebody on the wired side. */
   wired: Uplink | undefined;
 
   /** @param configuration text of a hostapd.conf without `interface=`; it must have no error */
-  constructor(configuration: string, options: MediumOptions = {}) {
+  constructor(
+    configuration: string,
+    { files = {}, ...options }: MediumOptions & { readonly files?: Readonly<Record<string, string>> } = {},
+  ) {
+    const read = (path: string): Uint8Array => utf8(files[path] ?? assert.fail(`there is no file ${path}`));
     this.medium = new VirtualMedium(this.clock, options);
     this.driver = createVirtualDriver(this.medium, this.clock, this.entropy, {
       uplink: (name, frame, answer) => {
         this.uplink.push(frame);
+        this.leaving.push({ by: name, frame });
         this.wired?.(name, frame, answer);
       },
     });
     const text = utf8(`interface=wlan0\n${configuration}\n`);
-    const parsed = parseConfiguration(text, "test.conf", () => assert.fail("no files here"));
+    const parsed = parseConfiguration(text, "test.conf", read);
     assert.ok(parsed.configuration, JSON.stringify(parsed.problems));
     this.radio = new Radio({
       configuration: parsed.configuration,
@@ -57,7 +64,7 @@ export class VirtualNetwork {
       entropy: this.entropy,
       log: new Log((record) => void this.records.push(record)),
       listener: (event) => void this.events.push(event),
-      readPskFile: () => PskEntries.none,
+      readPskFile: (path) => parsePskFile(read(path), path).entries,
       pskTables: pskTablesAtOnce(),
     });
   }

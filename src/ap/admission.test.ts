@@ -14,6 +14,7 @@ const file = (...entries: readonly [MacAddress, number][]) => ({ path: "/list", 
 const settings = (macaddr_acl: BssSettings["macaddr_acl"]): BssSettings => ({
   ...defaultBss("wlan0"),
   macaddr_acl,
+  dynamic_vlan: "optional",
   accept_mac_file: file([friend, 7], [both, 0]),
   deny_mac_file: file([foe, 0], [both, 0]),
 });
@@ -37,4 +38,15 @@ test("each list and each policy", () => {
     ["in, VLAN 0", "in, VLAN 0", "in, VLAN 0"],
     ["in, VLAN 0", "not-accepted", "no-server"],
   ]);
+});
+
+test("who is listed with a VLAN that isn't there stays out: anywhere else would be the wrong place", () => {
+  const without = { ...settings("accept-unless-denied"), dynamic_vlan: "no" as const };
+  assert.deepEqual(admit(without, friend), { admitted: false, because: "no-vlan" });
+  assert.equal(admit(without, both).admitted, true);
+  const entries = new Map([[7, { interfaceName: "seven", bridge: undefined }]]);
+  assert.equal(
+    admit({ ...without, vlan_file: { path: "/vlan", entries, wildcard: undefined } }, friend).admitted,
+    true,
+  );
 });

@@ -26,8 +26,8 @@ export interface AssociationTerms {
   readonly rsn: RsnPolicy | undefined;
 }
 
-/** An association but for what only the BSS can give: its AID and its time. */
-export type Offered = Omit<Association, "aid" | "at" | "again">;
+/** An association but for what only the BSS can give: its AID, its VLANs and its time. */
+export type Offered = Omit<Association, "aid" | "at" | "again" | "vlans">;
 
 interface Refused {
   readonly accepted: false;

@@ -13,7 +13,8 @@ import type { Element } from "../wire/ieee80211/element.ts";
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
 import { reasonCode } from "../wire/ieee80211/reason-code.ts";
 import { type StatusName, statusCode } from "../wire/ieee80211/status-code.ts";
-import { checkAssociation } from "./association-check.ts";
+import { admit, listedVlans, notAdmittedBecause } from "./admission.ts";
+import { checkAssociation, type Offered } from "./association-check.ts";
 import type { Bss } from "./bss.ts";
 import { mayAssociate } from "./link.ts";
 import { advance } from "./linking.ts";
@@ -23,6 +24,7 @@ import { authorize } from "./port-control.ts";
 import { asksFirst, comebackElement } from "./sa-querying.ts";
 import { rsnPolicyOf } from "./security.ts";
 import type { Association, Station } from "./station.ts";
+import { enterVlan } from "./vlans.ts";
 import { watch } from "./watching.ts";
 
 export function onAssociationRequest(bss: Bss, header: ManagementHeader, reader: Reader): void {
@@ -50,22 +52,43 @@ export function onAssociationRequest(bss: Bss, header: ManagementHeader, reader:
     request,
   );
   if (!verdict.accepted) return refuse(bss, station, again, verdict.status, verdict.explanation);
+  // The lists may have changed since it was authenticated.
+  const admission = admit(settings, transmitter);
+  if (!admission.admitted) {
+    return refuse(bss, station, again, "unspecified-failure", notAdmittedBecause[admission.because]);
+  }
 
+  // Its VLAN stays meanwhile: it is most likely going to be there again.
+  const letGo = bss.vlans.hold(station);
+  try {
+    grant(bss, station, again, verdict.offered);
+  } finally {
+    letGo();
+  }
+}
+
+function grant(bss: Bss, station: Station, again: boolean, offered: Offered): void {
+  const { address } = station;
   // A request in the name of a station that is in must not change the identifier under which frames wait for it.
   const aidBefore = station.association?.aid;
   advance(bss, station, { type: "associationRequested" });
   const aid = bss.aids.take(aidBefore);
   if (aid === undefined) {
-    bss.log.station(transmitter, "IEEE 802.11", "info", "No room for more AIDs");
+    bss.log.station(address, "IEEE 802.11", "info", "No room for more AIDs");
     return refuse(bss, station, again, "no-more-stations", "all 2007 association identifiers are taken");
   }
-  station.association = { ...verdict.offered, aid, again, at: bss.clock.now() };
-  radio.protection.add(station.association.traits);
+  const vlans = listedVlans(bss.settings, address);
+  station.association = { ...offered, aid, again, vlans, at: bss.clock.now() };
+  bss.radio.protection.add(station.association.traits);
   if (!advance(bss, station, { type: "associationAccepted" })) {
     return refuse(bss, station, again, "no-more-stations", "the driver refused the station");
   }
-  radio.refreshBeacons();
-  bss.log.station(transmitter, "IEEE 802.11", "debug", `association OK (aid ${aid})`);
+  if (!enterVlan(bss, station)) {
+    advance(bss, station, { type: "associationAnswered", acknowledged: false });
+    return refuse(bss, station, again, "unspecified-failure", "there is no interface for its VLAN");
+  }
+  bss.radio.refreshBeacons();
+  bss.log.station(address, "IEEE 802.11", "debug", `association OK (aid ${aid})`);
   answer(bss, station, again, "success", (acknowledged) => onAnswered(bss, station, acknowledged));
 }
 
@@ -105,6 +128,7 @@ function startHandshake(bss: Bss, station: Station, security: NonNullable<Associ
     security.element,
     station.replayBefore,
   );
+  if (station.vlan) bss.authenticator?.move(station.address, station.vlan.id);
   bss.log.station(station.address, "WPA", "debug", "start authentication");
   bss.psks.expect(station.address);
   station.authenticator?.start();

@@ -34,6 +34,7 @@ import { type SentFrame, SentFrames } from "./sent-frames.ts";
 import { Station } from "./station.ts";
 import { Tally } from "./tally.ts";
 import { setTransmitQueues } from "./transmit-queues.ts";
+import { Vlans } from "./vlans.ts";
 import { onLowAcknowledgement, onProbeStatus } from "./watching.ts";
 import { installWepKeys } from "./wep.ts";
 
@@ -82,6 +83,7 @@ export class Bss {
   readonly aids = new AidPool();
   readonly tally: Tally;
   readonly countermeasures: Countermeasures;
+  readonly vlans: Vlans;
   readonly diversions: Diversions = { management: false, eapol: false };
   readonly #refusals: RateLimit;
   readonly #sent = new SentFrames();
@@ -98,6 +100,7 @@ export class Bss {
     this.psks = new PskFinder(options.clock, this.#pskTable(options.pskEntries));
     this.tally = new Tally(options.log);
     this.countermeasures = new Countermeasures(this);
+    this.vlans = new Vlans(this);
     this.#refusals = new RateLimit(options.clock, refusalLimit.burst, refusalLimit.perSecond);
   }
 
@@ -213,6 +216,7 @@ export class Bss {
     this.#authenticator?.start();
     installWepKeys(this);
     this.psks.table.deriveAll();
+    this.vlans.start(port);
     // Stations of an earlier life of this network would otherwise find out only when they want to send.
     if (settings.broadcast_deauth) this.#deauthenticateAll("invalid-authentication");
   }
@@ -232,6 +236,7 @@ export class Bss {
   /** The interface has gone or has been taken down: nothing can be told to anybody. */
   suspend(): void {
     for (const station of [...this.stations.values()]) dropStation(this, station);
+    this.vlans.stop();
     this.#authenticator?.stop();
     this.#authenticator = undefined;
     this.countermeasures.reset();

@@ -26,7 +26,7 @@ export function sendAwayUnaccepted(bss: Bss): void {
   }
 }
 
-const vlanOf = (station: Station): number => station.key?.vlanId ?? 0;
+const vlanOf = (station: Station): number => station.vlan?.description?.untagged ?? 0;
 const disconnect = (bss: Bss, { address }: Station): void =>
   bss.deauthenticate(address, "unspecified", "deauthentication");
 

@@ -110,6 +110,7 @@ export function endAssociation(bss: Bss, station: Station): void {
   station.authenticator = undefined;
   station.timers.disarm("warned");
   unauthorize(bss, station);
+  bss.vlans.release(station);
   if (!association) return;
   station.association = undefined;
   // Without an identifier of ours, protection is the firmware's affair too.

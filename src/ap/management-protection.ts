@@ -2,7 +2,7 @@
 
 import { ConfigurationError } from "../base/errors.ts";
 import type { BssSettings } from "../config/registry.ts";
-import type { RadioCapabilities } from "../driver/port.ts";
+import type { DefaultKeyUse, RadioCapabilities } from "../driver/port.ts";
 import { bigtkIndex, type GroupKey, igtkIndex } from "../rsn/group-key.ts";
 import type { ManagementProtection } from "../rsn/negotiation.ts";
 import type { OperatingChannel, TransmitWidth } from "../rsn/operating-channel.ts";
@@ -44,24 +44,27 @@ export const protectsBeacons = (
   radio: Pick<RadioCapabilities, "ciphers" | "beaconProtection">,
 ): boolean => settings.beacon_prot && radio.beaconProtection && managementProtectionOf(settings, radio) !== undefined;
 
-/** Group key, IGTK and BIGTK into the radio, and in use from now on. */
-export function installGroupKeys(bss: Bss, { index, key, management }: GroupKey, ciphers: GroupCiphers): void {
-  bss.attempt((port) => {
-    port.installKey({ cipher: cipherSuite[ciphers.group], key, index });
-    port.setDefaultKey(index, "multicast");
-  });
+/**
+ * Group key, IGTK and BIGTK into the radio, and in use from now on.
+ * @param vlanId 0 for the BSS itself
+ */
+export function installGroupKeys(
+  bss: Bss,
+  { index, key, management }: GroupKey,
+  ciphers: GroupCiphers,
+  vlanId: number,
+): void {
+  const install = (key: Uint8Array, index: number, cipher: keyof typeof cipherSuite, use: DefaultKeyUse) =>
+    bss.attempt((port) => {
+      const group = vlanId === 0 ? port : bss.vlans.portOf(vlanId);
+      group?.installKey({ cipher: cipherSuite[cipher], key, index });
+      group?.setDefaultKey(index, use);
+    });
+  install(key, index, ciphers.group, "multicast");
   if (!management || !ciphers.management) return;
-  const cipher = cipherSuite[ciphers.management];
   const { igtk, bigtk } = management;
-  bss.attempt((port) => {
-    port.installKey({ cipher, key: igtk, index: igtkIndex(index) });
-    port.setDefaultKey(igtkIndex(index), "management");
-  });
-  if (!bigtk) return;
-  bss.attempt((port) => {
-    port.installKey({ cipher, key: bigtk, index: bigtkIndex(index) });
-    port.setDefaultKey(bigtkIndex(index), "beacon");
-  });
+  install(igtk, igtkIndex(index), ciphers.management, "management");
+  if (bigtk) install(bigtk, bigtkIndex(index), ciphers.management, "beacon");
 }
 
 const widths = { "20-no-ht": 20, "20": 20, "40": 40, "80": 80, "80+80": 160, "160": 160, "320": 320 } as const;

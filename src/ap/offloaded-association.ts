@@ -9,13 +9,14 @@ import type { BssEvent } from "../driver/port.ts";
 import { decodeElements } from "../wire/ieee80211/element.ts";
 import { type ReasonName, reasonCode } from "../wire/ieee80211/reason-code.ts";
 import { type StatusName, statusCode } from "../wire/ieee80211/status-code.ts";
-import { admit, notAdmittedBecause } from "./admission.ts";
+import { admit, listedVlans, notAdmittedBecause } from "./admission.ts";
 import { onAssociated } from "./association.ts";
 import { type AssociationVerdict, checkOffloadedAssociation } from "./association-check.ts";
 import type { Bss } from "./bss.ts";
 import { dropStation, tellToGo } from "./leaving.ts";
 import { advance } from "./linking.ts";
 import { rsnPolicyOf } from "./security.ts";
+import { enterVlan } from "./vlans.ts";
 
 export function onStationAssociated(bss: Bss, event: BssEvent & { readonly type: "station-associated" }): void {
   const { station: address, elements, reassociation = false } = event;
@@ -31,7 +32,11 @@ export function onStationAssociated(bss: Bss, event: BssEvent & { readonly type:
   // Some firmware would let data through from the association on.
   if (verdict.offered.security) bss.attempt((port) => port.setStation(address, { flags: { authorized: false } }));
   // The identifier is the firmware's, which doesn't tell it.
-  station.association = { ...verdict.offered, aid: undefined, again: reassociation, at: bss.clock.now() };
+  const vlans = listedVlans(bss.settings, address);
+  station.association = { ...verdict.offered, aid: undefined, again: reassociation, vlans, at: bss.clock.now() };
+  if (!enterVlan(bss, station)) {
+    return refuse(bss, address, "unspecified-failure", "there is no interface for its VLAN");
+  }
   bss.radio.refreshBeacons();
   onAssociated(bss, station, station.association);
 }

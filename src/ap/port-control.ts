@@ -16,7 +16,7 @@ export function authorize(bss: Bss, station: Station, by: PmkCandidate | undefin
     type: "station-connected",
     station: address,
     ...(by?.keyId === undefined ? {} : { keyId: by.keyId }),
-    ...(by?.vlanId === undefined ? {} : { vlanId: by.vlanId }),
+    ...(station.vlan === undefined ? {} : { vlanId: station.vlan.id }),
   });
   const session = station.sessionId.toString(16).toUpperCase().padStart(16, "0");
   bss.log.station(address, "RADIUS", "info", `starting accounting session ${session}`);

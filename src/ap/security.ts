@@ -24,6 +24,7 @@ import {
 } from "./management-protection.ts";
 import { misbehaviourOf } from "./misbehaviour.ts";
 import { authorize } from "./port-control.ts";
+import { enterVlanOfKey } from "./vlans.ts";
 import { wepSuite } from "./wep.ts";
 
 /** @returns undefined for an open network */
@@ -130,8 +131,13 @@ function authenticatorPort(bss: Bss): AuthenticatorPort {
         port.sendWithKey(index, station);
         return true;
       }) ?? false,
-    installGroupKey: (key, ciphers) => installGroupKeys(bss, key, ciphers),
-    groupKeySequence: (index) => bss.attempt((port) => port.keySequence(index)) ?? new Uint8Array(6),
+    installGroupKey: (key, ciphers, vlanId) => installGroupKeys(bss, key, ciphers, vlanId),
+    groupKeySequence: (index, vlanId) =>
+      bss.attempt((port) => (vlanId === 0 ? port : bss.vlans.portOf(vlanId))?.keySequence(index)) ?? new Uint8Array(6),
+    onKeyProved: (station, by) => {
+      const entry = bss.stations.get(station);
+      return entry !== undefined && enterVlanOfKey(bss, entry, by);
+    },
     findPmk: (station, fits, found) => bss.psks.find(station, fits, found),
     authorize: (station, by) => {
       const entry = bss.stations.get(station);

@@ -13,6 +13,8 @@ import type { StationQosInfo } from "../wire/ieee80211/wmm.ts";
 import * as inactivity from "./inactivity.ts";
 import type * as link from "./link.ts";
 import type { StationTraits } from "./protection.ts";
+import type { VlanDescription } from "./vlan-plan.ts";
+import type { Vlan } from "./vlans.ts";
 
 /** What a station said of itself in its (re)association request. */
 export interface Association {
@@ -33,6 +35,8 @@ export interface Association {
   readonly security: { readonly agreed: Negotiated; readonly element: Element } | undefined;
   /** All elements of the request, octets as they came. */
   readonly elements: Uint8Array;
+  /** Those that its address is listed with; undefined for none. */
+  readonly vlans: VlanDescription | undefined;
   readonly at: Duration;
 }
 
@@ -56,6 +60,8 @@ export class Station {
   /** What opened it. */
   key: PmkCandidate | undefined;
   authorizedAt: Duration | undefined;
+  /** undefined for the BSS itself. */
+  vlan: Vlan | undefined;
   /** The driver has an entry for it. */
   isInDriver = false;
   /** The last management frame, to know a retransmission. */

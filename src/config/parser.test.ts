@@ -235,7 +235,7 @@ test("interfaces and BSSIDs are there once only", () => {
 test("keys that are not done yet: a warning, unless they ask for nothing or for protection", () => {
   assert.deepEqual(brief(parse([...base, "ieee80211ac=1"]).problems), ["warning 4:13+1"]);
   assert.deepEqual(brief(parse([...base, "ieee80211ac=0", "wps_state=0", "bss_max_idle=0"]).problems), []);
-  for (const line of ["wep_key_len_unicast=13", "ieee8021x=1", "dynamic_vlan=1", "macsec_policy=1", "macaddr_acl=2"]) {
+  for (const line of ["wep_key_len_unicast=13", "ieee8021x=1", "macsec_policy=1", "macaddr_acl=2"]) {
     assert.equal(parse([...base, line]).configuration, undefined, line);
   }
   assert.ok(parse([...wpa2, "ieee80211w=1"]).configuration);

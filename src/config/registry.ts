@@ -13,7 +13,8 @@ import { modernKeys } from "./keys/modern.ts";
 import { queueKeys } from "./keys/queues.ts";
 import { radioKeys } from "./keys/radio.ts";
 import { securityKeys } from "./keys/security.ts";
-import { interworkingKeys, managementKeys, obsoleteKeys, vlanKeys, wpsKeys } from "./keys/services.ts";
+import { bridgingKeys, interworkingKeys, managementKeys, obsoleteKeys, wpsKeys } from "./keys/services.ts";
+import { vlanKeys } from "./keys/stations.ts";
 import { testingKeys, testingSettings } from "./keys/testing.ts";
 import { vhtKeys } from "./keys/vht.ts";
 import { dynamicWepKeys, wepKeys } from "./keys/wep.ts";
@@ -27,6 +28,7 @@ export const settingKeys = {
   ...ehtKeys,
   ...queueKeys,
   ...bssKeys,
+  ...vlanKeys,
   ...securityKeys,
   ...wepKeys,
   ...misbehaviourKeys,
@@ -99,7 +101,7 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "HE and 6 GHz", keys: heKeys },
   { title: "EHT", keys: ehtKeys },
   { title: "UHR, several links, choice of channel", keys: fasterKeys },
-  { title: "VLANs and bridging stations", keys: vlanKeys },
+  { title: "VLANs and bridging stations", keys: { ...vlanKeys, ...bridgingKeys } },
   { title: "Wi-Fi Protected Setup", keys: wpsKeys },
   { title: "Interworking and Hotspot 2.0", keys: interworkingKeys },
   { title: "Network management", keys: managementKeys },

@@ -441,6 +441,45 @@ export interface OpenBss {
   readonly bridgePort?: { readonly hairpin?: boolean; readonly multicastToUnicast?: boolean };
 }
 
+/** The wired side of a VLAN. */
+export interface VlanNetwork {
+  /** Made where there is none, and removed after its last VLAN then. */
+  readonly bridge: string;
+  /** The interface in the bridge by which frames leave it with a tag. Made and removed likewise. */
+  readonly uplink?: TaggedInterface;
+}
+
+/** 802.1Q upon an interface. */
+export interface TaggedInterface {
+  readonly name: string;
+  readonly parent: string;
+  readonly vlanId: number;
+}
+
+/** An interface for some of a BSS's stations: those of a VLAN, or one of them by itself. */
+export interface OpenVlan {
+  /** Made where there is none. */
+  readonly interfaceName: string;
+  /** It is for one station, whose frames have four addresses: it bridges. */
+  readonly fourAddresses?: boolean;
+  /** Where the stations' frames go; nowhere but to this interface where undefined. */
+  readonly network?: VlanNetwork;
+  /** Where those go that stations send with a tag of their own. */
+  readonly tagged?: readonly (VlanNetwork & Omit<TaggedInterface, "parent">)[];
+}
+
+/** A VLAN that is open. Its stations are none of the BSS's broadcast domain. */
+export interface VlanPort {
+  readonly interfaceName: string;
+  readonly interfaceIndex: number;
+  /** Group keys only. */
+  installKey(key: Omit<KeyInstallation, "station">): void;
+  setDefaultKey(index: number, use: DefaultKeyUse): void;
+  keySequence(index: number): Uint8Array;
+  /** What was made goes, with the stations that are still in it. */
+  close(): void;
+}
+
 /** How an interface is in the bridge that was asked for. */
 export interface BridgeMembership {
   readonly name: string;
@@ -490,6 +529,14 @@ export interface BssPort {
   stations(): readonly MacAddress[];
   /** Sends a null frame; a `probe-status` event follows. */
   probeStation(station: MacAddress): void;
+
+  /**
+   * @param onRemoved somebody else has removed the interface, and with it its stations; it is still to be closed
+   * @throws KernelRefusal also where the radio has no such interfaces
+   */
+  openVlan(options: OpenVlan, onRemoved: () => void): VlanPort;
+  /** Moves a station into a VLAN; out of all of them where undefined. */
+  assignStation(station: MacAddress, vlan: VlanPort | undefined): void;
 
   installKey(key: KeyInstallation): void;
   /** What goes to the station is encrypted with this one of its keys from now on. Needs extendedKeyId. */

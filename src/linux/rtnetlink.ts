@@ -18,6 +18,12 @@ export interface Link {
   readonly master: number | undefined;
   /** `bridge`, `vlan`; undefined for hardware. */
   readonly kind: string | undefined;
+  /** Index of the interface that a `vlan` lies upon. */
+  readonly parent: number | undefined;
+  /** Its tag. */
+  readonly vlanId: number | undefined;
+  /** A note for people and programs; empty for none. */
+  readonly alias: string;
 }
 
 export type LinkEvent =
@@ -41,13 +47,16 @@ export function decodeLinkEvent(message: NetlinkMessage): LinkEvent | undefined 
     : { type: "removed", index: link.index, name: link.name };
 }
 
-const linkOf = ({ index, name = "", flags, address, master, kind }: LinkMessage): Link => ({
+const linkOf = ({ index, name = "", flags, address, master, parent, kind, vlanId, alias = "" }: LinkMessage): Link => ({
   index,
   name,
   up: (flags & linkFlags.up) !== 0,
   address: address?.length === 6 ? macAddressOf(address) : undefined,
   master: master === 0 ? undefined : master,
   kind,
+  parent: parent === 0 ? undefined : parent,
+  vlanId,
+  alias,
 });
 
 const blank: LinkMessage = { family: unspecified, index: 0, flags: 0, change: 0 };
@@ -111,12 +120,17 @@ export class RouteClient {
 
   /** @throws KernelRefusal EEXIST */
   createBridge(name: string): void {
-    this.#client.request({
-      name: "RTM_NEWLINK bridge",
-      type: routeMessages.newLink,
-      flags: messageFlags.create | messageFlags.exclusive,
-      payload: encodeLink({ ...blank, name, kind: "bridge" }),
-    });
+    this.#create({ ...blank, name, kind: "bridge" });
+  }
+
+  /** Frames that leave by it leave `parent` with a tag (IEEE 802.1Q). @throws KernelRefusal EEXIST also where there is one for that tag */
+  createVlan(name: string, parent: number, vlanId: number): void {
+    this.#create({ ...blank, name, kind: "vlan", parent, vlanId });
+  }
+
+  /** A note that `ip link` shows, of at most 255 octets. */
+  setAlias(index: number, alias: string): void {
+    this.#change({ ...blank, index, alias });
   }
 
   /** Bridges, VLANs and the like; hardware can't be deleted. */
@@ -130,6 +144,15 @@ export class RouteClient {
 
   close(): void {
     this.endpoint.close();
+  }
+
+  #create(message: LinkMessage): void {
+    this.#client.request({
+      name: `RTM_NEWLINK ${message.kind}`,
+      type: routeMessages.newLink,
+      flags: messageFlags.create | messageFlags.exclusive,
+      payload: encodeLink(message),
+    });
   }
 
   #change(message: LinkMessage): void {

@@ -148,6 +148,10 @@ export class PairwiseKeys {
       if (this.#searches.isEmpty) this.#step({ type: "examined" });
       return;
     }
+    if (!context.port.onKeyProved(station, match.pmk)) {
+      wipeMatch(match);
+      return context.port.deauthenticate(station, "invalid-authentication");
+    }
     this.keepPmk(match.pmk);
     this.#secureInMessage2 = key.secure;
     this.#step({

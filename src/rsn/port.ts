@@ -52,6 +52,11 @@ export interface AuthenticatorPort {
    * @param found is called once, possibly before this returns, with the caller's own copy; undefined where none fits
    */
   findPmk(station: MacAddress, fits: PmkTest, found: (pmk: PmkCandidate | undefined) => void): PmkSearch;
+  /**
+   * Message 2 proves this key: what goes with it, such as a VLAN, is settled before the station gets a group key.
+   * @returns false where the station can't be in
+   */
+  onKeyProved(station: MacAddress, by: PmkCandidate): boolean;
   /** The handshake is done and the keys are in place: open the port. */
   authorize(station: MacAddress, by: PmkCandidate): void;
   deauthenticate(station: MacAddress, reason: ReasonName): void;

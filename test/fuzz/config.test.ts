@@ -12,6 +12,7 @@ import { describe, hostapdLines, isError, type Problem } from "../../src/config/
 import { parsePskFile } from "../../src/config/psk-file.ts";
 import { findKey, keyNames } from "../../src/config/registry.ts";
 import { defaultBss, defaultRadio, settle } from "../../src/config/settings.ts";
+import { parseVlanFile } from "../../src/config/vlan-file.ts";
 
 const names = [...keyNames()];
 
@@ -81,9 +82,42 @@ test("any octets at all", () => {
     fc.property(fc.uint8Array({ maxLength: 300 }), (text) => {
       assertInside(parseConfiguration(text, "f", files).problems, "f", text);
       assertInside(parseMacList(text, "f").problems, "f", text);
+      assertInside(parseVlanFile(text, "f").problems, "f", text);
       assertInside(parsePskFile(text, "f").problems, "f", text);
     }),
     { numRuns: 1000 },
+  );
+});
+
+test("vlan_file: whatever is accepted has an ID and names that Linux takes", () => {
+  const pieces = [
+    "*",
+    "1",
+    "17",
+    "4095",
+    "-3",
+    "0",
+    "99999999999999",
+    " ",
+    "\t",
+    "wlan0.#",
+    "br0",
+    "averylongname123456",
+  ];
+  const text = fc
+    .array(fc.constantFrom(...pieces, "a/b", "#", "\n", "\n", "\r", "\0", "\x7f", "é"), { maxLength: 60 })
+    .map((parts) => utf8(parts.join("")));
+  fc.assert(
+    fc.property(text, (octets) => {
+      const { entries, wildcard, problems } = parseVlanFile(octets, "f");
+      assertInside(problems, "f", octets);
+      for (const [id, { interfaceName, bridge = "none" }] of entries) {
+        assert.ok(id >= 1 && id <= 4094, String(id));
+        for (const name of [interfaceName, bridge]) assert.match(name, /^[^\s/:]{1,15}$/);
+      }
+      if (wildcard) assert.match(wildcard.interfaceName, /^[^\s/:]{1,15}$/);
+    }),
+    { numRuns: 2000 },
   );
 });
 

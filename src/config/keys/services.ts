@@ -26,7 +26,6 @@ import {
   interfaceName,
   macAddress,
   name,
-  numbered,
   octets,
   opaque,
   path,
@@ -137,22 +136,7 @@ export const managementKeys = {
   multi_ap_backhaul_wpa_psk: bssLater(hex(32, 32), undefined, "EasyMesh: key of the backhaul.", { secret: true }),
 } as const;
 
-export const vlanKeys = {
-  dynamic_vlan: bssLater(
-    numbered({ 0: "no", 1: "optional", 2: "required" }),
-    "no",
-    "VLANs assigned by RADIUS or lists.",
-    {
-      refuse: (use) => (use === "no" ? undefined : "stations would not be kept in their VLANs"),
-    },
-  ),
-  per_sta_vif: bssLater(boolean, false, "An interface for each station.", {
-    refuse: (on) => (on ? "stations would not be kept apart" : undefined),
-  }),
-  vlan_file: bssLater(path, undefined, "File of VLANs and their interfaces."),
-  vlan_naming: bssLater(integer(0, 1), 0, "How VLAN interfaces are named."),
-  vlan_tagged_interface: bssLater(interfaceName, undefined, "Interface that the VLANs leave by."),
-  vlan_bridge: bssLater(text(15), undefined, "Beginning of the bridges' names."),
+export const bridgingKeys = {
   wds_sta: bssLater(boolean, false, "Stations that bridge (four addresses)."),
   wds_bridge: bssLater(interfaceName, undefined, "Bridge for such stations."),
 } as const;

@@ -30,8 +30,7 @@ function* stationLines(bss: Bss, station: Station): Generator<string> {
   yield* stationMib(station);
   const statistics = bss.attempt((port) => port.statistics(station.address));
   if (statistics) yield* statisticsLines(bss, station, statistics);
-  const vlanId = station.key?.vlanId ?? 0;
-  if (vlanId > 0) yield `vlan_id=${vlanId}`;
+  if (station.vlan) yield `vlan_id=${station.vlan.id}`;
   yield* elementLines(station, elements);
   if (station.key?.keyId !== undefined) yield `keyid=${octetTextOfString(station.key.keyId)}`;
 }

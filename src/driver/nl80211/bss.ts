@@ -9,9 +9,8 @@ import { stopAp } from "../../wire/nl80211/access-point.ts";
 import { decodeChannel } from "../../wire/nl80211/channel.ts";
 import { cookieReply, probeClient } from "../../wire/nl80211/frame.ts";
 import { getInterface, interfaceDescription } from "../../wire/nl80211/interface.ts";
-import { getKey, keyDescription } from "../../wire/nl80211/key.ts";
 import { getScan, scanResult } from "../../wire/nl80211/scan.ts";
-import { delStation, getStation, stationDescription } from "../../wire/nl80211/station.ts";
+import { delStation, getStation, setStation, stationDescription } from "../../wire/nl80211/station.ts";
 import type {
   AccessCategory,
   ApParameters,
@@ -27,6 +26,7 @@ import type {
   Frequency,
   KeyInstallation,
   OpenBss,
+  OpenVlan,
   RadioCapabilities,
   ScanResult,
   SendManagement,
@@ -34,13 +34,16 @@ import type {
   StationStatistics,
   TransmitQueueParameters,
   VendorCommand,
+  VlanPort,
 } from "../port.ts";
 import * as build from "./commands.ts";
 import { type EapolSocket, openEapolSocket } from "./eapol-socket.ts";
 import { type PreparedInterface, prepareInterface } from "./interface-preparation.ts";
 import type { Kernel } from "./kernel.ts";
+import { keySequenceOf } from "./key-sequence.ts";
 import { statisticsOf } from "./statistics.ts";
 import { executeVendorCommand } from "./vendor.ts";
+import { Nl80211Vlan } from "./vlan.ts";
 
 export interface BssContext {
   readonly host: Host;
@@ -49,9 +52,6 @@ export interface BssContext {
   readonly wiphy: number;
   readonly capabilities: RadioCapabilities;
 }
-
-/** What a cipher's counter looks like where the driver doesn't tell: six octets, as CCMP's and TKIP's. */
-const unknownSequence = new Uint8Array(6);
 
 export class Nl80211Bss implements BssPort {
   readonly interfaceName: string;
@@ -66,6 +66,7 @@ export class Nl80211Bss implements BssPort {
   readonly #eapol: EapolSocket | undefined;
   /** Those that we have given to the driver. */
   readonly #stations = new Set<MacAddress>();
+  readonly #vlans = new Set<VlanPort>();
   #ethernet: PacketSocket | undefined;
   #link: "up" | "down" | "removed" | "added" = "up";
   /** Where the driver doesn't find the channel of a frame by itself: brcmfmac takes its number for a frequency. */
@@ -215,13 +216,30 @@ export class Nl80211Bss implements BssPort {
   }
 
   stations(): readonly MacAddress[] {
-    return this.#kernel.commands
-      .dump(getStation.build({ ifIndex: this.interfaceIndex }))
+    const interfaces = [this.interfaceIndex, ...Array.from(this.#vlans, ({ interfaceIndex }) => interfaceIndex)];
+    return interfaces
+      .flatMap(
+        (ifIndex) => this.#unless("ENODEV", () => this.#kernel.commands.dump(getStation.build({ ifIndex }))) ?? [],
+      )
       .map((answer) => stationDescription.decode(answer).station);
   }
 
   probeStation(station: MacAddress): void {
     this.#kernel.commands.execute(probeClient.build({ ifIndex: this.interfaceIndex, station }));
+  }
+
+  openVlan(options: OpenVlan, onRemoved: () => void): VlanPort {
+    const { wiphy, log, kernel } = this.#context;
+    const parent = { kernel, wiphy, log, address: this.address, onEvent: (event: BssEvent) => this.#onEvent(event) };
+    const onClosed = (): void => void this.#vlans.delete(vlan);
+    const vlan: Nl80211Vlan = new Nl80211Vlan(parent, options, { onRemoved, onClosed });
+    this.#vlans.add(vlan);
+    return vlan;
+  }
+
+  assignStation(station: MacAddress, vlan: VlanPort | undefined): void {
+    const { interfaceIndex } = vlan ?? this;
+    this.#kernel.commands.execute(setStation.build({ ifIndex: this.interfaceIndex, station, vlan: interfaceIndex }));
   }
 
   installKey(key: KeyInstallation): void {
@@ -242,13 +260,7 @@ export class Nl80211Bss implements BssPort {
   }
 
   keySequence(index: number): Uint8Array {
-    const message = getKey.build({ ifIndex: this.interfaceIndex, index });
-    try {
-      return keyDescription.decode(this.#kernel.commands.query(message)).sequence ?? unknownSequence.slice();
-    } catch (error) {
-      if (error instanceof KernelRefusal) return unknownSequence.slice();
-      throw error;
-    }
+    return keySequenceOf(this.#kernel, this.interfaceIndex, index);
   }
 
   sendManagement(frame: Uint8Array, options: SendManagement = {}): bigint {
@@ -283,6 +295,7 @@ export class Nl80211Bss implements BssPort {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#unsubscribe();
+    for (const vlan of [...this.#vlans]) vlan.close();
     if (this.#isStarted) this.#kernel.tolerate(() => this.#stop(), "ENODEV", "ENETDOWN");
     this.#eapol?.close();
     this.#ethernet?.close();

@@ -14,6 +14,7 @@ import {
 } from "../../wire/nl80211/interface.ts";
 import type { BridgeMembership, OpenBss } from "../port.ts";
 import type { Kernel } from "./kernel.ts";
+import { Undo } from "./undo.ts";
 
 export interface PreparedInterface {
   readonly index: number;
@@ -23,23 +24,6 @@ export interface PreparedInterface {
   readonly membership: BridgeMembership | undefined;
   /** Never throws. */
   restore(): void;
-}
-
-/** Steps to take back, the last one first. */
-class Undo {
-  readonly #steps: (() => void)[] = [];
-
-  constructor(readonly kernel: Kernel) {}
-
-  add(step: () => void): void {
-    this.#steps.push(step);
-  }
-
-  /** Each step on its own: where one is refused, the others still count. */
-  run(): void {
-    // An interface that has gone can't be put back.
-    for (const step of this.#steps.splice(0).reverse()) this.kernel.tolerate(step, "ENODEV");
-  }
 }
 
 export interface InterfaceRadio {
@@ -55,7 +39,8 @@ export function prepareInterface(
   options: OpenBss,
   log: Log,
 ): PreparedInterface {
-  const undo = new Undo(kernel);
+  // An interface that has gone can't be put back.
+  const undo = new Undo((step) => kernel.tolerate(step, "ENODEV"));
   try {
     kernel.frames.hold(options.interfaceName);
     undo.add(() => kernel.frames.release(options.interfaceName));

@@ -12,6 +12,7 @@ import { linkGroup } from "../../wire/netlink/route.ts";
 import type { BssEvent, RadioEvent, RegulatoryDomain } from "../port.ts";
 import { decodeEvent } from "./events.ts";
 import { FrameSocket } from "./frames.ts";
+import { SharedLinks } from "./shared-links.ts";
 import { Nl80211Socket, resolveFamily } from "./socket.ts";
 
 /** Whom the kernel's events go to. */
@@ -20,6 +21,12 @@ export interface BssSubscriber {
   readonly interfaceIndex: number;
   onEvent(event: BssEvent): void;
   onLink(event: LinkEvent): void;
+}
+
+export interface VlanSubscriber {
+  onEvent(event: BssEvent): void;
+  /** Something has happened to the interface. */
+  onLink(): void;
 }
 
 export interface RadioSubscriber {
@@ -47,6 +54,7 @@ export class Kernel {
   readonly frames: FrameSocket;
   readonly routes: RouteClient;
   readonly rfkill: Rfkill;
+  readonly sharedLinks: SharedLinks;
   readonly #host: Host;
   readonly #log: Log;
   readonly #family: Family;
@@ -55,6 +63,7 @@ export class Kernel {
   readonly #bssByIndex = new Map<number, BssSubscriber>();
   readonly #bssByName = new Map<string, BssSubscriber>();
   readonly #radios = new Map<number, RadioSubscriber>();
+  readonly #vlanByIndex = new Map<number, VlanSubscriber>();
 
   readonly #complain: (text: string) => void;
 
@@ -95,6 +104,8 @@ export class Kernel {
       throw error;
     }
     this.#opened = opened;
+    this.sharedLinks = new SharedLinks(this.routes, host, log, (step) => this.tolerate(step, "ENODEV"));
+    this.tolerate(() => this.sharedLinks.sweep());
   }
 
   subscribeBss(subscriber: BssSubscriber): () => void {
@@ -105,6 +116,14 @@ export class Kernel {
         this.#bssByIndex.delete(subscriber.interfaceIndex);
       if (this.#bssByName.get(subscriber.interfaceName) === subscriber)
         this.#bssByName.delete(subscriber.interfaceName);
+    };
+  }
+
+  /** What the kernel tells of the stations in a VLAN it tells under that interface's index. */
+  subscribeVlan(ifIndex: number, subscriber: VlanSubscriber): () => void {
+    this.#vlanByIndex.set(ifIndex, subscriber);
+    return () => {
+      if (this.#vlanByIndex.get(ifIndex) === subscriber) this.#vlanByIndex.delete(ifIndex);
     };
   }
 
@@ -149,7 +168,7 @@ export class Kernel {
     if (decoded === undefined) return;
     switch (decoded.scope) {
       case "bss":
-        this.#bssByIndex.get(decoded.ifIndex)?.onEvent(decoded.event);
+        (this.#bssByIndex.get(decoded.ifIndex) ?? this.#vlanByIndex.get(decoded.ifIndex))?.onEvent(decoded.event);
         return;
       case "radio":
         this.#radios.get(decoded.wiphy)?.onEvent(decoded.event);
@@ -188,8 +207,9 @@ export class Kernel {
   #onLink(event: LinkEvent): void {
     const index = event.type === "present" ? event.link.index : event.index;
     const name = event.type === "present" ? event.link.name : event.name;
+    const subscriber = this.#bssByIndex.get(index) ?? this.#vlanByIndex.get(index) ?? this.#bssByName.get(name);
     // What is asked of it meanwhile may be refused: it can be gone again.
-    this.tolerate(() => (this.#bssByIndex.get(index) ?? this.#bssByName.get(name))?.onLink(event));
+    this.tolerate(() => subscriber?.onLink(event));
   }
 
   #resynchroniseLinks(): void {
@@ -200,5 +220,6 @@ export class Kernel {
     }
     for (const { interfaceIndex: index, interfaceName: name } of [...this.#bssByIndex.values()])
       if (!present.has(index)) this.#onLink({ type: "removed", index, name });
+    for (const vlan of [...this.#vlanByIndex.values()]) this.tolerate(() => vlan.onLink());
   }
 }

@@ -6,7 +6,6 @@ import { isGroupAddress, type MacAddress } from "../../base/mac-address.ts";
 import { dataHeader, encodeDataHeader, type QosControl } from "../../wire/ieee80211/data-frame.ts";
 import { decodeManagementHeader, frameKind, type ManagementSubtype } from "../../wire/ieee80211/frame.ts";
 import { etherType, type Msdu } from "../../wire/ieee80211/llc-snap.ts";
-import { cipherSuite } from "../../wire/ieee80211/suites.ts";
 import type {
   AccessCategory,
   ApParameters,
@@ -20,18 +19,21 @@ import type {
   Frequency,
   KeyInstallation,
   OpenBss,
+  OpenVlan,
   ScanResult,
   SendManagement,
   StationParameters,
   StationStatistics,
   TransmitQueueParameters,
+  VlanPort,
 } from "../port.ts";
 import { beaconFrame } from "./beacon-frame.ts";
-import { CipherKey } from "./cipher-key.ts";
+import type { CipherKey } from "./cipher-key.ts";
 import { decodeEthernet, type EthernetFrame, encodeEthernet } from "./ethernet.ts";
 import { openData, type ReceivedData, SequenceCounter, sealData, splitData } from "./mac.ts";
 import type { Antenna, Outcome, Reception, VirtualMedium } from "./medium.ts";
 import { VirtualScan } from "./scan.ts";
+import { cipherKeyOf, Segment } from "./segment.ts";
 import { StationEntry } from "./station-entry.ts";
 
 export interface BssContext {
@@ -44,7 +46,8 @@ export interface BssContext {
   /** @throws KernelRefusal ERFKILL */
   readonly checkSwitchedOn: (request: string) => void;
   /** Ethernet frames that leave the network through the access point, or are for itself. */
-  readonly uplink: (frame: Uint8Array) => void;
+  readonly uplink: (interfaceName: string, frame: Uint8Array) => void;
+  readonly nextInterfaceIndex: () => number;
   readonly onClose: () => void;
 }
 
@@ -69,7 +72,8 @@ export class VirtualBss implements BssPort, Antenna {
   readonly #listener: (event: BssEvent) => void;
   readonly #timers: NamedTimers<"beacon" | "channel switch">;
   readonly #stations = new Map<MacAddress, StationEntry>();
-  readonly #groupKeys = new Map<number, CipherKey>();
+  readonly #own: Segment;
+  readonly #vlans = new Map<VlanPort, { readonly segment: Segment; readonly onRemoved: () => void }>();
   readonly #sequences = new SequenceCounter();
   readonly #scan: VirtualScan;
   readonly #attachment: { detach(): void };
@@ -77,7 +81,6 @@ export class VirtualBss implements BssPort, Antenna {
   /** A channel switch on its way, and after how many beacons it comes. */
   #switch: { readonly change: ChannelSwitch; readonly left: number } | undefined;
   #isolate = false;
-  #defaultGroupKey: number | undefined;
   #dtimCount = 0;
   #cookie = 0n;
   #link: "up" | "down" | "removed" = "up";
@@ -94,6 +97,7 @@ export class VirtualBss implements BssPort, Antenna {
     this.#listener = listener;
     this.#timers = new NamedTimers(context.clock);
     this.#scan = new VirtualScan(context.clock);
+    this.#own = new Segment(options.interfaceName);
     this.#attachment = context.medium.attach(this);
   }
 
@@ -193,7 +197,7 @@ export class VirtualBss implements BssPort, Antenna {
     if (this.#stations.has(station)) throw new KernelRefusal("NEW_STATION", "EEXIST");
     if (isGroupAddress(station)) throw new KernelRefusal("NEW_STATION", "EINVAL");
     if (this.#stations.size >= maxStations) throw new KernelRefusal("NEW_STATION", "ENOSPC");
-    this.#stations.set(station, new StationEntry(station, this.#context.clock, parameters));
+    this.#stations.set(station, new StationEntry(station, this.#context.clock, parameters, this.#own));
   }
 
   setStation(station: MacAddress, parameters: StationParameters): void {
@@ -226,16 +230,50 @@ export class VirtualBss implements BssPort, Antenna {
     });
   }
 
-  installKey({ cipher, key, index, station, sequence }: KeyInstallation): void {
-    if (cipher !== cipherSuite.CCMP || key.length !== 16) {
-      throw new KernelRefusal("NEW_KEY", "EINVAL", "the virtual radio has CCMP only");
+  openVlan({ interfaceName, fourAddresses }: OpenVlan, onRemoved: () => void): VlanPort {
+    this.#demandRunning("NEW_INTERFACE");
+    const isTaken = [...this.#vlans.keys()].some((vlan) => vlan.interfaceName === interfaceName);
+    if (isTaken || interfaceName === this.interfaceName) throw new KernelRefusal("NEW_INTERFACE", "EEXIST");
+    const segment = new Segment(interfaceName, fourAddresses);
+    const vlan: VlanPort = {
+      interfaceName,
+      interfaceIndex: this.#context.nextInterfaceIndex(),
+      installKey: (key) => segment.installKey(key),
+      setDefaultKey: (index, use) => segment.setDefaultKey(index, use),
+      keySequence: (index) => segment.keySequence(index),
+      close: () => {
+        this.#vlans.delete(vlan);
+        segment.forget();
+        for (const [address, entry] of [...this.#stations]) if (entry.segment === segment) this.removeStation(address);
+      },
+    };
+    this.#vlans.set(vlan, { segment, onRemoved });
+    return vlan;
+  }
+
+  assignStation(station: MacAddress, vlan: VlanPort | undefined): void {
+    const segment = vlan === undefined ? this.#own : this.#vlans.get(vlan)?.segment;
+    if (segment === undefined) throw new KernelRefusal("SET_STATION", "ENODEV");
+    this.#demandStation("SET_STATION", station).segment = segment;
+  }
+
+  /** The interfaces of VLANs that there are. */
+  get vlans(): readonly string[] {
+    return Array.from(this.#vlans.keys(), ({ interfaceName }) => interfaceName);
+  }
+
+  /** Somebody else removes a VLAN's interface. */
+  removeVlan(interfaceName: string): void {
+    for (const [vlan, { segment, onRemoved }] of [...this.#vlans]) {
+      if (segment.interfaceName !== interfaceName) continue;
+      vlan.close();
+      onRemoved();
     }
-    const installed = new CipherKey(key, index, sequence);
-    if (station === undefined) {
-      this.#groupKeys.get(index)?.wipe();
-      this.#groupKeys.set(index, installed);
-      return;
-    }
+  }
+
+  installKey({ station, ...key }: KeyInstallation): void {
+    if (station === undefined) return this.#own.installKey(key);
+    const installed = cipherKeyOf(key);
     const entry = this.#demandStation("NEW_KEY", station);
     entry.forgetKey();
     entry.key = installed;
@@ -246,23 +284,16 @@ export class VirtualBss implements BssPort, Antenna {
   }
 
   removeKey(index: number, station?: MacAddress): void {
-    if (station !== undefined) {
-      this.#stations.get(station)?.forgetKey();
-      return;
-    }
-    this.#groupKeys.get(index)?.wipe();
-    this.#groupKeys.delete(index);
-    if (this.#defaultGroupKey === index) this.#defaultGroupKey = undefined;
+    if (station === undefined) this.#own.removeKey(index);
+    else this.#stations.get(station)?.forgetKey();
   }
 
   setDefaultKey(index: number, use: DefaultKeyUse): void {
-    if (use !== "multicast") throw new KernelRefusal("SET_KEY", "EOPNOTSUPP", `no ${use} keys on the virtual radio`);
-    if (!this.#groupKeys.has(index)) throw new KernelRefusal("SET_KEY", "ENOENT");
-    this.#defaultGroupKey = index;
+    this.#own.setDefaultKey(index, use);
   }
 
   keySequence(index: number): Uint8Array {
-    return this.#groupKeys.get(index)?.sequence ?? new Uint8Array(6);
+    return this.#own.keySequence(index);
   }
 
   sendManagement(frame: Uint8Array, options: SendManagement = {}): bigint {
@@ -291,7 +322,14 @@ export class VirtualBss implements BssPort, Antenna {
   sendEthernet(frame: Uint8Array): void {
     if (!this.#running) return;
     const ethernet = this.#decode(() => decodeEthernet(new Reader(frame, ["Ethernet frame"])));
-    if (ethernet) this.#distribute(ethernet);
+    if (ethernet) this.#distribute(ethernet, this.#own);
+  }
+
+  /** A frame from the wired side, on a VLAN's interface. */
+  sendEthernetIn(interfaceName: string, frame: Uint8Array): void {
+    const vlan = [...this.#vlans.values()].find(({ segment }) => segment.interfaceName === interfaceName);
+    const ethernet = this.#decode(() => decodeEthernet(new Reader(frame, ["Ethernet frame"])));
+    if (vlan && ethernet && this.#running) this.#distribute(ethernet, vlan.segment);
   }
 
   /** This radio has no maker. */
@@ -361,6 +399,12 @@ export class VirtualBss implements BssPort, Antenna {
       return;
     }
     entry.heard(frame.length);
+    if (isFourAddress && !entry.segment.fourAddresses) {
+      if (!entry.isFourAddressTold)
+        this.#listener({ type: "unexpected-frame", source: transmitter, fourAddress: true });
+      entry.isFourAddressTold = true;
+      return;
+    }
     if (data.header.empty || entry.repetitions.isRepetition(data.header)) return;
     const msdu = this.#decode(() => openData(data, entry.key));
     if (msdu) this.#accept(entry, data, msdu);
@@ -377,20 +421,20 @@ export class VirtualBss implements BssPort, Antenna {
     // The controlled port: IEEE Std 802.11-2020, 4.5.4.3.
     if (!entry.isAuthorized || (entry.key && !header.protected)) return;
     const frame: EthernetFrame = { destination, source, ...msdu };
-    const isLocal = this.#stations.has(destination) || isGroupAddress(destination);
-    if (isLocal && !this.#isolate) this.#distribute(frame);
-    if (!this.#stations.has(destination)) this.#context.uplink(encodeEthernet(frame));
+    const { segment } = entry;
+    const isNeighbour = this.#stations.get(destination)?.segment === segment;
+    if ((isNeighbour || isGroupAddress(destination)) && !this.#isolate) this.#distribute(frame, segment);
+    if (!isNeighbour) this.#context.uplink(segment.interfaceName, encodeEthernet(frame));
   }
 
-  /** To the stations of this BSS. */
-  #distribute({ destination, source, ...msdu }: EthernetFrame): void {
-    if (isGroupAddress(destination)) return this.#sendToAll(destination, source, msdu);
+  /** To the stations of this BSS that are in one VLAN, or in none. */
+  #distribute({ destination, source, ...msdu }: EthernetFrame, segment: Segment): void {
+    if (isGroupAddress(destination)) return this.#sendToAll(destination, source, msdu, segment);
     const entry = this.#stations.get(destination);
-    if (entry?.isAuthorized) this.#sendTo(entry, source, msdu, { key: entry.key, tid: 0 });
+    if (entry?.isAuthorized && entry.segment === segment) this.#sendTo(entry, source, msdu, { key: entry.key, tid: 0 });
   }
 
-  #sendToAll(destination: MacAddress, source: MacAddress, msdu: Msdu): void {
-    const key = this.#defaultGroupKey === undefined ? undefined : this.#groupKeys.get(this.#defaultGroupKey);
+  #sendToAll(destination: MacAddress, source: MacAddress, msdu: Msdu, { key }: Segment): void {
     if (!key && this.#running?.security.privacy) return;
     const header = dataHeader(
       { direction: "from-ap", bssid: this.address, source, destination },
@@ -435,9 +479,8 @@ export class VirtualBss implements BssPort, Antenna {
 
   #forgetAll(): void {
     this.flushStations();
-    for (const key of this.#groupKeys.values()) key.wipe();
-    this.#groupKeys.clear();
-    this.#defaultGroupKey = undefined;
+    this.#own.forget();
+    for (const { segment } of this.#vlans.values()) segment.forget();
   }
 
   #demandUp(request: string): void {

@@ -113,7 +113,11 @@ export class VirtualRadio implements RadioPort {
       {
         medium,
         clock,
-        uplink: (frame) => uplink(interfaceName, frame, (answer) => bss.sendEthernet(answer)),
+        uplink: (name, frame) =>
+          uplink(name, frame, (answer) =>
+            name === interfaceName ? bss.sendEthernet(answer) : bss.sendEthernetIn(name, answer),
+          ),
+        nextInterfaceIndex,
         checkChannel: (frequency) => this.#checkChannel(frequency),
         checkAllowed: (request, frequency) => this.#checkAllowed(request, frequency),
         checkSwitchedOn: (request) => this.#checkSwitchedOn(request),

@@ -6,6 +6,7 @@ import type { StationFlag, StationParameters, StationStatistics } from "../port.
 import type { CipherKey } from "./cipher-key.ts";
 import { RepetitionFilter } from "./mac.ts";
 import type { Outcome } from "./medium.ts";
+import type { Segment } from "./segment.ts";
 
 /** After so many frames in a row without acknowledgement, the station counts as out of reach. */
 const lowAcknowledgementLimit = 50;
@@ -17,6 +18,8 @@ const rate = 240;
 export class StationEntry {
   readonly repetitions = new RepetitionFilter();
   key: CipherKey | undefined;
+  /** A frame of four addresses has been told of. */
+  isFourAddressTold = false;
   readonly #clock: Clock;
   readonly #flags = new Set<StationFlag>();
   #parameters: StationParameters = {};
@@ -34,6 +37,8 @@ export class StationEntry {
     readonly address: MacAddress,
     clock: Clock,
     parameters: StationParameters,
+    /** Whose broadcast frames it hears. */
+    public segment: Segment,
   ) {
     this.#clock = clock;
     this.#lastHeard = clock.now();

@@ -55,6 +55,8 @@ const stationShape = {
   flags: attr(ids.STA_FLAGS2, stationFlagUpdate),
   wme: attr(ids.STA_WME, nested(wmeSet)),
   p2pPowerSave: attr(ids.STA_SUPPORT_P2P_PS, u8),
+  /** Index of an interface of the same access point. */
+  vlan: attr(ids.STA_VLAN, u32),
 } as const;
 
 export const newStation = messageType("NEW_STATION", stationShape, [
