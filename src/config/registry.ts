@@ -10,6 +10,7 @@ import { interfaceKeys, sectionKeys } from "./keys/interface.ts";
 import { managementProtectionKeys } from "./keys/management-protection.ts";
 import { misbehaviourKeys } from "./keys/misbehaviour.ts";
 import { modernKeys } from "./keys/modern.ts";
+import { otherMediaKeys } from "./keys/other-media.ts";
 import { queueKeys } from "./keys/queues.ts";
 import { radioKeys } from "./keys/radio.ts";
 import { securityKeys } from "./keys/security.ts";
@@ -34,6 +35,7 @@ export const settingKeys = {
   ...misbehaviourKeys,
   ...testingSettings,
   ...managementProtectionKeys,
+  ...otherMediaKeys,
 } as const;
 
 type SettingKeys = typeof settingKeys;
@@ -95,7 +97,7 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "WPA", keys: securityKeys },
   { title: "Protected management frames", keys: managementProtectionKeys },
   { title: "WEP", keys: { ...wepKeys, ...dynamicWepKeys } },
-  { title: "WPA3, fast transition, FILS, DPP, MACsec", keys: modernKeys },
+  { title: "WPA3, fast transition, FILS, DPP", keys: modernKeys },
   { title: "IEEE 802.1X, RADIUS, EAP", keys: enterpriseKeys },
   { title: "VHT", keys: vhtKeys },
   { title: "HE and 6 GHz", keys: heKeys },
@@ -105,6 +107,7 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "Wi-Fi Protected Setup", keys: wpsKeys },
   { title: "Interworking and Hotspot 2.0", keys: interworkingKeys },
   { title: "Network management", keys: managementKeys },
+  { title: "Wired ports and 60 GHz", keys: otherMediaKeys },
   { title: "Tests", keys: { ...misbehaviourKeys, ...testingSettings, ...testingKeys } },
   { title: "Obsolete", keys: obsoleteKeys },
 ];

@@ -16,7 +16,6 @@ export const enterpriseKeys = {
     refuse: (on) => (on ? "stations would not have to authenticate by IEEE 802.1X" : undefined),
   }),
   eap_reauth_period: bssLater(seconds, 3600, "Seconds between EAP reauthentications, 0 for never."),
-  use_pae_group_addr: bssLater(boolean, false, "Send EAPOL to the group address (wired ports)."),
   eap_message: bssLater(text(), undefined, "Text of EAP Identity requests."),
   erp_send_reauth_start: bssLater(boolean, false, "Begin with EAP-Initiate/Re-auth-Start (RFC 6696)."),
   erp_domain: bssLater(text(), undefined, "Domain for ERP."),

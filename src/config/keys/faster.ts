@@ -18,8 +18,6 @@ export const fasterKeys = {
   freqlist: radioLater(ranges("frequencies in MHz"), undefined, "Frequencies to choose from."),
   min_tx_power: radioLater(integer(0, 255), 0, "Least transmit power of a channel that is chosen, in dBm."),
   enable_background_radar: radioLater(boolean, false, "Look for radar on a receiver of its own."),
-  edmg_channel: radioLater(integer(0, 255), 0, "EDMG channel (60 GHz)."),
-  enable_edmg: radioLater(boolean, false, "EDMG (60 GHz)."),
   ht_vht_twt_responder: radioLater(boolean, false, "Target wake time for HT and VHT stations."),
 
   mbssid: radioLater(integer(0, 2), 0, "Several BSSs in one beacon: off, on, enhanced."),

@@ -1,6 +1,6 @@
 /** Later: WPA3 and beyond - SAE, OWE, PASN, protected management frames, fast transition, FILS, DPP. */
 
-import { connectivityAssociationKey, dppController, keyHolderR0, keyHolderR1 } from "../checked-kinds.ts";
+import { dppController, keyHolderR0, keyHolderR1 } from "../checked-kinds.ts";
 import { bssLater } from "../entry.ts";
 import {
   boolean,
@@ -104,18 +104,4 @@ export const modernKeys = {
   dpp_relay_port: bssLater(integer(0, 65535), 0, "Port where controllers may connect."),
   dpp_configurator_connectivity: bssLater(boolean, false, "Announce that a configurator can be reached."),
   dpp_pfs: bssLater(integer(0, 2), 0, "Perfect forward secrecy with DPP: allowed, demanded, none."),
-
-  macsec_policy: bssLater(flag, false, "MACsec on wired ports.", {
-    refuse: (on) => (on ? "frames would not be protected by MACsec" : undefined),
-  }),
-  macsec_integ_only: bssLater(flag, false, "MACsec without encryption."),
-  macsec_replay_protect: bssLater(flag, false, "MACsec replay protection."),
-  macsec_replay_window: bssLater(integer(0), 0, "Frames that may come late."),
-  macsec_offload: bssLater(integer(0, 2), 0, "MACsec in hardware."),
-  macsec_port: bssLater(integer(1, 65534), 1, "Port of the secure channel identifier."),
-  mka_priority: bssLater(integer(0, 255), 255, "Priority as key server."),
-  macsec_csindex: bssLater(integer(0, 1), 0, "MACsec cipher."),
-  macsec_icv_indicator: bssLater(flag, false, "Always include the ICV indicator."),
-  mka_cak: bssLater(connectivityAssociationKey, undefined, "Pre-shared association key.", secret),
-  mka_ckn: bssLater(hex(1, 32), undefined, "Name of that key."),
 } as const;
