@@ -317,7 +317,7 @@ export class Bss {
   }
 
   /** A whole frame. Without `sent`, nobody waits for its acknowledgement. */
-  transmit(frame: Uint8Array, sent?: SentFrame, options: Pick<SendManagement, "noAck" | "switchCounts"> = {}): boolean {
+  transmit(frame: Uint8Array, sent?: SentFrame, options: Omit<SendManagement, "frequency"> = {}): boolean {
     const port = this.#port;
     if (!port) return false;
     const cookie = this.#attempt(() => port.sendManagement(frame, options));

@@ -12,6 +12,7 @@ import type { ChannelDefinition, RadioCapabilities } from "../driver/port.ts";
 import type { Bss } from "./bss.ts";
 import { channelSettingsOf } from "./channel-keys.ts";
 import { type ChannelPlan, channelOf, isRefusal, planChannel } from "./channel-plan.ts";
+import { expectSaQueries } from "./channel-revalidation.ts";
 import { settingsFor } from "./channel-settings.ts";
 import type { SwitchAnnouncement } from "./channel-switch-elements.ts";
 import { secondaryOf } from "./channel-width.ts";
@@ -97,6 +98,7 @@ export class ChannelSwitching {
     if (pending && isOurs) this.#radio.moveTo(pending.announcement.target);
     else if (!this.#follow(channel)) return;
     bss.report({ type: "channel-switched", channel, ...radar });
+    expectSaQueries(bss);
     if (!isOurs) return bss.refreshBeacon();
     const wasAwaited = pending.waiting.delete(bss);
     if (pending.waiting.size === 0) this.#end();

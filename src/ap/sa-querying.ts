@@ -53,7 +53,10 @@ export function comebackElement(bss: Bss, station: Station): Element {
 }
 
 /** Its association has ended. */
-export const endSaQuery = (bss: Bss, station: Station): void => step(bss, station, { type: "reset" });
+export function endSaQuery(bss: Bss, station: Station): void {
+  station.timers.disarm("SA Query after switch");
+  step(bss, station, { type: "reset" });
+}
 
 /** Out of the blue, as a test wants it. */
 export const askOnce = (bss: Bss, receiver: MacAddress): boolean =>
@@ -66,8 +69,9 @@ export function onSaQuery(bss: Bss, station: Station, header: ManagementHeader, 
   const { authenticator, address } = station;
   const oci = findElement(elements, elementId.extension, elementExtension.oci)?.data;
   if (authenticator && !authenticator.channel.verify(kind === "request" ? "saqueryreq" : "saqueryresp", oci)) return;
-  if (kind === "request") send(bss, address, "response", transaction);
-  else step(bss, station, { type: "response", transaction });
+  if (kind === "response") return step(bss, station, { type: "response", transaction });
+  station.timers.disarm("SA Query after switch");
+  send(bss, address, "response", transaction);
 }
 
 const policyOf = ({ settings }: Bss): saQuery.Policy => ({

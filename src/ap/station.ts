@@ -40,7 +40,7 @@ export interface Association {
   readonly at: Duration;
 }
 
-export type StationTimer = "inactivity" | "leaving" | "warned" | "SA Query";
+export type StationTimer = "inactivity" | "leaving" | "warned" | "SA Query" | "SA Query after switch";
 
 /** One station of a BSS. Its parts are immutable values; this holds the present ones. */
 export class Station {

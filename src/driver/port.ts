@@ -594,6 +594,8 @@ export interface SendManagement {
   readonly frequency?: Frequency;
   /** Leave the sequence number and CCK rates to the driver otherwise. */
   readonly noCck?: boolean;
+  /** As it is, also where the radio would protect it; no status follows. For tests. */
+  readonly unprotected?: boolean;
   /** Octets of the frame where the radio puts the count of a channel switch that is on its way. */
   readonly switchCounts?: readonly number[];
 }

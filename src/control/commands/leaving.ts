@@ -7,6 +7,7 @@ import { askOnce } from "../../ap/sa-querying.ts";
 import { watch } from "../../ap/watching.ts";
 import { broadcast, type MacAddress } from "../../base/mac-address.ts";
 import { encodeDeauthentication } from "../../wire/ieee80211/deauthentication.ts";
+import { encodeManagementFrame } from "../../wire/ieee80211/frame.ts";
 import { p2pAttributeId, p2pElement } from "../../wire/ieee80211/p2p.ts";
 import { type ReasonName, reasonCode, reasonName } from "../../wire/ieee80211/reason-code.ts";
 import { bssOf, done, fail, type InterfaceContext, ok, onInterface, stationOf } from "../command.ts";
@@ -23,17 +24,20 @@ const end =
     // where there is nobody to tell, hostapd is content too
     if (!bss) return ok;
     const code = (numberOption(args, "reason") ?? reasonCode["invalid-authentication"]) & 0xffff;
-    if (afterOption(args, "test") !== undefined) {
-      return done(
-        bss.sendManagement({ subtype, receiver: address }, encodeDeauthentication({ reason: code, elements: [] })),
-      );
-    }
+    if (afterOption(args, "test") !== undefined) return done(sendOnly(bss, address, subtype, code, args));
     const minorReason = numberOption(args, "p2p");
     if (minorReason !== undefined) return done(dismissDevice(bss, address, subtype, minorReason));
     if (args.includes(" tx=0")) dropSilently(bss, address);
     else sendAway(bss, address, nameOf(code), subtype, code);
     return ok;
   };
+
+/** The frame and nothing else; `test=0` leaves it unprotected. */
+function sendOnly(bss: Bss, receiver: MacAddress, subtype: Subtype, reason: number, args: string): boolean {
+  const addressing = { subtype, receiver, transmitter: bss.address, bssid: bss.address };
+  const frame = encodeManagementFrame(addressing, encodeDeauthentication({ reason, elements: [] }));
+  return bss.transmit(frame, undefined, { unprotected: numberOption(args, "test") === 0 });
+}
 
 /** Of Wi-Fi Direct: the device is told why, and keeps its entry until it goes. */
 function dismissDevice(bss: Bss, receiver: MacAddress, subtype: Subtype, minorReason: number): boolean {

@@ -38,6 +38,7 @@ import type {
 } from "../port.ts";
 import * as build from "./commands.ts";
 import { type EapolSocket, openEapolSocket } from "./eapol-socket.ts";
+import { type Injector, openInjector } from "./injector.ts";
 import { type PreparedInterface, prepareInterface } from "./interface-preparation.ts";
 import type { Kernel } from "./kernel.ts";
 import { keySequenceOf } from "./key-sequence.ts";
@@ -68,6 +69,7 @@ export class Nl80211Bss implements BssPort {
   readonly #stations = new Set<MacAddress>();
   readonly #vlans = new Set<VlanPort>();
   #ethernet: PacketSocket | undefined;
+  #injector: Injector | undefined;
   #link: "up" | "down" | "removed" | "added" = "up";
   /** Where the driver doesn't find the channel of a frame by itself: brcmfmac takes its number for a frequency. */
   #frequencyToTell: number | undefined;
@@ -264,6 +266,12 @@ export class Nl80211Bss implements BssPort {
   }
 
   sendManagement(frame: Uint8Array, options: SendManagement = {}): bigint {
+    if (options.unprotected === true) {
+      const { host, wiphy } = this.#context;
+      this.#injector ??= openInjector(this.#kernel, host, wiphy, this.interfaceName);
+      this.#injector.send(frame);
+      return 0n;
+    }
     const message = build.buildSendFrame(this.interfaceIndex, frame, options, this.#frequencyToTell);
     if (options.noAck === true) {
       this.#kernel.commands.execute(message);
@@ -299,6 +307,7 @@ export class Nl80211Bss implements BssPort {
     if (this.#isStarted) this.#kernel.tolerate(() => this.#stop(), "ENODEV", "ENETDOWN");
     this.#eapol?.close();
     this.#ethernet?.close();
+    this.#injector?.close();
     this.#interface.restore();
     this.#onClose();
   }
