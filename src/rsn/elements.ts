@@ -2,10 +2,10 @@
 
 import { type Element, elementId } from "../wire/ieee80211/element.ts";
 import { encodeRsne, type RsnCapability } from "../wire/ieee80211/rsne.ts";
-import { akmSuite, cipherSuite, wpaAkmSuite, wpaCipherSuite } from "../wire/ieee80211/suites.ts";
+import { akmSuite, cipherSuite, type Suite, wpaAkmSuite, wpaCipherSuite } from "../wire/ieee80211/suites.ts";
 import { encodeWpaIe } from "../wire/ieee80211/wpa-ie.ts";
 import { strongestFirst } from "./negotiated.ts";
-import type { RsnPolicy } from "./negotiation.ts";
+import type { ManagementProtection, RsnPolicy } from "./negotiation.ts";
 
 export interface OfferedCapabilities {
   readonly preauthentication: boolean;
@@ -33,7 +33,7 @@ export function securityElements(policy: RsnPolicy, offered: OfferedCapabilities
       gtksaReplayCounters: 1,
       otherCapabilities: 0,
       pmkids: [],
-      groupManagement: managementProtection && cipherSuite[managementProtection.groupCipher],
+      groupManagement: groupManagementOf(managementProtection),
     });
     elements.push({ id: elementId.rsn, data: body });
   }
@@ -48,6 +48,10 @@ export function securityElements(policy: RsnPolicy, offered: OfferedCapabilities
   }
   return elements;
 }
+
+/** BIP-CMAC-128 is what an absent field means, and some stations know no other RSNE. IEEE Std 802.11-2020, 9.4.2.24.1. */
+const groupManagementOf = (protection: ManagementProtection | undefined): Suite | undefined =>
+  protection && protection.groupCipher !== "AES-128-CMAC" ? cipherSuite[protection.groupCipher] : undefined;
 
 /** WPA numbers the ciphers that it knows as RSN does, under its own OUI. */
 const inWpa = (name: keyof typeof cipherSuite): number => 0x0050f200 | (cipherSuite[name] & 0xff);

@@ -148,7 +148,9 @@ describe("table 12-5: protection of management frames", () => {
     assert.equal(told(wpa2).groupManagement, undefined);
     assert.deepEqual([...told(optional).capabilities], ["mfpCapable"]);
     assert.deepEqual([...told(required).capabilities].sort(), ["mfpCapable", "mfpRequired"]);
-    assert.equal(told(required).groupManagement, cipherSuite["AES-128-CMAC"]);
+    assert.equal(told(required).groupManagement, undefined);
+    const gmac: RsnPolicy = { ...wpa2, managementProtection: { required: true, groupCipher: "BIP-GMAC-256" } };
+    assert.equal(told(gmac).groupManagement, cipherSuite["BIP-GMAC-256"]);
   });
 });
 
