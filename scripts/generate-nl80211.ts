@@ -47,6 +47,9 @@ const wanted: Readonly<Record<string, readonly Wanted[]>> = {
     { tag: "nl80211_sta_bss_param", prefix: "NL80211_STA_BSS_PARAM_", name: "stationBssAttributes" },
     { tag: "nl80211_sta_info", prefix: "NL80211_STA_INFO_", name: "stationAttributes" },
     { tag: "nl80211_sta_wme_attr", prefix: "NL80211_STA_WME_", name: "wmeAttributes" },
+    { tag: "nl80211_tid_stats", prefix: "NL80211_TID_STATS_", name: "tidAttributes" },
+    { tag: "nl80211_tx_rate_attributes", prefix: "NL80211_TXRATE_", name: "transmitRateAttributes" },
+    { tag: "nl80211_txq_stats", prefix: "NL80211_TXQ_STATS_", name: "txqStatisticsAttributes" },
     { tag: "nl80211_survey_info", prefix: "NL80211_SURVEY_INFO_", name: "surveyAttributes" },
     { tag: "nl80211_txq_attr", prefix: "NL80211_TXQ_ATTR_", name: "txqAttributes" },
     {

@@ -3,6 +3,10 @@ const times = (count: number, item: string): string => Array(count).fill(item).j
 
 /** Of keys with a syntax of their own: values that hostapd takes, and values that it refuses. "/there" is a file, and no other is. */
 export const values: Readonly<Record<string, readonly [readonly string[], readonly string[]]>> = {
+  airtime_sta_weight: [
+    ["02:00:00:00:00:01 512", "02:00:00:00:00:01 1"],
+    ["02:00:00:00:00:01", "02:00:00:00:00:0q 1", "02:00:00:00:00:01 0", "512", ""],
+  ],
   r0kh: [
     [`02:00:00:00:03:00 nas1.w1.fi ${key}`, `02:00:00:00:03:00 nas1.w1.fi ${key.slice(32)}`],
     [

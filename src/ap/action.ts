@@ -6,6 +6,7 @@ import { actionCategory, actionErrorBit, decodeAction, encodeAction, isRobust } 
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
 import type { Bss } from "./bss.ts";
 import { hasProtection, onSaQuery } from "./sa-querying.ts";
+import { onWmmAction } from "./traffic-admission.ts";
 import { onWnm } from "./wnm.ts";
 
 const known: ReadonlySet<number> = new Set(Object.values(actionCategory));
@@ -28,6 +29,7 @@ export function onAction(bss: Bss, header: ManagementHeader, reader: Reader): vo
   }
   if (station && action.category === actionCategory.saQuery) return onSaQuery(bss, station, header, body);
   if (station && action.category === actionCategory.wnm) return onWnm(bss, station, body);
+  if (action.category === actionCategory.wmm) return onWmmAction(bss, header, body);
   if (known.has(action.category) || action.category & actionErrorBit) return;
   bss.log.station(
     transmitter,

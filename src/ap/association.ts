@@ -116,6 +116,7 @@ export function onAssociated(bss: Bss, station: Station, association: Associatio
   station.sessionId = new DataView(bss.entropy.bytes(8).slice().buffer).getBigUint64(0);
   bss.log.station(address, "IEEE 802.11", "info", aid === undefined ? "associated" : `associated (aid ${aid})`);
   bss.report({ type: "station-associated", station: address, aid, again });
+  bss.radio.airtime.welcome(bss, station);
   watch(bss, station);
   if (association.security) startHandshake(bss, station, association.security);
   else authorize(bss, station, undefined);

@@ -14,6 +14,8 @@ import type { Element } from "../wire/ieee80211/element.ts";
 import { encodeManagementFrame, type ManagementAddressing } from "../wire/ieee80211/frame.ts";
 import { type ReasonName, reasonCode } from "../wire/ieee80211/reason-code.ts";
 import { AidPool } from "./aid-pool.ts";
+import type { AirtimePolicy } from "./airtime.ts";
+import { ChannelLoad } from "./channel-load.ts";
 import type { ChannelPlan } from "./channel-plan.ts";
 import type { SwitchAnnouncement } from "./channel-switch-elements.ts";
 import { Countermeasures } from "./countermeasures.ts";
@@ -27,7 +29,7 @@ import { PskFinder } from "./psk-finder.ts";
 import type { PskTable } from "./psk-table.ts";
 import type { PskTables } from "./psk-tables.ts";
 import { RateLimit } from "./rate-limit.ts";
-import { rateSet } from "./rates.ts";
+import { beaconRateOf, rateSet } from "./rates.ts";
 import { isNobodys, onManagement, onUnexpectedFrame } from "./receiving.ts";
 import { apSecurity, createAuthenticator, rsnPolicyOf } from "./security.ts";
 import { type SentFrame, SentFrames } from "./sent-frames.ts";
@@ -46,6 +48,8 @@ export interface RadioView {
   readonly protection: ProtectionCounts;
   /** Two letters, once the country is in force. */
   readonly country: string | undefined;
+  readonly airtime: AirtimePolicy;
+  readonly parameterSetCount: number;
   /** A channel switch that is on its way. */
   readonly announcement: SwitchAnnouncement | undefined;
   /** What beacons say has changed for all BSSs of the radio. */
@@ -84,6 +88,7 @@ export class Bss {
   readonly tally: Tally;
   readonly countermeasures: Countermeasures;
   readonly vlans: Vlans;
+  readonly load: ChannelLoad;
   readonly diversions: Diversions = { management: false, eapol: false };
   readonly #refusals: RateLimit;
   readonly #sent = new SentFrames();
@@ -99,6 +104,7 @@ export class Bss {
     this.#settings = options.settings;
     this.psks = new PskFinder(options.clock, this.#pskTable(options.pskEntries));
     this.tally = new Tally(options.log);
+    this.load = new ChannelLoad(this);
     this.countermeasures = new Countermeasures(this);
     this.vlans = new Vlans(this);
     this.#refusals = new RateLimit(options.clock, refusalLimit.burst, refusalLimit.perSecond);
@@ -210,9 +216,12 @@ export class Bss {
       basicRates: offer.rates.basic,
       isolate: settings.ap_isolate,
       maxInactivity: seconds(settings.ap_max_inactivity),
+      ...beaconRateOf(settings, radio.capabilities),
     });
     this.#isBeaconing = true;
     setTransmitQueues(this);
+    this.load.start();
+    if (settings.multicast_to_unicast) this.attempt((own) => own.setMulticastToUnicast(true));
     this.#authenticator?.start();
     installWepKeys(this);
     this.psks.table.deriveAll();
@@ -241,6 +250,7 @@ export class Bss {
     this.#authenticator = undefined;
     this.countermeasures.reset();
     this.#sent.clear();
+    this.load.stop();
     this.#isBeaconing = false;
   }
 
@@ -360,6 +370,8 @@ export class Bss {
       protection: radio.protection,
       security: policy ? this.securityElements() : [],
       stationCount: this.associatedCount,
+      channelUtilization: this.load.utilization,
+      parameterSetCount: radio.parameterSetCount,
       country: radio.country,
       announcement: radio.announcement,
     };
@@ -382,6 +394,7 @@ export class Bss {
   applySettings(): void {
     if (!this.#port || !this.#isBeaconing) return;
     setTransmitQueues(this);
+    this.load.start();
     this.#show(this.#port);
     this.#authenticator?.onSettings();
   }

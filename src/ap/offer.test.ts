@@ -66,6 +66,8 @@ function offerOf(configuration: string, protection = new ProtectionCounts()): Of
       ? securityElements(policy, { preauthentication: settings.rsn_preauth, wmm: settings.wmm_enabled })
       : [],
     stationCount: 0,
+    channelUtilization: 0,
+    parameterSetCount: 1,
     country: radio.country_code,
   };
 }

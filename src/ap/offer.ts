@@ -7,7 +7,6 @@ import type { BssSettings, RadioSettings } from "../config/registry.ts";
 import { wepOf } from "../config/settings.ts";
 import type { BeaconTemplate, RadioCapabilities, RadioChannel } from "../driver/port.ts";
 import { encodeBeacon } from "../wire/ieee80211/beacon.ts";
-import { encodeBssLoad } from "../wire/ieee80211/bss-load.ts";
 import type { Capability, CapabilityInformation } from "../wire/ieee80211/capability-information.ts";
 import { type CountryTriplet, encodeCountry } from "../wire/ieee80211/country.ts";
 import { encodeDsParameterSet } from "../wire/ieee80211/ds-parameter-set.ts";
@@ -19,6 +18,7 @@ import { encodeHtCapabilities } from "../wire/ieee80211/ht-capabilities.ts";
 import { encodeHtOperation } from "../wire/ieee80211/ht-operation.ts";
 import { encodeOverlappingBssScan } from "../wire/ieee80211/overlapping-bss-scan.ts";
 import { encodeWmmParameter, type WmmCategoryParameters } from "../wire/ieee80211/wmm.ts";
+import { bssLoadElements } from "./channel-load.ts";
 import { type ChannelPlan, channelOf } from "./channel-plan.ts";
 import {
   countdownOffsets,
@@ -29,10 +29,12 @@ import {
 } from "./channel-switch-elements.ts";
 import { withConfiguredBits } from "./configured-bits.ts";
 import { htCapabilitiesOf } from "./ht.ts";
+import { interworkingElements } from "./interworking.ts";
 import { protectsBeacons } from "./management-protection.ts";
 import { p2pElements } from "./offer-p2p.ts";
 import type { ProtectionCounts } from "./protection.ts";
 import { type RateSet, rateElements } from "./rates.ts";
+import { powerConstraint, requiresSpectrumManagement } from "./spectrum.ts";
 
 /** All that a BSS's elements are made of. */
 export interface Offer {
@@ -46,6 +48,10 @@ export interface Offer {
   /** RSNE, RSNXE and WPA element. */
   readonly security: readonly Element[];
   readonly stationCount: number;
+  /** 0 to 255 for a channel that is never to always busy. */
+  readonly channelUtilization: number;
+  /** 0 to 15: changes with the parameters of the access categories. */
+  readonly parameterSetCount: number;
   /** Two letters, once the country is in force. */
   readonly country: string | undefined;
   /** A channel switch that is on its way. */
@@ -61,6 +67,7 @@ export function capabilityInformation(offer: Offer): CapabilityInformation {
     capabilities.add("shortPreamble");
   }
   if (plan.band.name === "2.4GHz" && isErp(offer) && protection.allowsShortSlot) capabilities.add("shortSlotTime");
+  if (requiresSpectrumManagement(offer)) capabilities.add("spectrumManagement");
   return capabilities;
 }
 
@@ -155,14 +162,16 @@ function tailElements(offer: Offer): Element[] {
   const { security } = offer;
   return [
     ...countryElement(offer),
+    ...powerConstraint(offer),
     ...switchElements(offer.announcement, offer.radio),
     ...(isErp(offer) ? [{ id: elementId.erp, data: encodeErp(erpOf(offer)) }] : []),
     ...rateElements(offer.rates, requiresHt(offer)).slice(1),
     ...security.filter((element) => element.id === elementId.rsn),
-    ...bssLoad(offer),
+    ...bssLoadElements(offer),
     ...extendedSwitchElements(offer.announcement, offer.radio),
     ...htElements(offer),
     ...extendedCapabilities(offer),
+    ...interworkingElements(offer.settings),
     ...switchWrapper(offer.announcement),
     ...security.filter((element) => element.id === elementId.rsnExtension),
     ...security.filter((element) => element.id === elementId.vendorSpecific),
@@ -200,16 +209,6 @@ function countryTriplets(channels: readonly RadioChannel[]): CountryTriplet[] {
     else triplets.push({ kind: "channels", firstChannel: number, count: 1, maxPowerDbm: channel.maxPowerDbm });
   }
   return triplets;
-}
-
-function bssLoad(offer: Offer): Element[] {
-  if (offer.settings.bss_load_update_period === 0) return [];
-  const data = encodeBssLoad({
-    stationCount: offer.stationCount,
-    channelUtilization: 0,
-    availableAdmissionCapacity: 0,
-  });
-  return [{ id: elementId.bssLoad, data }];
 }
 
 /** Is this an HT BSS? */
@@ -266,6 +265,7 @@ function extendedCapabilities(offer: Offer): Element[] {
   if (settings.utf8_ssid) names.add("utf8Ssid");
   if (protectsBeacons(settings, capabilities)) names.add("beaconProtection");
   if (settings.known_sta_identification) names.add("knownStaIdentification");
+  if (settings.interworking) names.add("interworking");
   const own = encodeExtendedCapabilities({ names, otherBits: [] }, 8);
   const offered = overlay(own, capabilities.extendedCapabilities, capabilities.extendedCapabilitiesMask);
   const octets = withConfiguredBits(offered, settings);
@@ -281,7 +281,7 @@ function overlay(own: Uint8Array, driver: Uint8Array, mask: Uint8Array): Uint8Ar
   });
 }
 
-function wmmElements({ settings, radio }: Offer): Element[] {
+function wmmElements({ settings, radio, parameterSetCount }: Offer): Element[] {
   if (!settings.wmm_enabled) return [];
   const category = (name: keyof RadioSettings["wmm_ac"]): WmmCategoryParameters => {
     const values = radio.wmm_ac[name];
@@ -294,7 +294,7 @@ function wmmElements({ settings, radio }: Offer): Element[] {
     };
   };
   const data = encodeWmmParameter({
-    qosInfo: { parameterSetCount: 1, uapsd: settings.uapsd_advertisement_enabled },
+    qosInfo: { parameterSetCount, uapsd: settings.uapsd_advertisement_enabled },
     categories: {
       "best-effort": category("be"),
       background: category("bk"),

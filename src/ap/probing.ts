@@ -7,6 +7,7 @@ import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
 import { decodeProbeRequest } from "../wire/ieee80211/probe-request.ts";
 import { admit } from "./admission.ts";
 import type { Bss } from "./bss.ts";
+import { isLookedFor } from "./interworking.ts";
 import { isIgnored } from "./misbehaviour.ts";
 import { probeResponse, switchCounts } from "./offer.ts";
 
@@ -33,6 +34,7 @@ export function onProbeRequest(
   const channel = findElement(elements, elementId.dsParameterSet)?.data[0];
   if (radio.plan.band.name === "2.4GHz" && channel !== undefined && channel !== radio.plan.channel) return;
 
+  if (!isLookedFor(settings, findElement(elements, elementId.interworking))) return;
   const isWildcard = ssid.length === 0;
   if (isWildcard ? settings.ignore_broadcast_ssid !== "no" : !sameBytes(ssid, settings.ssid)) return;
   const isFull = bss.associatedCount >= settings.max_num_sta;

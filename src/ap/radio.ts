@@ -8,6 +8,7 @@ import { PskEntries } from "../config/psk-entries.ts";
 import type { BssSettings, Configuration, RadioSettings } from "../config/registry.ts";
 import { derivePskInBackground } from "../crypto/psk.ts";
 import type { BssEvent, Driver, RadioCapabilities, RadioEvent, RadioPort } from "../driver/port.ts";
+import { AirtimePolicy } from "./airtime.ts";
 import { Bss, type RadioView } from "./bss.ts";
 import { addressBlockProblem } from "./bss-addresses.ts";
 import { type ChannelSettings, sameChannelSettings } from "./channel-keys.ts";
@@ -16,6 +17,7 @@ import { ChannelSwitching, type ChannelSwitchRequest } from "./channel-switching
 import { CountryWait } from "./country.ts";
 import type { ApListener, BssEventBody, RadioEventBody } from "./events.ts";
 import { type Afflicted, Outages } from "./outages.ts";
+import { ParameterSetCount } from "./parameter-set.ts";
 import { ProtectionCounts } from "./protection.ts";
 import { PskDeriver } from "./psk-deriver.ts";
 import { PskTables } from "./psk-tables.ts";
@@ -41,6 +43,8 @@ export interface RadioOptions {
 
 export class Radio {
   readonly protection = new ProtectionCounts();
+  readonly airtime: AirtimePolicy;
+  readonly #parameterSet = new ParameterSetCount();
   readonly pskTables: PskTables;
   readonly #countryWait: CountryWait;
   readonly #outages: Outages;
@@ -69,6 +73,7 @@ export class Radio {
     this.#countryWait = new CountryWait(options.clock);
     this.#outages = new Outages(options.clock, this.#afflicted());
     this.#switching = new ChannelSwitching(this);
+    this.airtime = new AirtimePolicy(this);
   }
 
   /** Name of its first interface. */
@@ -328,6 +333,7 @@ export class Radio {
     this.#shown = this.#variable();
     this.#report({ type: "channel", channel: plan.definition });
     this.#setState("ENABLED");
+    this.airtime.start();
     for (const bss of running.bsses) this.#reportOf(bss.name, { type: "ap-enabled" });
   }
 
@@ -444,6 +450,10 @@ export class Radio {
       get capabilities() {
         return running.capabilities;
       },
+      airtime: radio.airtime,
+      get parameterSetCount() {
+        return radio.#parameterSet.of(radio.settings.wmm_ac);
+      },
       get announcement() {
         return radio.#switching.announcement;
       },
@@ -492,6 +502,7 @@ export class Radio {
     const wasUp = this.#state === "ENABLED";
     this.#countryWait.end();
     this.#switching.abandon();
+    this.airtime.stop();
     for (const bss of this.bsses) {
       this.#running?.end(bss);
       if (wasUp) this.#reportOf(bss.name, { type: "ap-disabled" });

@@ -1,7 +1,8 @@
 /** The rates of a BSS. IEEE Std 802.11-2020, 9.4.2.3. */
 
+import { ConfigurationError } from "../base/errors.ts";
 import type { BssSettings, RadioSettings } from "../config/registry.ts";
-import type { Band } from "../driver/port.ts";
+import type { Band, BeaconRate, RadioCapabilities } from "../driver/port.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
 import { splitRates } from "../wire/ieee80211/supported-rates.ts";
 
@@ -23,6 +24,18 @@ export function rateSet(settings: BssSettings, radio: RadioSettings, band: Band)
   const wanted: readonly number[] =
     settings.basic_rates.length > 0 ? settings.basic_rates : basicOf[band.name === "5GHz" ? "a" : radio.hw_mode];
   return { supported, basic: supported.filter((rate) => wanted.includes(rate)) };
+}
+
+/** @throws ConfigurationError where the driver doesn't let it be chosen */
+export function beaconRateOf(
+  { beacon_rate: beaconRate }: BssSettings,
+  { beaconRates }: RadioCapabilities,
+): { readonly beaconRate?: BeaconRate } {
+  if (!beaconRate) return {};
+  if (beaconRates.has(beaconRate.kind)) return { beaconRate };
+  throw new ConfigurationError(
+    `beacon_rate: the driver does not support setting Beacon frame rate (${beaconRate.kind})`,
+  );
 }
 
 export function rateElements({ supported, basic }: RateSet, requireHt: boolean): Element[] {

@@ -67,6 +67,22 @@ function* radioFindings(radio: RadioSettings): Generator<Found> {
     yield error("ieee80211d", "ieee80211d=1 tells stations the country, and country_code is missing", hostapd);
   }
   yield* radioModeFindings(radio);
+  if (radio.ieee80211h && !radio.ieee80211d) {
+    const hostapd = "Cannot enable IEEE 802.11h without IEEE 802.11d enabled";
+    yield error("ieee80211h", "ieee80211h=1 needs ieee80211d=1", hostapd);
+  }
+  if (radio.local_pwr_constraint !== undefined && !radio.ieee80211d) {
+    const hostapd = "Cannot add Power Constraint element without Country element";
+    yield error("local_pwr_constraint", "local_pwr_constraint needs ieee80211d=1", hostapd);
+  }
+  if (radio.spectrum_mgmt_required && radio.local_pwr_constraint === undefined) {
+    const hostapd = "Cannot set Spectrum Management bit without Country and Power Constraint elements";
+    yield error("spectrum_mgmt_required", "spectrum_mgmt_required=1 needs local_pwr_constraint", hostapd);
+  }
+  if ((radio.airtime_mode === "dynamic" || radio.airtime_mode === "limit") && radio.airtime_update_interval === 0) {
+    const hostapd = "Airtime update interval cannot be zero";
+    yield error("airtime_update_interval", "airtime_mode=2 and 3 need an airtime_update_interval", hostapd);
+  }
   for (const [name, queue] of Object.entries(radio.tx_queue)) {
     if (queue.cwmin <= queue.cwmax) continue;
     const hostapd = `Invalid TX queue cwMin/cwMax values. cwMin(${queue.cwmin}) greater than cwMax(${queue.cwmax})`;

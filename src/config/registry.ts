@@ -1,12 +1,14 @@
 /** Every configuration key. Parser, SET, checks, documents and completion read it from here. */
 
 import type { Entry, Family, Member, Scope } from "./entry.ts";
+import { airKeys } from "./keys/air.ts";
 import { bssKeys } from "./keys/bss.ts";
 import { ehtKeys } from "./keys/eht.ts";
 import { enterpriseKeys } from "./keys/enterprise.ts";
 import { fasterKeys } from "./keys/faster.ts";
 import { heKeys } from "./keys/he.ts";
 import { interfaceKeys, sectionKeys } from "./keys/interface.ts";
+import { interworkingElementKeys } from "./keys/interworking.ts";
 import { managementProtectionKeys } from "./keys/management-protection.ts";
 import { misbehaviourKeys } from "./keys/misbehaviour.ts";
 import { modernKeys } from "./keys/modern.ts";
@@ -32,6 +34,8 @@ export const settingKeys = {
   ...vlanKeys,
   ...securityKeys,
   ...wepKeys,
+  ...airKeys,
+  ...interworkingElementKeys,
   ...misbehaviourKeys,
   ...testingSettings,
   ...managementProtectionKeys,
@@ -94,6 +98,7 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "Radio", keys: radioKeys },
   { title: "BSS and stations", keys: bssKeys },
   { title: "Priorities", keys: queueKeys },
+  { title: "Time on the air", keys: airKeys },
   { title: "WPA", keys: securityKeys },
   { title: "Protected management frames", keys: managementProtectionKeys },
   { title: "WEP", keys: { ...wepKeys, ...dynamicWepKeys } },
@@ -105,7 +110,7 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "UHR, several links, choice of channel", keys: fasterKeys },
   { title: "VLANs and bridging stations", keys: { ...vlanKeys, ...bridgingKeys } },
   { title: "Wi-Fi Protected Setup", keys: wpsKeys },
-  { title: "Interworking and Hotspot 2.0", keys: interworkingKeys },
+  { title: "Interworking and Hotspot 2.0", keys: { ...interworkingElementKeys, ...interworkingKeys } },
   { title: "Network management", keys: managementKeys },
   { title: "Wired ports and 60 GHz", keys: otherMediaKeys },
   { title: "Tests", keys: { ...misbehaviourKeys, ...testingSettings, ...testingKeys } },

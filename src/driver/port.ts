@@ -118,6 +118,10 @@ export interface RadioCapabilities {
   readonly extendedCapabilities: Uint8Array;
   readonly extendedCapabilitiesMask: Uint8Array;
   readonly maxAclEntries: number;
+  /** Kinds of rates that beacons can be sent at when that is asked for. */
+  readonly beaconRates: ReadonlySet<BeaconRate["kind"]>;
+  /** Stations can have weights in the sharing out of airtime. */
+  readonly airtimeWeights: boolean;
   /** An access point can go to another channel, announced. */
   readonly channelSwitch: boolean;
   readonly maxCsaCounters: number;
@@ -231,6 +235,19 @@ export interface BssProtection {
   readonly htOperationMode: number | undefined;
 }
 
+/** A rate in units of 100 kb/s, or the index of a modulation and coding scheme. */
+export type BeaconRate =
+  | { readonly kind: "legacy"; readonly rate: number }
+  | { readonly kind: "ht" | "vht" | "he"; readonly mcs: number };
+
+/** What the radio has measured of a channel, since some time in the past. */
+export interface ChannelSurvey {
+  /** How long it was there. */
+  readonly time: Duration;
+  readonly busy: Duration;
+  readonly noiseDbm: number | undefined;
+}
+
 export interface ApSecurity {
   readonly privacy: boolean;
   readonly wpaVersions: readonly (1 | 2)[];
@@ -257,6 +274,8 @@ export interface ApParameters {
   readonly obssPacketDetection?: ObssPacketDetection | undefined;
   /** Stations may agree on target wake times. */
   readonly twtResponder?: boolean;
+  /** The lowest basic rate where it is missing. */
+  readonly beaconRate?: BeaconRate;
 }
 
 export type StationFlag = "authenticated" | "associated" | "authorized" | "short-preamble" | "wme" | "mfp";
@@ -307,6 +326,8 @@ export interface StationStatistics {
   readonly rxRateInfo: string;
   readonly txRateInfo: string;
   readonly flags: ReadonlySet<StationFlag>;
+  /** Octets that wait to be sent to it; undefined where the driver doesn't tell. */
+  readonly backlogBytes?: number | undefined;
 }
 
 /** A key and where it goes. Pairwise where `station` is given; the driver copies `key` before it returns. */
@@ -505,6 +526,12 @@ export interface BssPort {
    * @throws KernelRefusal EBUSY while another switch is on its way
    */
   switchChannel(change: ChannelSwitch): void;
+  /** What the radio has measured of the channel that it is on; undefined where it doesn't. */
+  survey(): ChannelSurvey | undefined;
+  /** Multicast goes to each station by itself. @throws KernelRefusal EOPNOTSUPP */
+  setMulticastToUnicast(enabled: boolean): void;
+  /** @param weight 256 for the usual share of airtime @throws KernelRefusal */
+  setAirtimeWeight(station: MacAddress, weight: number): void;
   /** Where it is now; undefined while no access point runs. */
   channel(): ChannelDefinition | undefined;
   /** Another width on the same primary channel, with stations as they are. Needs widthChanges. */

@@ -55,6 +55,7 @@ import {
 } from "../../src/wire/ieee80211/frame.ts";
 import { decodeHtCapabilities, encodeHtCapabilities } from "../../src/wire/ieee80211/ht-capabilities.ts";
 import { decodeHtOperation, encodeHtOperation } from "../../src/wire/ieee80211/ht-operation.ts";
+import { decodeInterworking, encodeInterworking } from "../../src/wire/ieee80211/interworking.ts";
 import {
   decodeKnownStaIdentification,
   encodeKnownStaIdentification,
@@ -90,6 +91,7 @@ import {
   encodeWmmTspec,
   type WmmCategory,
 } from "../../src/wire/ieee80211/wmm.ts";
+import { decodeWmmAction, encodeWmmAction } from "../../src/wire/ieee80211/wmm-action.ts";
 import {
   decodeWnmNotification,
   encodeWnmNotification,
@@ -575,27 +577,48 @@ codecProperties({
     maxServicePeriod: unsigned(2),
   }),
 });
+const tspecs = fc.record({
+  tsInfo: unsigned(24),
+  nominalMsduSize: unsigned(16),
+  maximumMsduSize: unsigned(16),
+  minimumServiceInterval: unsigned(32),
+  maximumServiceInterval: unsigned(32),
+  inactivityInterval: unsigned(32),
+  suspensionInterval: unsigned(32),
+  serviceStartTime: unsigned(32),
+  minimumDataRate: unsigned(32),
+  meanDataRate: unsigned(32),
+  peakDataRate: unsigned(32),
+  maximumBurstSize: unsigned(32),
+  delayBound: unsigned(32),
+  minimumPhyRate: unsigned(32),
+  surplusBandwidthAllowance: unsigned(16),
+  mediumTime: unsigned(16),
+});
 codecProperties({
   name: "WMM TSPEC",
   encode: encodeWmmTspec,
   decode: decodeWmmTspec,
+  values: tspecs,
+});
+codecProperties({
+  name: "WMM Action",
+  encode: encodeWmmAction,
+  decode: decodeWmmAction,
+  values: fc.record({ code: unsigned(8), dialogToken: unsigned(8), status: unsigned(8), tspec: tspecs }),
+});
+codecProperties({
+  name: "Interworking",
+  encode: encodeInterworking,
+  decode: decodeInterworking,
   values: fc.record({
-    tsInfo: unsigned(24),
-    nominalMsduSize: unsigned(16),
-    maximumMsduSize: unsigned(16),
-    minimumServiceInterval: unsigned(32),
-    maximumServiceInterval: unsigned(32),
-    inactivityInterval: unsigned(32),
-    suspensionInterval: unsigned(32),
-    serviceStartTime: unsigned(32),
-    minimumDataRate: unsigned(32),
-    meanDataRate: unsigned(32),
-    peakDataRate: unsigned(32),
-    maximumBurstSize: unsigned(32),
-    delayBound: unsigned(32),
-    minimumPhyRate: unsigned(32),
-    surplusBandwidthAllowance: unsigned(16),
-    mediumTime: unsigned(16),
+    accessNetworkType: unsigned(4),
+    internet: fc.boolean(),
+    asra: fc.boolean(),
+    esr: fc.boolean(),
+    uesa: fc.boolean(),
+    venue: fc.option(fc.record({ group: unsigned(8), type: unsigned(8) }), { nil: undefined }),
+    hessid: fc.option(address, { nil: undefined }),
   }),
 });
 

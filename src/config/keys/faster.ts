@@ -7,9 +7,6 @@ import { boolean, count, integer, macAddress } from "../kinds.ts";
 const bitmap = count(0, 0xffff);
 
 export const fasterKeys = {
-  ieee80211h: radioLater(boolean, false, "Radar detection and transmit power control (802.11h)."),
-  local_pwr_constraint: radioLater(integer(0, 255), undefined, "Power Constraint element, in dB."),
-  spectrum_mgmt_required: radioLater(boolean, false, "Set the Spectrum Management bit always."),
   acs_num_scans: radioLater(integer(1, 100), 5, "Scans before a channel is chosen."),
   acs_chan_bias: radioLater(channelBias, undefined, "Preference among channels."),
   acs_exclude_dfs: radioLater(boolean, false, "Choose no channel with radar detection."),

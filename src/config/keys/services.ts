@@ -18,33 +18,11 @@ import {
   wpsDeviceType,
 } from "../checked-kinds.ts";
 import { bssLater, obsolete, radioLater } from "../entry.ts";
-import {
-  boolean,
-  flag,
-  hex,
-  integer,
-  interfaceName,
-  macAddress,
-  name,
-  octets,
-  opaque,
-  path,
-  text,
-  word,
-} from "../kinds.ts";
+import { boolean, hex, integer, interfaceName, name, octets, path, text, word } from "../kinds.ts";
 
 const octet = integer(0, 255);
 
 export const interworkingKeys = {
-  interworking: bssLater(boolean, false, "Interworking (802.11u)."),
-  access_network_type: bssLater(integer(0, 15), 0, "Kind of network: 0 private, 2 chargeable, 3 free ..."),
-  internet: bssLater(boolean, false, "Whether the network leads to the Internet."),
-  asra: bssLater(boolean, false, "Further steps are needed for access."),
-  esr: bssLater(boolean, false, "Emergency services can be reached."),
-  uesa: bssLater(boolean, false, "Emergency services without authentication."),
-  venue_group: bssLater(octet, 0, "Group of the venue."),
-  venue_type: bssLater(octet, 0, "Type of the venue."),
-  hessid: bssLater(macAddress, undefined, "Homogeneous ESS identifier."),
   roaming_consortium: bssLater(hex(3, 15), undefined, "Roaming consortium; several lines make a list."),
   venue_name: bssLater(languageString, undefined, "Name of the venue, with its language."),
   venue_url: bssLater(venueUrl, undefined, "Page about the venue."),
@@ -101,8 +79,6 @@ export const managementKeys = {
   ftm_initiator: bssLater(boolean, false, "Fine timing measurement: announce that it is begun."),
   i2r_lmr_policy: radioLater(boolean, false, "Reports of ranging initiators."),
   coloc_intf_reporting: bssLater(boolean, false, "Collocated interference reports."),
-  beacon_rate: bssLater(opaque("rate in 100 kb/s, or ht:, vht:, he: and an MCS"), undefined, "Rate of beacons."),
-  chan_util_avg_period: bssLater(integer(0), 0, "Beacons over which the channel's use is averaged."),
   track_sta_max_num: radioLater(integer(0), 0, "Stations to remember that were seen unassociated."),
   track_sta_max_age: radioLater(integer(0), 180, "Seconds that such a station is remembered."),
   no_probe_resp_if_seen_on: bssLater(
@@ -114,13 +90,6 @@ export const managementKeys = {
   rssi_reject_assoc_rssi: radioLater(integer(), 0, "Signal below which association is refused, in dBm; 0 for none."),
   rssi_reject_assoc_timeout: radioLater(integer(0), 30, "Seconds before such a station may try again."),
   rssi_ignore_probe_request: radioLater(integer(), 0, "Signal below which probes are ignored, in dBm; 0 for none."),
-  multicast_to_unicast: bssLater(boolean, false, "Send multicast to each station by itself."),
-  airtime_mode: radioLater(integer(0, 3), 0, "How airtime is shared: not at all, static, dynamic, limited."),
-  airtime_update_interval: radioLater(integer(0), 200, "Milliseconds between two new shares."),
-  airtime_bss_weight: bssLater(integer(0), 0, "Share of this BSS."),
-  airtime_bss_limit: bssLater(flag, false, "Whether that share is also a limit."),
-  airtime_sta_weight: bssLater(opaque("MAC weight"), undefined, "Share of a station."),
-  wowlan_triggers: bssLater(text(), undefined, "What wakes the machine."),
   multi_ap: bssLater(integer(0, 3), 0, "EasyMesh: backhaul, fronthaul, both."),
   multi_ap_profile: bssLater(integer(1, 2), 2, "EasyMesh: profile."),
   multi_ap_client_disallow: bssLater(integer(0, 3), 0, "EasyMesh: profiles that are refused."),

@@ -1,6 +1,5 @@
 /** Later: what hostapd's own tests use to misbehave on purpose. */
 
-import { bssLoad } from "../checked-kinds.ts";
 import { bssLater, ofBss, ofRadio } from "../entry.ts";
 import { boolean, count, hex, integer, integers } from "../kinds.ts";
 
@@ -29,7 +28,6 @@ export const testingSettings = {
 } as const;
 
 export const testingKeys = {
-  bss_load_test: bssLater(bssLoad, undefined, "Fixed BSS Load element."),
   rsne_override: bssLater(hex(), undefined, "RSNE."),
   rsnoe_override: bssLater(hex(), undefined, "RSNE Override element."),
   rsno2e_override: bssLater(hex(), undefined, "Second RSNE Override element."),

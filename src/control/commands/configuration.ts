@@ -107,6 +107,9 @@ function setForTests(context: InterfaceContext, name: string, value: OctetText):
     case "ext_eapol_frame_io":
       memory.diversions.eapol = wants;
       break;
+    case "force_backlog_bytes":
+      context.radio.airtime.forcesBacklog = wants;
+      return ok;
     case "setband":
       // the kernel has no such order; hostapd finds that out and doesn't mind either
       return done(/AUTO|2G|5G|6G/.test(value));

@@ -16,7 +16,9 @@ const usesHt = (radio: Radio, settings: BssSettings | undefined): boolean =>
 
 function status({ radio, index }: InterfaceContext): string {
   const bss = radio.configuration.bsses[index];
-  return [...radioLines(radio, bss), ...rateLines(radio, bss), ...bssLines(radio)].map((line) => `${line}\n`).join("");
+  return [...radioLines(radio, bss), ...rateLines(radio, bss), ...bssLines(radio), ...loadLines(radio, bss)]
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 function* radioLines(radio: Radio, bss: BssSettings | undefined): Generator<string> {
@@ -78,6 +80,11 @@ function* bssLines(radio: Radio): Generator<string> {
     yield `ssid[${index}]=${printable(settings.ssid)}`;
     yield `num_sta[${index}]=${bss?.stations.size ?? 0}`;
   }
+}
+
+function* loadLines(radio: Radio, settings: BssSettings | undefined): Generator<string> {
+  if (!settings || settings.chan_util_avg_period === 0) return;
+  yield `chan_util_avg=${radio.bsses.find((bss) => bss.name === settings.interface)?.load.average ?? 0}`;
 }
 
 export const statusCommands = [

@@ -1,16 +1,18 @@
 import { Reader } from "../../base/bytes.ts";
+import { milliseconds } from "../../base/duration.ts";
 import { KernelRefusal } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
 import type { Host } from "../../linux/host.ts";
 import type { PacketSocket } from "../../linux/packet-socket.ts";
 import { u64 } from "../../wire/netlink/attributes.ts";
-import { stopAp } from "../../wire/nl80211/access-point.ts";
+import { setMulticastToUnicast, stopAp } from "../../wire/nl80211/access-point.ts";
 import { decodeChannel } from "../../wire/nl80211/channel.ts";
 import { cookieReply, probeClient } from "../../wire/nl80211/frame.ts";
 import { getInterface, interfaceDescription } from "../../wire/nl80211/interface.ts";
 import { getScan, scanResult } from "../../wire/nl80211/scan.ts";
 import { delStation, getStation, setStation, stationDescription } from "../../wire/nl80211/station.ts";
+import { getSurvey, surveyResult } from "../../wire/nl80211/survey.ts";
 import type {
   AccessCategory,
   ApParameters,
@@ -20,6 +22,7 @@ import type {
   BssPort,
   BssProtection,
   ChannelDefinition,
+  ChannelSurvey,
   ChannelSwitch,
   DefaultKeyUse,
   Dismissal,
@@ -145,6 +148,24 @@ export class Nl80211Bss implements BssPort {
 
   switchChannel(change: ChannelSwitch): void {
     this.#kernel.commands.execute(build.buildChannelSwitch(this.interfaceIndex, change));
+  }
+
+  survey(): ChannelSurvey | undefined {
+    for (const answer of this.#kernel.commands.dump(getSurvey.build({ ifIndex: this.interfaceIndex }))) {
+      const { survey } = surveyResult.decode(answer);
+      if (survey?.inUse !== true || survey.time === undefined || survey.busy === undefined) continue;
+      const { time, busy, noise } = survey;
+      return { time: milliseconds(Number(time)), busy: milliseconds(Number(busy)), noiseDbm: noise };
+    }
+    return undefined;
+  }
+
+  setMulticastToUnicast(enabled: boolean): void {
+    this.#kernel.commands.execute(setMulticastToUnicast.build({ ifIndex: this.interfaceIndex, enabled }));
+  }
+
+  setAirtimeWeight(station: MacAddress, airtimeWeight: number): void {
+    this.#kernel.commands.execute(setStation.build({ ifIndex: this.interfaceIndex, station, airtimeWeight }));
   }
 
   channel(): ChannelDefinition | undefined {

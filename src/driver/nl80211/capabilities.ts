@@ -32,6 +32,13 @@ const typeNames = new Map<number, InterfaceType>([
   [interfaceTypes.MESH_POINT, "mesh"],
 ]);
 
+const rateFeatures = [
+  [extendedFeatures.BEACON_RATE_LEGACY, "legacy"],
+  [extendedFeatures.BEACON_RATE_HT, "ht"],
+  [extendedFeatures.BEACON_RATE_VHT, "vht"],
+  [extendedFeatures.BEACON_RATE_HE, "he"],
+] as const;
+
 export const interfaceTypeName = (number: number): InterfaceType => typeNames.get(number) ?? "other";
 
 const typesOf = (numbers: ReadonlySet<number> | undefined): InterfaceType[] => [
@@ -65,6 +72,8 @@ export function capabilitiesOf(wiphy: Wiphy): RadioCapabilities {
     extendedCapabilities: wiphy.extendedCapabilities ?? new Uint8Array(),
     extendedCapabilitiesMask: wiphy.extendedCapabilitiesMask ?? new Uint8Array(),
     maxAclEntries: wiphy.maxAclEntries ?? 0,
+    beaconRates: new Set(rateFeatures.flatMap(([feature, kind]) => (has(feature) ? [kind] : []))),
+    airtimeWeights: has(extendedFeatures.AIRTIME_FAIRNESS),
     channelSwitch: wiphy.commands?.includes(commands.CHANNEL_SWITCH) ?? false,
     maxCsaCounters: wiphy.maxCsaCounters ?? 0,
     scansAsAccessPoint: (flags & features.AP_SCAN) !== 0,

@@ -182,6 +182,7 @@ test("the counters of a station as hostapd would show them", () => {
     rxRateInfo: " mcs 2",
     txRateInfo: "",
     flags: new Set(["authorized", "short-preamble", "wme", "authenticated", "associated"]),
+    backlogBytes: 0,
   });
   const fast = { bitrate: 65535, bitrate32: 8667, vhtMcs: 9, vhtNss: 2, shortGi: true };
   const { rxRate, rxRateInfo, rxBytes } = statisticsOf({ rxRate: fast, rxBytes: 7 });

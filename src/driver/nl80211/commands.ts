@@ -8,6 +8,7 @@ import { controlPortFrame, sendFrame } from "../../wire/nl80211/frame.ts";
 import {
   accessCategories,
   authTypes,
+  bands,
   hiddenSsid,
   keyModes,
   p2pPowerSave,
@@ -23,6 +24,7 @@ import { setWiphy } from "../../wire/nl80211/wiphy.ts";
 import type {
   AccessCategory,
   ApParameters,
+  BeaconRate,
   BeaconTemplate,
   BssProtection,
   ChannelDefinition,
@@ -111,6 +113,7 @@ export function buildStartAp(ifIndex: number, parameters: ApParameters, abilitie
     twtResponder: parameters.twtResponder === true,
     obssPacketDetection: parameters.obssPacketDetection && obssValues(parameters.obssPacketDetection),
     inactivityTimeout: abilities.inactivityTimer ? Math.round(inSeconds(parameters.maxInactivity)) : undefined,
+    beaconRates: parameters.beaconRate && beaconRatesOf(parameters.beaconRate, parameters.channel),
     ...encodeChannel(parameters.channel),
   });
 }
@@ -127,6 +130,26 @@ export const buildScan = (ifIndex: number, frequencies: readonly number[], asAcc
     ssids: [new Uint8Array()],
     flags: asAccessPoint ? scanFlags.AP : undefined,
   });
+/** One rate, and none of the other kinds. */
+function beaconRatesOf(rate: BeaconRate, { frequency, width }: ChannelDefinition) {
+  const none = new Uint8Array();
+  const noStreams = new Uint8Array(16);
+  const oneStream = (mcs: number): Uint8Array =>
+    new Uint8Array(Uint16Array.from({ length: 8 }, (_, streams) => (streams === 0 ? 1 << mcs : 0)).buffer);
+  const band = frequency < 3000 ? bands["2GHZ"] : frequency < 5950 ? bands["5GHZ"] : bands["6GHZ"];
+  const isWide = width === "80" || width === "160" || width === "80+80";
+  const vht = isWide ? { vht: noStreams } : {};
+  switch (rate.kind) {
+    case "legacy":
+      return new Map([[band, { legacy: Uint8Array.of(rate.rate / 5), ht: none, ...vht }]]);
+    case "ht":
+      return new Map([[band, { legacy: none, ht: Uint8Array.of(rate.mcs), ...vht }]]);
+    case "vht":
+      return new Map([[band, { legacy: none, ht: none, vht: oneStream(rate.mcs) }]]);
+    case "he":
+      return new Map([[band, { legacy: none, ht: none, vht: noStreams, he: oneStream(rate.mcs) }]]);
+  }
+}
 
 export const buildSetBeacon = (ifIndex: number, beacon: BeaconTemplate): Nl80211Message =>
   setBeacon.build({ ifIndex, ...beaconValues(beacon) });

@@ -35,8 +35,15 @@ export function statisticsOf(information: StationInformation): StationStatistics
     txRate: txRate?.bitrate32 ?? txRate?.bitrate,
     rxRateInfo: formatRate(rxRate),
     txRateInfo: formatRate(txRate),
+    backlogBytes: information.traffic && backlogOf(information.traffic),
     flags: new Set(allFlags.filter((flag) => set & flagBits[flag])),
   };
+}
+
+function backlogOf(traffic: NonNullable<StationInformation["traffic"]>): number {
+  let octets = 0;
+  for (const { queue } of traffic.values()) octets += queue?.backlogBytes ?? 0;
+  return octets;
 }
 
 /** As hostapd shows what stands behind a rate: ` mcs 7 shortGI`; HE and EHT, of which it shows nothing, in the same way. */

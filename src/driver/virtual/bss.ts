@@ -140,6 +140,20 @@ export class VirtualBss implements BssPort, Antenna {
     });
   }
 
+  /** Nobody measures the virtual air. */
+  survey(): undefined {
+    return undefined;
+  }
+
+  setMulticastToUnicast(enabled: boolean): void {
+    this.#demandRunning("SET_MULTICAST_TO_UNICAST");
+    if (enabled) throw new KernelRefusal("SET_MULTICAST_TO_UNICAST", "EOPNOTSUPP");
+  }
+
+  setAirtimeWeight(station: MacAddress, weight: number): void {
+    this.#demandStation("SET_STATION", station).airtimeWeight = weight;
+  }
+
   channel(): ChannelDefinition | undefined {
     return this.#running?.channel;
   }

@@ -39,6 +39,8 @@ export const virtualCapabilities = (phy: string, alpha2: string): RadioCapabilit
   extendedCapabilities: new Uint8Array(),
   extendedCapabilitiesMask: new Uint8Array(),
   maxAclEntries: 0,
+  beaconRates: new Set(),
+  airtimeWeights: true,
   channelSwitch: true,
   maxCsaCounters: 2,
   scansAsAccessPoint: false,

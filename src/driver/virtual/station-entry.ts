@@ -16,6 +16,7 @@ const rate = 240;
 
 /** One station as the radio knows it: what it was told of it, its key, and what it counts. */
 export class StationEntry {
+  airtimeWeight = 256;
   readonly repetitions = new RepetitionFilter();
   key: CipherKey | undefined;
   /** A frame of four addresses has been told of. */

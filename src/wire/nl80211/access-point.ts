@@ -11,6 +11,7 @@ import {
 } from "./generated/nested.ts";
 import { ifIndex } from "./interface.ts";
 import { messageType } from "./message.ts";
+import { transmitRates } from "./transmit-rates.ts";
 
 const bssColorSet = attributes({
   color: attr(bssColorAttributes.COLOR, u8),
@@ -78,6 +79,7 @@ export const startAp = messageType(
     inactivityTimeout: attr(ids.INACTIVITY_TIMEOUT, u16),
     twtResponder: attr(ids.TWT_RESPONDER, flag),
     obssPacketDetection: attr(ids.HE_OBSS_PD, nested(obssPdSet)),
+    beaconRates: transmitRates,
     ...channelShape,
   },
   ["ifIndex", "beaconHead", "beaconInterval", "dtimPeriod"],
@@ -104,6 +106,12 @@ export const channelSwitch = messageType(
     ...channelShape,
   },
   ["ifIndex", "count", "during"],
+);
+
+export const setMulticastToUnicast = messageType(
+  "SET_MULTICAST_TO_UNICAST",
+  { ifIndex, enabled: attr(ids.MULTICAST_TO_UNICAST_ENABLED, flag) },
+  ["ifIndex"],
 );
 
 /** The event has the same name. */

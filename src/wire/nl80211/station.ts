@@ -7,6 +7,7 @@ import {
   type Codec,
   type Decoded,
   flag,
+  indexed,
   macAddress,
   nested,
   s8,
@@ -16,7 +17,13 @@ import {
   u64,
 } from "../netlink/attributes.ts";
 import { attributes as ids } from "./generated/attributes.ts";
-import { stationAttributes as info, rateAttributes as rate, wmeAttributes as wme } from "./generated/nested.ts";
+import {
+  stationAttributes as info,
+  rateAttributes as rate,
+  tidAttributes as tid,
+  txqStatisticsAttributes as txq,
+  wmeAttributes as wme,
+} from "./generated/nested.ts";
 import { ifIndex } from "./interface.ts";
 import { messageType } from "./message.ts";
 
@@ -57,6 +64,7 @@ const stationShape = {
   p2pPowerSave: attr(ids.STA_SUPPORT_P2P_PS, u8),
   /** Index of an interface of the same access point. */
   vlan: attr(ids.STA_VLAN, u32),
+  airtimeWeight: attr(ids.AIRTIME_WEIGHT, u16),
 } as const;
 
 export const newStation = messageType("NEW_STATION", stationShape, [
@@ -103,6 +111,10 @@ const rateSet = attributes({
   ehtNss: attr(rate.EHT_NSS, u8),
 });
 
+const queueSet = attributes({ backlogBytes: attr(txq.BACKLOG_BYTES, u32) });
+
+const trafficSet = attributes({ queue: attr(tid.TXQ_STATS, nested(queueSet)) });
+
 const informationSet = attributes({
   /** ms. */
   inactive: attr(info.INACTIVE_TIME, u32),
@@ -122,6 +134,8 @@ const informationSet = attributes({
   rxRate: attr(info.RX_BITRATE, nested(rateSet)),
   txRate: attr(info.TX_BITRATE, nested(rateSet)),
   flags: attr(info.STA_FLAGS, stationFlagUpdate),
+  /** By traffic identifier, counted from 1. */
+  traffic: attr(info.TID_STATS, indexed(nested(trafficSet))),
 });
 
 export type RateInformation = Omit<Decoded<typeof rateSet.shape>, "others">;

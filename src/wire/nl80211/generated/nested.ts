@@ -282,6 +282,42 @@ export const wmeAttributes = {
   MAX_SP: 2,
 } as const;
 
+/** enum nl80211_tid_stats, without NL80211_TID_STATS_ */
+export const tidAttributes = {
+  RX_MSDU: 1,
+  TX_MSDU: 2,
+  TX_MSDU_RETRIES: 3,
+  TX_MSDU_FAILED: 4,
+  PAD: 5,
+  TXQ_STATS: 6,
+} as const;
+
+/** enum nl80211_tx_rate_attributes, without NL80211_TXRATE_ */
+export const transmitRateAttributes = {
+  LEGACY: 1,
+  HT: 2,
+  VHT: 3,
+  GI: 4,
+  HE: 5,
+  HE_GI: 6,
+  HE_LTF: 7,
+} as const;
+
+/** enum nl80211_txq_stats, without NL80211_TXQ_STATS_ */
+export const txqStatisticsAttributes = {
+  BACKLOG_BYTES: 1,
+  BACKLOG_PACKETS: 2,
+  FLOWS: 3,
+  DROPS: 4,
+  ECN_MARKS: 5,
+  OVERLIMIT: 6,
+  OVERMEMORY: 7,
+  COLLISIONS: 8,
+  TX_BYTES: 9,
+  TX_PACKETS: 10,
+  MAX_FLOWS: 11,
+} as const;
+
 /** enum nl80211_survey_info, without NL80211_SURVEY_INFO_ */
 export const surveyAttributes = {
   FREQUENCY: 1,
