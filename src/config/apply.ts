@@ -1,21 +1,14 @@
 /** SET and GET: single keys of a configuration that no file stands for, or not any more. */
 
 import { utf8 } from "../base/bytes.ts";
-import { change, formatSetting, isChanged, refusalInHostapd } from "./change.ts";
+import { change, changed, formatSetting, isChanged, refusalInHostapd } from "./change.ts";
 import { findings } from "./check.ts";
 import type { Cost } from "./entry.ts";
 import type { FileSource } from "./kinds.ts";
 import { nearest } from "./nearest.ts";
 import { octetTextOf, readable } from "./octets.ts";
 import type { Problem } from "./problem.ts";
-import {
-  type BssSettings,
-  type Configuration,
-  findKey,
-  isObsoleteMember,
-  keyNames,
-  type RadioSettings,
-} from "./registry.ts";
+import { type Configuration, findKey, isObsoleteMember, keyNames } from "./registry.ts";
 import { settle } from "./settings.ts";
 
 export interface Applied {
@@ -63,28 +56,28 @@ export function applySetting(
   const place = key.name === "interface" ? 0 : index;
   const settings = key.entry.scope === "radio" ? configuration.radio : configuration.bsses[place];
   if (settings === undefined) return refuse(`there is no BSS ${place}`, { key: name });
-  const changed = change<BssSettings | RadioSettings>(settings, key, text, files);
-  if (!isChanged(changed)) {
-    const hostapd = `Line 0: ${refusalInHostapd(key, text, changed)}`;
-    const fix = changed.fix === undefined ? {} : { fix: changed.fix };
-    const refused = refuse(`${name}: ${changed.error}`, { key: name, hostapd, ...fix });
-    return { problems: [...refused.problems, ...(changed.elsewhere ?? [])] };
+  const changes = change(settings, key, text, files);
+  if (!isChanged(changes)) {
+    const hostapd = `Line 0: ${refusalInHostapd(key, text, changes)}`;
+    const fix = changes.fix === undefined ? {} : { fix: changes.fix };
+    const refused = refuse(`${name}: ${changes.error}`, { key: name, hostapd, ...fix });
+    return { problems: [...refused.problems, ...(changes.elsewhere ?? [])] };
   }
   const problems: Problem[] = [
-    ...changed.notices.map(({ severity, message }): Problem => ({ ...nowhere, severity, message, key: name })),
-    ...changed.elsewhere,
+    ...changes.notices.map(({ severity, message }): Problem => ({ ...nowhere, severity, message, key: name })),
+    ...changes.elsewhere,
   ];
   if (key.entry.status === "known") {
-    const lack = changed.notices.find(({ severity }) => severity === "error");
+    const lack = changes.notices.find(({ severity }) => severity === "error");
     if (lack !== undefined) return refuse(lack.message, { key: name });
   }
   const isHeeded = key.entry.status !== "known";
   const next = settle({
-    radio: key.entry.scope === "radio" ? (changed.settings as RadioSettings) : configuration.radio,
+    radio: key.entry.scope === "radio" ? changed(configuration.radio, changes) : configuration.radio,
     bsses:
       key.entry.scope === "radio"
         ? configuration.bsses
-        : configuration.bsses.map((bss, i) => (i === place ? (changed.settings as BssSettings) : bss)),
+        : configuration.bsses.map((bss, i) => (i === place ? changed(bss, changes) : bss)),
   });
   // hostapd checks after each SET what can be checked before the configuration is complete
   const broken = findings(next).find(({ severity, property }) => severity === "error" && midway.has(property));

@@ -1,4 +1,4 @@
-/** One key's text into the settings, and out of them again: what files and SET share. All is immutable. */
+/** One key's text into the settings, and out of them again: what files and SET share. */
 
 import type { FileSource, Located, Refused } from "./kinds.ts";
 import { type OctetText, readable } from "./octets.ts";
@@ -10,31 +10,35 @@ export interface Notice extends Located {
   readonly message: string;
 }
 
-export interface Changed<S> {
-  readonly settings: S;
+export interface Changed {
+  /** Properties and their new values. */
+  readonly updates: Readonly<Record<string, unknown>>;
+  /** The property that somebody has set by it. */
+  readonly gives: string;
+  /** Properties that nobody has set any more. */
+  readonly takes: readonly string[];
   readonly notices: readonly Notice[];
   /** In the file that the value names. */
   readonly elsewhere: readonly Problem[];
 }
 
-export type Change<S> = Changed<S> | Refused;
+export type Change = Changed | Refused;
 
-export const isChanged = <S>(change: Change<S>): change is Changed<S> => "settings" in change;
+export const isChanged = (change: Change): change is Changed => "updates" in change;
 
 /** @param settings those of the key's scope */
-export function change<S extends BssSettings | RadioSettings>(
-  settings: S,
+export function change(
+  settings: BssSettings | RadioSettings,
   key: FoundKey,
   text: OctetText,
   files: FileSource,
-): Change<S> {
+): Change {
   const { after } = key.entry;
   if (after !== undefined && !settings.given.has(after)) {
     const hostapd = `unknown configuration item '${key.name}'`;
     return { error: `it says more about ${after}, which has to stand before it`, hostapd };
   }
-  const values = settings as unknown as Readonly<Record<string, unknown>>;
-  const previous = values[key.property];
+  const previous = (settings as unknown as Readonly<Record<string, unknown>>)[key.property];
   const parsed =
     key.type === "entry"
       ? key.entry.kind.parse(text, { files, previous })
@@ -46,24 +50,40 @@ export function change<S extends BssSettings | RadioSettings>(
   const where = { ...(at === undefined ? {} : { at }), ...(length === undefined ? {} : { length }) };
   if (parsed.warning !== undefined) notices.push({ severity: "warning", message: parsed.warning, ...where });
   const elsewhere = parsed.elsewhere ?? [];
+  const gives = key.property;
   if (key.entry.status === "known") {
     const lack = key.type === "entry" ? lackOf(key, parsed.value) : undefined;
     if (lack !== undefined) notices.push(lack);
-    return { settings: { ...settings, given: new Set(settings.given).add(key.property) }, notices, elsewhere };
+    return { updates: {}, gives, takes: [], notices, elsewhere };
   }
 
-  const next: Record<string, unknown> = { ...values };
-  next[key.property] = key.type === "entry" ? parsed.value : key.member.change(previous, parsed.value);
-  const given = new Set(settings.given).add(key.property);
+  const updates: Record<string, unknown> = {
+    [gives]: key.type === "entry" ? parsed.value : key.member.change(previous, parsed.value),
+  };
+  const takes: string[] = [];
   for (const cleared of key.entry.clears ?? []) {
     const property = propertyOf(cleared);
-    next[property] = initialOf(cleared);
-    if (given.delete(property)) {
-      notices.push({ severity: "warning", message: `${cleared}, which was set before, is dropped for this` });
-    }
+    updates[property] = initialOf(cleared);
+    if (!settings.given.has(property)) continue;
+    takes.push(property);
+    notices.push({ severity: "warning", message: `${cleared}, which was set before, is dropped for this` });
   }
-  next["given"] = given;
-  return { settings: next as unknown as S, notices, elsewhere };
+  return { updates, gives, takes, notices, elsewhere };
+}
+
+/** The settings with the change. */
+export function changed<S extends BssSettings | RadioSettings>(settings: S, { updates, gives, takes }: Changed): S {
+  const given = new Set(settings.given).add(gives);
+  for (const property of takes) given.delete(property);
+  return { ...settings, ...updates, given };
+}
+
+/** The same to settings that nobody else has yet: a file's lines are many, and the settings too. */
+export function changeInPlace(settings: BssSettings | RadioSettings, { updates, gives, takes }: Changed): void {
+  Object.assign(settings, updates);
+  const given = settings.given as Set<string>;
+  given.add(gives);
+  for (const property of takes) given.delete(property);
 }
 
 /** What hostapd says of a refused value, without the line's number; secrets are left out. */

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { utf8 } from "../base/bytes.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import { macListKind, parseMacList } from "./mac-list.ts";
+import { isError } from "./problem.ts";
 
 test("addresses, VLANs, comments, removal", () => {
   const file = [
@@ -54,4 +55,20 @@ test("a second file changes what the first one said", () => {
   assert.deepEqual([...second.value.entries.keys()], ["02:00:00:00:00:02"]);
   assert.deepEqual([...first.value.entries.keys()], ["02:00:00:00:00:01"]);
   assert.deepEqual(macListKind.parse("/none", { files, previous: undefined }), { error: "can't read /none" });
+});
+
+test("a list is whole, however many remarks there are about it", () => {
+  const twice = "02:00:00:00:00:01\n".repeat(1500);
+  const { entries, problems } = parseMacList(utf8(`${twice}02:00:00:00:00:02\n`), "f");
+  assert.deepEqual([...entries.keys()], ["02:00:00:00:00:01", "02:00:00:00:00:02"]);
+  assert.equal(problems.length, 1000);
+  const late = parseMacList(utf8(`${twice}nonsense\n`), "f");
+  assert.ok(late.problems.some(isError), "an error behind a thousand warnings");
+  assert.equal(parseMacList(utf8("nonsense\n".repeat(5000)), "f").problems.length, 1000);
+});
+
+test("an address on a line without an end is not taken for the line", () => {
+  const { entries, problems } = parseMacList(utf8(`02:00:00:00:00:01 ${"x".repeat(5000)}`), "f");
+  assert.equal(entries.size, 0);
+  assert.match(problems[0]?.message ?? "", /longer than 4094 octets/);
 });

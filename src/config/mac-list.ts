@@ -6,7 +6,7 @@
 import { messageOf } from "../base/errors.ts";
 import { type MacAddress, parseMacAddress } from "../base/mac-address.ts";
 import type { Kind } from "./kinds.ts";
-import { fileLines, mostProblems } from "./lines.ts";
+import { fileLines, longestLine, mostProblems } from "./lines.ts";
 import { leadingInteger } from "./numbers.ts";
 import { octetsOf, octetTextOfString, readable } from "./octets.ts";
 import { isError, type Problem } from "./problem.ts";
@@ -32,15 +32,27 @@ export function parseMacList(
   const entries = new Map(previous);
   const seen = new Set<MacAddress>();
   const problems: Problem[] = [];
-  for (const { line, text: source } of fileLines(text)) {
-    if (source === "" || source.startsWith("#") || problems.length >= mostProblems) continue;
+  let hasErrors = false;
+  // Whoever reads a thousand of them has understood; the list itself is not to be cut short for a warning.
+  const tell = (problem: Problem): void => {
+    if (isError(problem)) hasErrors = true;
+    if (problems.length < mostProblems || (isError(problem) && !problems.some(isError))) problems.push(problem);
+  };
+  for (const { line, text: source, cut } of fileLines(text)) {
+    if (hasErrors && problems.length >= mostProblems) break;
+    if (source === "" || source.startsWith("#")) continue;
+    if (cut === "too-long") {
+      const place = { file, line, column: longestLine, length: 1 };
+      tell({ ...place, severity: "error", message: `the line is longer than ${longestLine} octets` });
+      continue;
+    }
     const [, sign = "", given = "", gap = "", vlan = ""] = /^(-?)([^ \t]*)([ \t]*)([^ \t]*)/.exec(source) ?? [];
     const at = { file, line, column: sign.length + 1, length: Math.max(1, given.length), source };
     // hostapd reads an address and doesn't mind what follows it at once
     const address = given[2] === ":" ? parseMacAddress(given.slice(0, 17)) : undefined;
     if (address === undefined) {
       const hostapd = `Invalid MAC address '${readable(source.slice(sign.length))}' at line ${line} in '${file}'`;
-      problems.push({ ...at, severity: "error", message: `'${readable(given)}' is not a MAC address`, hostapd });
+      tell({ ...at, severity: "error", message: `'${readable(given)}' is not a MAC address`, hostapd });
       continue;
     }
     if (sign === "-") {
@@ -48,15 +60,15 @@ export function parseMacList(
       seen.delete(address);
       continue;
     }
-    if (seen.has(address)) {
-      problems.push({ ...at, severity: "warning", message: `${address} stands here twice; the later line counts` });
+    if (seen.has(address) && problems.length < mostProblems) {
+      tell({ ...at, severity: "warning", message: `${address} stands here twice; the later line counts` });
     }
     seen.add(address);
     const vlanId = leadingInteger(vlan);
     if (vlan !== "" && (!vlanId.clean || vlanId.value < 0 || vlanId.value > 4094)) {
       const column = sign.length + given.length + gap.length + 1;
       const message = `'${readable(vlan)}' is not a VLAN ID (1..4094)`;
-      problems.push({ ...at, column, length: vlan.length, severity: "error", message });
+      tell({ ...at, column, length: vlan.length, severity: "error", message });
       continue;
     }
     entries.set(address, vlanId.value);

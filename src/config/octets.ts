@@ -13,12 +13,16 @@ const chunk = 0x2000; // arguments of one call are limited
 export function octetTextOf(bytes: Uint8Array): OctetText {
   let text = "";
   for (let start = 0; start < bytes.length; start += chunk) {
-    text += String.fromCharCode(...bytes.subarray(start, start + chunk));
+    text += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(start, start + chunk));
   }
   return text;
 }
 
-export const octetsOf = (text: OctetText): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+export function octetsOf(text: OctetText): Uint8Array {
+  const octets = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) octets[at] = text.charCodeAt(at);
+  return octets;
+}
 
 /** As people read it: UTF-8 where it is, U+FFFD for what isn't, control characters visible. */
 export const readable = (text: OctetText): string =>

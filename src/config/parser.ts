@@ -1,7 +1,7 @@
 /** hostapd.conf and what it says. Everything that is wrong is found at once, and nothing is dropped in silence. */
 
 import { messageOf } from "../base/errors.ts";
-import { change, isChanged, refusalInHostapd } from "./change.ts";
+import { change, changeInPlace, isChanged, refusalInHostapd } from "./change.ts";
 import { type Finding, findings, problemOf } from "./check.ts";
 import { withoutComment } from "./comments.ts";
 import { type FileSource, isRefused, type Refused } from "./kinds.ts";
@@ -56,7 +56,7 @@ const mostSuggestions = 100;
 
 class Parser {
   readonly #problems: Problem[] = [];
-  #radio: RadioSettings = defaultRadio();
+  readonly #radio: RadioSettings = defaultRadio();
   readonly #bsses: BssSettings[] = [defaultBss("")];
   /** By property. */
   readonly #radioPlaces = new Map<string, Place>();
@@ -212,18 +212,18 @@ class Parser {
     const settings = radio ? this.#radio : this.#bsses[index];
     if (places === undefined || settings === undefined) return;
 
-    const changed = change(settings, key, value, this.files);
-    if (!isChanged(changed)) {
+    const changes = change(settings, key, value, this.files);
+    if (!isChanged(changes)) {
       const { after } = key.entry;
       // of what belongs to a key that was refused there is nothing new to say
       if (after !== undefined && this.#refusedProperties[index]?.has(after)) return;
-      this.#refused(place, key, value, changed);
+      this.#refused(place, key, value, changes);
       return;
     }
-    for (const { severity, message, at, length } of changed.notices) {
+    for (const { severity, message, at, length } of changes.notices) {
       this.#add(severity, within(place, at, length), key.name, message);
     }
-    this.#problems.push(...changed.elsewhere);
+    this.#problems.push(...changes.elsewhere);
     const earlier =
       key.type === "entry" && key.entry.status !== "known" && !adds.has(key.name)
         ? places.get(key.property)
@@ -232,8 +232,7 @@ class Parser {
       this.#add("warning", place, key.name, `${key.property} stands in line ${earlier.line} too; this line counts`);
     }
     places.set(key.property, place);
-    if (radio) this.#radio = changed.settings as RadioSettings;
-    else this.#bsses[index] = changed.settings as BssSettings;
+    changeInPlace(settings, changes);
   }
 
   #refused(place: Place, key: FoundKey, value: OctetText, refused: Refused): void {
