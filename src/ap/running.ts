@@ -1,5 +1,6 @@
 /** What a radio that is up consists of: the driver's port, where it is on the air, and its BSSs with their interfaces. */
 
+import { KernelRefusal } from "../base/errors.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import type { BssSettings, Configuration } from "../config/registry.ts";
 import type { BssEvent, BssPort, OpenBss, RadioCapabilities, RadioPort } from "../driver/port.ts";
@@ -79,11 +80,20 @@ export class Running {
     const first = this.#isFirst(settings) ? undefined : this.#first;
     const open = (address: MacAddress | undefined): BssPort =>
       this.port.openBss(openOptions(settings, address), (event) => this.options.onEvent(slot.bss, event));
-    const port = open(addressFor(settings, radio, { first, inUse, configured }));
-    if (first === undefined || !inUse.has(port.address)) return port;
-    // Not every driver gives each interface an address of its own.
+    const address = addressFor(settings, radio, { first, inUse, configured });
+    if (address !== undefined || first === undefined) return open(address);
+    // Not every driver gives each interface an address of its own; then the kernel refuses, or does not.
+    const next = nextAddress(first, new Set([...inUse, ...configured]));
+    let port: BssPort;
+    try {
+      port = open(undefined);
+    } catch (thrown) {
+      if (!(thrown instanceof KernelRefusal) || thrown.errno !== "ENOTUNIQ") throw thrown;
+      return open(next);
+    }
+    if (!inUse.has(port.address)) return port;
     port.close();
-    return open(nextAddress(first, new Set([...inUse, ...configured])));
+    return open(next);
   }
 
   /** Everybody is told, and the interface is as it was found. */

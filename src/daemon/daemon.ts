@@ -9,6 +9,8 @@ import type { Clock } from "../base/clock.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { checkConfiguration } from "../config/check.ts";
+import { isError } from "../config/problem.ts";
 import type { BssSettings, Configuration } from "../config/registry.ts";
 import { derivePskInBackground } from "../crypto/psk.ts";
 import type { Driver } from "../driver/port.ts";
@@ -24,11 +26,19 @@ export interface DaemonParts {
 /** Where a radio's configuration comes from, for reading it again. */
 interface Source {
   readonly radio: Radio;
+  /** The radio's own, with one BSS or several. */
   readonly file: string | undefined;
+  /** Of further BSSs, one each. */
+  readonly bssFiles: readonly BssFile[];
   /** -i, in place of what the file says. */
   readonly interfaceName: string | undefined;
   /** The name that `-b` and `ADD bss_config=` know the radio by. */
   readonly phy: string | undefined;
+}
+
+interface BssFile {
+  readonly file: string;
+  readonly interfaceName: string;
 }
 
 /** One processor is left for everything else; Node has four threads for such work. */
@@ -73,7 +83,7 @@ export class Daemon {
       readPskFile: (path) => readPskFile(path, log),
       pskTables: this.#pskTables,
     });
-    this.#sources.add({ radio, file: undefined, interfaceName: undefined, phy: undefined, ...from });
+    this.#sources.add({ radio, file: undefined, bssFiles: [], interfaceName: undefined, phy: undefined, ...from });
     return radio;
   }
 
@@ -84,33 +94,47 @@ export class Daemon {
   addBss(phy: string, file: string): Radio {
     const configuration = readConfiguration(file, this.parts.log);
     const known = [...this.#sources].find((source) => source.phy === phy || source.radio.phy === phy);
-    if (!known) return this.add(configuration, { phy });
-    for (const bss of configuration.bsses) {
-      this.#expectNew(bss.interface);
-      known.radio.addBss(bss);
-    }
-    return known.radio;
+    if (!known) return this.add(configuration, { phy, file });
+    const bss = onlyBss(configuration, file);
+    this.#expectNew(bss.interface);
+    const { radio } = known;
+    expectConsistent({ ...radio.configuration, bsses: [...radio.configuration.bsses, bss] });
+    radio.addBss(bss);
+    this.#replace(known, { bssFiles: [...known.bssFiles, { file, interfaceName: bss.interface }] });
+    return radio;
   }
 
   /** A radio by its first interface, or one BSS of a radio. @returns false where there is no such interface */
   remove(interfaceName: string): boolean {
-    const source = [...this.#sources].find(({ radio }) => radio.name === interfaceName);
-    if (!source) return this.radios.some((radio) => radio.removeBss(interfaceName));
-    this.#sources.delete(source);
-    source.radio.disable();
-    return true;
+    for (const source of this.#sources) {
+      const { radio, bssFiles } = source;
+      if (radio.name === interfaceName) {
+        this.#sources.delete(source);
+        radio.disable();
+        return true;
+      }
+      if (radio.removeBss(interfaceName)) {
+        this.#replace(source, { bssFiles: bssFiles.filter((each) => each.interfaceName !== interfaceName) });
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
-   * A radio's file as it is now.
-   * @throws ConfigurationError where it can't be read or has errors, or names an interface that another radio has
+   * A radio's files as they are now.
+   * @throws ConfigurationError where one can't be read or has errors, or names an interface that another radio has
    */
   readAgain(radio: Radio): Configuration {
+    const { log } = this.parts;
     const source = this.#sourceOf(radio);
     if (source?.file === undefined) throw new ConfigurationError(`${radio.name} was not configured by a file`);
-    const configuration = readConfiguration(source.file, this.parts.log, source.interfaceName);
-    const own = new Set(radio.configuration.bsses.map((bss) => bss.interface));
-    for (const bss of configuration.bsses) if (!own.has(bss.interface)) this.#expectNew(bss.interface);
+    const own = readConfiguration(source.file, log, source.interfaceName);
+    const further = source.bssFiles.map(({ file }) => onlyBss(readConfiguration(file, log), file));
+    const configuration = { ...own, bsses: [...own.bsses, ...further] };
+    if (further.length > 0) expectConsistent(configuration);
+    const present = new Set(radio.configuration.bsses.map((bss) => bss.interface));
+    for (const bss of configuration.bsses) if (!present.has(bss.interface)) this.#expectNew(bss.interface);
     return configuration;
   }
 
@@ -124,6 +148,13 @@ export class Daemon {
     this.parts.driver.close();
   }
 
+  /** In its place. */
+  #replace(source: Source, changed: Partial<Source>): void {
+    const all = [...this.#sources];
+    this.#sources.clear();
+    for (const each of all) this.#sources.add(each === source ? { ...source, ...changed } : each);
+  }
+
   #sourceOf(radio: Radio): Source | undefined {
     return [...this.#sources].find((source) => source.radio === radio);
   }
@@ -135,4 +166,17 @@ export class Daemon {
   #tell(event: ApEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+/** @throws ConfigurationError */
+function onlyBss({ bsses }: Configuration, file: string): BssSettings {
+  const [bss, ...more] = bsses;
+  if (!bss || more.length > 0) throw new ConfigurationError(`Multiple BSSes specified in BSS-config '${file}'`);
+  return bss;
+}
+
+/** @throws ConfigurationError where what is right by itself can't be together, as the same address twice */
+function expectConsistent(configuration: Configuration): void {
+  const errors = checkConfiguration(configuration).filter(isError);
+  if (errors.length > 0) throw new ConfigurationError(errors.map(({ message }) => message).join("; "));
 }
