@@ -103,3 +103,20 @@ test("what comes at the wrong time changes nothing", () => {
   assert.deepEqual(step(policy, started().state, { type: "message4", usesEarlier: false }).effects, []);
   assert.deepEqual(step(policy, answered().state, { type: "left" }).state, idle);
 });
+
+test("however many attempts are allowed, only the last four counters are remembered", () => {
+  const patient: Policy = { ...policy, attempts: 4_294_967_295 };
+  let { state } = started();
+  for (let replay = 2n; replay <= 1000n; replay++)
+    ({ state } = step(patient, state, { type: "timeout", nextReplay: replay }));
+  assert.ok(state.kind === "awaiting-message2");
+  assert.deepEqual([state.attempt, state.replays], [1000, [997n, 998n, 999n, 1000n]]);
+  assert.ok(!expectsMessage2(state, 996n, new Uint8Array(32)));
+  ({ state } = step(patient, state, { type: "message2", candidate: candidate(2), replay: 1000n, nextReplay: 1001n }));
+  for (let replay = 1002n; replay <= 2000n; replay++)
+    ({ state } = step(patient, state, { type: "timeout", nextReplay: replay }));
+  assert.ok(state.kind === "awaiting-message4");
+  assert.deepEqual([state.attempt, state.replays.length, state.message1Replays.length], [1000, 4, 3]);
+  assert.deepEqual(candidatesForMessage4(state, 1996n), []);
+  assert.deepEqual(candidatesForMessage4(state, 1997n), [candidate(2)]);
+});

@@ -19,7 +19,9 @@ export type State =
   | {
       readonly kind: "awaiting-message2";
       readonly anonce: Uint8Array;
-      /** Counters of the transmissions so far, latest last: an answer to any of them will do. */
+      /** Transmissions so far. */
+      readonly attempt: number;
+      /** Counters of the last transmissions, latest last: an answer to any of them will do. */
       readonly replays: readonly bigint[];
       /** The station has acknowledged message 1, so it needs no hurried retransmission. */
       readonly acknowledged: boolean;
@@ -30,6 +32,7 @@ export type State =
       readonly kind: "awaiting-message4";
       readonly anonce: Uint8Array;
       readonly candidate: Candidate;
+      readonly attempt: number;
       readonly replays: readonly bigint[];
       /** Counters of message 1 that a second message 2 may still answer. */
       readonly message1Replays: readonly bigint[];
@@ -95,11 +98,11 @@ const arm = (after: Duration): Effect => ({ type: "arm", timer: "4-way handshake
 export function step(policy: Policy, state: State, input: Input): Step {
   switch (input.type) {
     case "start":
-      return sendMessage1(policy, input.anonce, [input.replay]);
+      return sendMessage1(policy, { anonce: input.anonce, attempt: 1, replays: [input.replay] });
 
     case "transmitted":
       // Stations that make a new SNonce for each message 1 fail if a second one overtakes their answer.
-      if (state.kind !== "awaiting-message2" || !input.acknowledged || state.acknowledged || state.replays.length > 1)
+      if (state.kind !== "awaiting-message2" || !input.acknowledged || state.acknowledged || state.attempt > 1)
         return { state, effects: [] };
       if (state.examining) return { state: { ...state, acknowledged: true }, effects: [] };
       return { state: { ...state, acknowledged: true }, effects: [arm(laterTimeout)] };
@@ -118,6 +121,7 @@ export function step(policy: Policy, state: State, input: Input): Step {
           kind: "awaiting-message4",
           anonce: state.anonce,
           candidate: input.candidate,
+          attempt: 1,
           replays: [input.nextReplay],
           message1Replays: state.replays.filter((replay) => replay !== input.replay),
         });
@@ -125,6 +129,7 @@ export function step(policy: Policy, state: State, input: Input): Step {
         return sendMessage3(policy, {
           ...state,
           candidate: input.candidate,
+          attempt: 1,
           replays: [input.nextReplay],
           message1Replays: state.message1Replays.filter((replay) => replay !== input.replay),
           earlier: { candidate: state.candidate, replays: state.replays },
@@ -140,11 +145,11 @@ export function step(policy: Policy, state: State, input: Input): Step {
     case "timeout":
       switch (state.kind) {
         case "awaiting-message2":
-          if (state.examining || state.replays.length >= policy.attempts) return giveUp();
-          return sendMessage1(policy, state.anonce, [...state.replays, input.nextReplay]);
+          if (state.examining || state.attempt >= policy.attempts) return giveUp();
+          return sendMessage1(policy, again(state, input.nextReplay));
         case "awaiting-message4":
-          if (policy.message3Once || state.replays.length >= policy.attempts) return giveUp();
-          return sendMessage3(policy, { ...state, replays: [...state.replays, input.nextReplay] });
+          if (policy.message3Once || state.attempt >= policy.attempts) return giveUp();
+          return sendMessage3(policy, again(state, input.nextReplay));
         case "idle":
         case "established":
           return { state, effects: [] };
@@ -158,10 +163,10 @@ export function step(policy: Policy, state: State, input: Input): Step {
 
 /** Does a message 2 with this counter answer something that was sent? With an SNonce that is not new it is a mere repetition. */
 export function expectsMessage2(state: State, replay: bigint, snonce: Uint8Array): boolean {
-  if (state.kind === "awaiting-message2") return state.replays.slice(-replaysKept).includes(replay);
+  if (state.kind === "awaiting-message2") return state.replays.includes(replay);
   return (
     state.kind === "awaiting-message4" &&
-    state.message1Replays.slice(-replaysKept).includes(replay) &&
+    state.message1Replays.includes(replay) &&
     !sameNonce(state.candidate.snonce, snonce)
   );
 }
@@ -183,17 +188,29 @@ export function candidatesForMessage4(state: State, replay: bigint): readonly Ca
   return known.includes(replay) ? [candidate, ...(earlier ? [earlier.candidate] : [])] : [];
 }
 
-function sendMessage1(policy: Policy, anonce: Uint8Array, replays: readonly bigint[]): Step {
-  const attempt = replays.length;
+/** One transmission more. */
+const again = <S extends { readonly attempt: number; readonly replays: readonly bigint[] }>(
+  state: S,
+  replay: bigint,
+): S => ({
+  ...state,
+  attempt: state.attempt + 1,
+  replays: [...state.replays, replay].slice(-replaysKept),
+});
+
+function sendMessage1(
+  policy: Policy,
+  { anonce, attempt, replays }: Pick<State & { kind: "awaiting-message2" }, "anonce" | "attempt" | "replays">,
+): Step {
   const timeout = attempt === 1 && policy.transmitStatus ? firstTimeout : laterTimeout;
   return {
-    state: { kind: "awaiting-message2", anonce, replays, acknowledged: false, examining: false },
+    state: { kind: "awaiting-message2", anonce, attempt, replays, acknowledged: false, examining: false },
     effects: [{ type: "sendMessage1", anonce, replay: last(replays), attempt }, arm(timeout)],
   };
 }
 
 function sendMessage3(policy: Policy, state: State & { kind: "awaiting-message4" }): Step {
-  const attempt = state.replays.length;
+  const { attempt } = state;
   const normal = attempt === 1 && policy.transmitStatus ? firstTimeout : laterTimeout;
   const { anonce, candidate, replays } = state;
   return {

@@ -8,7 +8,13 @@ import type { ReasonName } from "../wire/ieee80211/reason-code.ts";
 
 export type State =
   | { readonly kind: "idle" }
-  | { readonly kind: "awaiting-message2"; readonly replays: readonly bigint[] };
+  | {
+      readonly kind: "awaiting-message2";
+      /** Transmissions so far. */
+      readonly attempt: number;
+      /** Counters of the last of them: an answer to any will do. */
+      readonly replays: readonly bigint[];
+    };
 
 export type Input =
   | { readonly type: "rekey"; readonly replay: bigint }
@@ -48,13 +54,16 @@ const firstTimeout = milliseconds(500);
 const laterTimeout = milliseconds(1000);
 const onlyTimeout = milliseconds(4000);
 
+/** Counters that are remembered; more transmissions than that make older answers invalid. */
+const replaysKept = 4;
+
 const idle: State = { kind: "idle" };
 const disarm: Effect = { type: "disarm", timer: "group handshake" };
 
 export function step(policy: Policy, state: State, input: Input): Step {
   switch (input.type) {
     case "rekey":
-      return send(policy, [input.replay]);
+      return send(policy, 1, [input.replay]);
 
     case "message2":
       if (!expectsMessage2(state, input.replay)) return { state, effects: [] };
@@ -62,8 +71,9 @@ export function step(policy: Policy, state: State, input: Input): Step {
 
     case "timeout":
       if (state.kind !== "awaiting-message2") return { state, effects: [] };
-      if (!policy.once && state.replays.length < policy.attempts)
-        return send(policy, [...state.replays, input.nextReplay]);
+      if (!policy.once && state.attempt < policy.attempts) {
+        return send(policy, state.attempt + 1, [...state.replays, input.nextReplay].slice(-replaysKept));
+      }
       return {
         state: idle,
         effects: [
@@ -81,11 +91,10 @@ export function step(policy: Policy, state: State, input: Input): Step {
 export const expectsMessage2 = (state: State, replay: bigint): boolean =>
   state.kind === "awaiting-message2" && state.replays.includes(replay);
 
-function send(policy: Policy, replays: readonly bigint[]): Step {
-  const attempt = replays.length;
+function send(policy: Policy, attempt: number, replays: readonly bigint[]): Step {
   const normal = attempt === 1 && policy.transmitStatus ? firstTimeout : laterTimeout;
   return {
-    state: { kind: "awaiting-message2", replays },
+    state: { kind: "awaiting-message2", attempt, replays },
     effects: [
       { type: "sendMessage1", replay: replays.at(-1) ?? 0n, attempt },
       { type: "arm", timer: "group handshake", after: policy.once ? onlyTimeout : normal },
