@@ -81,6 +81,9 @@ export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
       preauthentication: settings.rsn_preauth,
       wmm: settings.wmm_enabled,
     });
+  if (deniesPtk0Rekey(settings, bss.radio.capabilities)) {
+    log.info("Disable PTK0 rekey support - replaced with disconnect");
+  }
   return new BssAuthenticator({
     port: authenticatorPort(bss),
     clock,
@@ -105,16 +108,22 @@ export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
   });
 }
 
+/** A station that asks for a new PTK, or whose PTK is old, is sent away instead. */
+const deniesPtk0Rekey = (settings: BssSettings, radio: Pick<RadioCapabilities, "replacesPairwiseKeys">): boolean =>
+  settings.wpa_deny_ptk0_rekey === "allow-never" ||
+  (settings.wpa_deny_ptk0_rekey === "allow-local-ok" && !radio.replacesPairwiseKeys);
+
 const authenticatorPolicy = ({ settings, radio }: Bss): AuthenticatorPolicy => ({
   eapolVersion: settings.eapol_version,
   pairwiseAttempts: settings.wpa_pairwise_update_count,
   groupAttempts: settings.wpa_group_update_count,
   noRetries: settings.wpa_disable_eapol_key_retries,
   keepsWithoutGroupKey: settings.no_disconnect_on_group_keyerror,
-  denyPtk0Rekey: settings.wpa_deny_ptk0_rekey === "allow-never",
+  denyPtk0Rekey: deniesPtk0Rekey(settings, radio.capabilities),
   firstKeyId: settings.extended_key_id === "start-at-1" ? 1 : 0,
   ptkRekeySeconds: settings.wpa_ptk_rekey,
   transmitStatus: radio.capabilities.controlPortTxStatus,
+  transitionDisable: settings.transition_disable,
   misbehaviour: misbehaviourOf(settings, radio.settings),
 });
 

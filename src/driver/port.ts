@@ -113,6 +113,8 @@ export interface RadioCapabilities {
   readonly inactivityTimer: boolean;
   readonly beaconProtection: boolean;
   readonly extendedKeyId: boolean;
+  /** A pairwise key may be replaced by one with the same ID while traffic flows: nothing is sent in the clear or under a wrong key. */
+  readonly replacesPairwiseKeys: boolean;
   readonly selfManagedRegulatory: boolean;
   /** Extended Capabilities that the driver adds, and which bits of them count. Octets as on the air. */
   readonly extendedCapabilities: Uint8Array;

@@ -59,6 +59,8 @@ export interface AuthenticatorPolicy {
   readonly ptkRekeySeconds: number;
   /** The radio reports acknowledgements of EAPOL frames. */
   readonly transmitStatus: boolean;
+  /** Bits of transition_disable; 0 tells stations nothing. */
+  readonly transitionDisable: number;
   /** For tests of supplicants only. */
   readonly misbehaviour?: Misbehaviour | undefined;
 }

@@ -2,12 +2,14 @@
 
 import type { MacAddress } from "../base/mac-address.ts";
 import type { Ptk } from "../crypto/ptk.ts";
+import type { Element } from "../wire/ieee80211/element.ts";
 import type { ChannelValidation, ClaimingFrame } from "./channel-validation.ts";
 import type { AuthenticatorContext, ManagementKeyItem } from "./context.ts";
 import { buildGroupMessage1, buildMessage1, buildMessage3, type Framing, type Message3 } from "./eapol-key-frames.ts";
 import { spoilGroupMic, twistMessage3 } from "./misbehaviour.ts";
 import type { Negotiated } from "./negotiated.ts";
 import { isWpaElement } from "./received-key.ts";
+import { transitionDisableKde } from "./transition-disable.ts";
 
 /** The receive sequence counters of the group keys: those in force, or zero as a test wants them. */
 export type ReceiveCounters = "present" | "zero";
@@ -71,7 +73,7 @@ export class HandshakeFrames {
     const { misbehaviour } = context.policy;
     const fields: Message3 = {
       ...sending,
-      elements: context.elements.filter((element) => isWpaElement(element) === (agreed.protocol === "wpa")),
+      elements: this.#elements(),
       ...this.#groupFields("message3", counters),
       keyId: agreed.extendedKeyId ? keyId : undefined,
     };
@@ -90,6 +92,14 @@ export class HandshakeFrames {
       nonce: context.entropy.bytes(32),
     });
     this.#send(misbehaviour ? spoilGroupMic(message, misbehaviour, context.entropy) : message, sending);
+  }
+
+  /** Ours of the protocol that was agreed on, and what is told with them. */
+  #elements(): readonly Element[] {
+    const { elements, policy } = this.context;
+    const isWpa = this.agreed.protocol === "wpa";
+    const own = elements.filter((element) => isWpaElement(element) === isWpa);
+    return isWpa ? own : [...own, ...transitionDisableKde(policy.transitionDisable)];
   }
 
   #framing(): Framing {

@@ -1,6 +1,7 @@
 import type { EapolKeyProtection } from "../crypto/eapol-key-protection.ts";
 import type { AkmHash } from "../crypto/ptk.ts";
 import { keyDescriptorVersion } from "../wire/eapol/eapol-key.ts";
+import type { Element } from "../wire/ieee80211/element.ts";
 import { type AkmName, type CipherName, cipherKeyLengths, cipherSuite } from "../wire/ieee80211/suites.ts";
 
 /** What a station and its access point have agreed on at association. */
@@ -12,6 +13,8 @@ export interface Negotiated {
   readonly group: CipherName;
   /** PMKs that the station believes we share already. 16 octets each. */
   readonly pmkids: readonly Uint8Array[];
+  /** The RSNXE of the (re)association request. */
+  readonly rsnxe?: Element;
   readonly managementFrameProtection: boolean;
   /** The station takes no network without it. */
   readonly demandsManagementFrameProtection?: boolean;

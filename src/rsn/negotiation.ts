@@ -56,7 +56,9 @@ export function negotiate(policy: RsnPolicy, elements: readonly Element[]): Agre
   }
   try {
     const offer = rsne ? offerOfRsne(rsne.data) : offerOfWpa(element.data);
-    return choose(policy, rsne ? "rsn" : "wpa", offer, element);
+    const choice = choose(policy, rsne ? "rsn" : "wpa", offer, element);
+    const rsnxe = rsne && elements.findLast(({ id }) => id === elementId.rsnExtension);
+    return "refused" in choice || !rsnxe ? choice : { ...choice, agreed: { ...choice.agreed, rsnxe } };
   } catch (thrown) {
     if (!(thrown instanceof MalformedError)) throw thrown;
     return refuse("invalid-element", `its ${rsne ? "RSNE" : "WPA element"} is malformed: ${thrown.message}`);

@@ -4,13 +4,14 @@ import { NamedTimers } from "../base/clock.ts";
 import { seconds } from "../base/duration.ts";
 import { derivePmkid, type Ptk, wipePtk } from "../crypto/ptk.ts";
 import { wipe } from "../crypto/secret.ts";
+import type { KeyDataItem } from "../wire/eapol/kde.ts";
 import * as fourWay from "./four-way-handshake.ts";
 import type { SendMessage3 } from "./handshake-frames.ts";
 import { Message2Searches } from "./message2-searches.ts";
 import { hashOf } from "./negotiated.ts";
 import { type PmkMatch, wipeMatch } from "./pmk-match.ts";
 import type { PairwiseKey, PmkCandidate } from "./port.ts";
-import { openKeyData, type ReceivedKey, sameElement, securityElementOf, verifyMic } from "./received-key.ts";
+import { openKeyData, type ReceivedKey, rsnxeOf, sameElement, securityElementOf, verifyMic } from "./received-key.ts";
 import type { StationScope } from "./station-scope.ts";
 
 /** What the rest of the station's authenticator hears of its pairwise keys. */
@@ -21,6 +22,19 @@ export interface PairwiseListener {
   established(): void;
   /** The time that a key may live (wpa_ptk_rekey) is over. */
   expired(): void;
+}
+
+/**
+ * Message 2 repeats what the association request said, under a MIC: another element means that somebody stands between.
+ * IEEE Std 802.11-2020, 12.7.6.3.
+ */
+function mismatchOf({ agreed, element }: StationScope, items: readonly KeyDataItem[]): string | undefined {
+  const repeated = securityElementOf(items);
+  if (!repeated || !sameElement(repeated, element)) return "WPA IE from (Re)AssocReq did not match with msg 2/4";
+  if (agreed.protocol === "wpa") return undefined;
+  const rsnxe = rsnxeOf(items);
+  const isSame = rsnxe && agreed.rsnxe ? sameElement(rsnxe, agreed.rsnxe) : rsnxe === agreed.rsnxe;
+  return isSame ? undefined : "RSNXE from (Re)AssocReq did not match the one in EAPOL-Key msg 2/4";
 }
 
 export class PairwiseKeys {
@@ -124,7 +138,7 @@ export class PairwiseKeys {
   }
 
   #onSearched(received: ReceivedKey, anonce: Uint8Array, match: PmkMatch | undefined): void {
-    const { channel, context, notes, station, element: associated, frames } = this.scope;
+    const { channel, context, notes, station, frames } = this.scope;
     const { key } = received;
     const isOver =
       this.#anonce !== anonce || !fourWay.expectsMessage2(this.#state, key.replayCounter, key.nonce) || this.#gone;
@@ -136,10 +150,10 @@ export class PairwiseKeys {
       return;
     }
     const items = openKeyData(received, match.ptk) ?? [];
-    const element = securityElementOf(items);
-    if (!element || !sameElement(element, associated)) {
+    const mismatch = mismatchOf(this.scope, items);
+    if (mismatch !== undefined) {
       wipeMatch(match);
-      notes.info("WPA IE from (Re)AssocReq did not match with msg 2/4");
+      notes.info(mismatch);
       context.port.deauthenticate(station, "invalid-authentication");
       return;
     }

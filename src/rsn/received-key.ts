@@ -62,4 +62,10 @@ export function securityElementOf(items: readonly KeyDataItem[]): Element | unde
   return undefined;
 }
 
+/** The station's RSNXE, which message 2 repeats where it has one. */
+export const rsnxeOf = (items: readonly KeyDataItem[]): Element | undefined =>
+  items.flatMap((item) =>
+    item.kind === "element" && item.element.id === elementId.rsnExtension ? [item.element] : [],
+  )[0];
+
 export const sameElement = (a: Element, b: Element): boolean => a.id === b.id && sameBytes(a.data, b.data);

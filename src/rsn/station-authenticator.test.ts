@@ -99,6 +99,44 @@ describe("12.7.6: the 4-way handshake", () => {
     assert.equal(station.count, 1);
   });
 
+  test("the RSNXE of message 2 is that of the association, or it is a downgrade", () => {
+    const rsnxe = { id: 244, data: Uint8Array.of(0x20) };
+    const item = { kind: "element", element: rsnxe } as const;
+    const other = { kind: "element", element: { id: 244, data: Uint8Array.of(0) } } as const;
+    for (const [associated, items, isTaken] of [
+      [{ rsnxe }, [item], true],
+      [{ rsnxe }, [other], false],
+      [{ rsnxe }, [], false],
+      [{}, [item], false],
+      [{}, [], true],
+    ] as const) {
+      const bench = new AuthenticatorBench({ agreed: associated });
+      const station = bench.join();
+      bench.news();
+      station.answer(station.supplicant.message2(station.last.pdu, snonce(1), { items }));
+      assert.deepEqual(bench.news(), isTaken ? [] : ["deauthenticate invalid-authentication"]);
+      assert.equal(station.count, isTaken ? 2 : 1);
+    }
+    // The first WPA knows no such element.
+    const bench = new AuthenticatorBench({ agreed: { protocol: "wpa", pairwise: "TKIP", group: "TKIP", rsnxe } });
+    const station = bench.join();
+    station.answer(station.supplicant.message2(station.last.pdu, snonce(1)));
+    assert.equal(station.count, 2);
+  });
+
+  test("message 3 tells what stations are to do without from now on, where that was asked for", () => {
+    const kdesOf = (transitionDisable: number) => {
+      const bench = new AuthenticatorBench({ policy: { transitionDisable } });
+      const station = bench.join();
+      station.answer(station.supplicant.message2(station.last.pdu, snonce(1)));
+      const { items } = station.supplicant.open(station.last.pdu);
+      return items.filter((item) => item.kind === "element" && item.element.id === 221);
+    };
+    assert.deepEqual(kdesOf(0), []);
+    const data = Uint8Array.of(0x50, 0x6f, 0x9a, 0x20, 0x05);
+    assert.deepEqual(kdesOf(5), [{ kind: "element", element: { id: 221, data } }]);
+  });
+
   test("message 4 is verified; message 3 is repeated until it is right, and then no more", () => {
     const bench = new AuthenticatorBench();
     const station = bench.join();

@@ -2,13 +2,14 @@
 /** Each cipher and each of its mixtures with stock clients, and what becomes of TKIP when its MICs are wrong. */
 
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { access, readdir, readFile, writeFile } from "node:fs/promises";
 import { type TestContext, test } from "node:test";
 import { type Daemon, startDaemon } from "../../lab/guest/daemon.ts";
 import { setAddress } from "../../lab/guest/network.ts";
 import { radio } from "../../lab/guest/radios.ts";
-import type { Station } from "../../lab/guest/station.ts";
-import { apAddress, cidr, joined, openConfig, passphrase, wpa2Network } from "./networks.ts";
+import { type Station, station } from "../../lab/guest/station.ts";
+import { startPeer } from "../../lab/guest/traffic.ts";
+import { addressOf, apAddress, cidr, joined, openConfig, passphrase, wpa2Network } from "./networks.ts";
 
 const config = (...lines: string[]): string =>
   openConfig("castle", "wpa_key_mgmt=WPA-PSK", `wpa_passphrase=${passphrase}`, ...lines);
@@ -129,3 +130,64 @@ test("wrong Michael MICs that stations report: of one alone it is not enough, of
   assert.equal(await old.disconnected(), 14);
   assert.ok(daemon.running);
 });
+
+test("transition_disable: stations hear in message 3 what they are to do without", async (t) => {
+  await startDaemon(t, { config: config("wpa=2", "rsn_pairwise=CCMP", "transition_disable=0x05") });
+  const client = await station(t, { radio: 1, network: wpa2Network("castle") });
+  await client.connected();
+  await client.log.waitFor(/TRANSITION-DISABLE 05/);
+});
+
+test("wpa_deny_ptk0_rekey=2: a station whose key is old has to come again", async (t) => {
+  const lines = ["wpa=2", "rsn_pairwise=CCMP", "wpa_ptk_rekey=3", "wpa_deny_ptk0_rekey=2"];
+  const daemon = await startDaemon(t, { config: config(...lines), args: ["-d"] });
+  assert.ok(daemon.log.lines.some((line) => /Disable PTK0 rekey support/.test(line)));
+  const client = await station(t, { radio: 1, network: wpa2Network("castle") });
+  await client.connected();
+  assert.equal(await client.disconnected({ timeout: 5 }), 7);
+  await client.connected();
+});
+
+test("wpa_deny_ptk0_rekey=1: the simulated radio can replace keys, so it is allowed", async (t) => {
+  const lines = ["wpa=2", "rsn_pairwise=CCMP", "wpa_ptk_rekey=3", "wpa_deny_ptk0_rekey=1"];
+  const daemon = await startDaemon(t, { config: config(...lines), args: ["-d"] });
+  assert.match(await daemon.cli("driver_flags"), /SAFE_PTK0_REKEYS/);
+  const client = await station(t, { radio: 1, network: wpa2Network("castle") });
+  await client.connected();
+  await client.log.waitFor(/WPA: Key negotiation completed/, { timeout: 5 });
+  await client.log.waitFor(/WPA: Key negotiation completed/, { timeout: 5 });
+  assert.ok(!client.log.lines.some((line) => /DISCONNECTED/.test(line)));
+});
+
+for (const extended of [1, 2]) {
+  test(`extended_key_id=${extended}: a new pairwise key every 3 s, and not one frame is lost`, async (t) => {
+    const lines = ["wpa=2", "rsn_pairwise=CCMP", "wpa_ptk_rekey=3", `extended_key_id=${extended}`];
+    await startDaemon(t, { config: config(...lines) });
+    await setAddress("wlan0", cidr(apAddress));
+    const client = await joined(t, 1, wpa2Network("castle"), { global: "extended_key_id=1" });
+    const down = await startPeer(t, { name: "ap", ask: [{ to: addressOf(1), every: 0.05 }] });
+    await startPeer(t, { name: "station", namespace: client.namespace });
+    await new Promise((resolve) => setTimeout(resolve, 14_000));
+    const { asked = 0, answered = {} } = (await down.finish())[addressOf(1)] ?? {};
+    assert.ok(asked > 250);
+    assert.equal(answered[addressOf(1)], asked);
+    const handshakes = client.log.lines.filter((line) => /WPA: Key negotiation completed/.test(line)).length;
+    assert.ok(handshakes >= 4, `${handshakes} handshakes`);
+    assert.deepEqual((await pairwiseKeyIds("phy0")).sort(), [0, 1]);
+  });
+}
+
+/** IDs of the keys that the kernel has for stations of a radio. */
+async function pairwiseKeyIds(phy: string): Promise<number[]> {
+  const place = `/sys/kernel/debug/ieee80211/${phy}/keys`;
+  const ids: number[] = [];
+  for (const name of await readdir(place)) {
+    // Group keys have no such link.
+    const isPairwise = await access(`${place}/${name}/station`).then(
+      () => true,
+      () => false,
+    );
+    if (isPairwise) ids.push(Number(await readFile(`${place}/${name}/keyidx`, "utf8")));
+  }
+  return ids;
+}

@@ -38,7 +38,6 @@ export const modernKeys = {
   sae_pwe: bssLater(integer(0, 4), 0, "How SAE makes its password element."),
   sae_pw_id_num: bssLater(integer(0), 0, "Password identifiers to hand out."),
   sae_pw_id_key: bssLater(hex(), undefined, "Key for encrypted password identifiers.", secret),
-  transition_disable: bssLater(opaque("bits, hexadecimal"), "0", "Which older protection stations may forget about."),
   rsn_override_key_mgmt: bssLater(opaque("list of AKM suites"), undefined, "AKM suites of the RSNE Override element."),
   rsn_override_key_mgmt_2: bssLater(opaque("list of AKM suites"), undefined, "AKM suites of the second override."),
   rsn_override_pairwise: bssLater(opaque("list of ciphers"), undefined, "Ciphers of the RSNE Override element."),

@@ -3,6 +3,7 @@
 import { ofBss, withoutEffect } from "../entry.ts";
 import { bits, boolean, count, flag, hex, integer, type Kind, numbered, octets, path, words } from "../kinds.ts";
 import { leadingInteger } from "../numbers.ts";
+import { readable } from "../octets.ts";
 
 /** Authentication and key management suites, as hostapd names them. IEEE Std 802.11-2020, table 9-151. */
 export const akmNames = [
@@ -77,6 +78,18 @@ const presharedKey: Kind<Uint8Array> = {
     const error = `${text.length} characters, where 64 hexadecimal digits have to be`;
     return { error, hostapd: "Invalid PSK '[REMOVED]'." };
   },
+};
+
+/** As hostapd reads it: hexadecimal, with or without 0x. */
+const transitionBits: Kind<number> = {
+  shape: "00..ff",
+  parse(text) {
+    const digits = /^\s*(?:0x)?([0-9a-f]{1,2})\s*$/i.exec(text)?.[1];
+    return digits === undefined
+      ? { error: `'${readable(text)}' is not an octet in hexadecimal` }
+      : { value: Number.parseInt(digits, 16) };
+  },
+  format: (value) => value.toString(16).padStart(2, "0"),
 };
 
 const noFiles = (): Uint8Array => new Uint8Array();
@@ -218,6 +231,12 @@ export const securityKeys = {
     cost: "stations",
     doc: "Two key ids per station, so that renewal loses nothing; 2 begins with key id 1.",
     inHostapd: (value) => `Invalid extended_key_id=${leadingInteger(value).value}; allowed range 0..2`,
+  }),
+  transition_disable: ofBss({
+    kind: transitionBits,
+    initial: 0,
+    cost: "live",
+    doc: "What stations are to do without in this network from now on: sum of 01 (WPA2-Personal), 02 (SAE without SAE-PK), 04 (WPA2-Enterprise), 08 (open instead of OWE).",
   }),
   rsn_preauth: ofBss({
     kind: boolean,

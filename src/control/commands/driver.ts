@@ -19,6 +19,7 @@ const flags: readonly (readonly [number, string, (capabilities: RadioCapabilitie
   [45, "BEACON_RATE_VHT", ({ beaconRates }) => beaconRates.has("vht")],
   [55, "SELF_MANAGED_REGULATORY", ({ selfManagedRegulatory }) => selfManagedRegulatory],
   [58, "CONTROL_PORT", ({ controlPort }) => controlPort],
+  [61, "SAFE_PTK0_REKEYS", ({ replacesPairwiseKeys }) => replacesPairwiseKeys],
   [62, "BEACON_PROTECTION", ({ beaconProtection }) => beaconProtection],
   [63, "EXTENDED_KEY_ID", ({ extendedKeyId }) => extendedKeyId],
 ];

@@ -68,6 +68,7 @@ export function capabilitiesOf(wiphy: Wiphy): RadioCapabilities {
     inactivityTimer: (flags & features.INACTIVITY_TIMER) !== 0,
     beaconProtection: has(extendedFeatures.BEACON_PROTECTION),
     extendedKeyId: has(extendedFeatures.EXT_KEY_ID),
+    replacesPairwiseKeys: has(extendedFeatures.CAN_REPLACE_PTK0),
     selfManagedRegulatory: wiphy.selfManagedRegulatory === true,
     extendedCapabilities: wiphy.extendedCapabilities ?? new Uint8Array(),
     extendedCapabilitiesMask: wiphy.extendedCapabilitiesMask ?? new Uint8Array(),

@@ -35,6 +35,7 @@ export const virtualCapabilities = (phy: string, alpha2: string): RadioCapabilit
   inactivityTimer: false,
   beaconProtection: false,
   extendedKeyId: false,
+  replacesPairwiseKeys: true,
   selfManagedRegulatory: false,
   extendedCapabilities: new Uint8Array(),
   extendedCapabilitiesMask: new Uint8Array(),
