@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { expectsMessage2, type Policy, type State, step } from "./group-handshake.ts";
 
-const policy: Policy = { attempts: 3, once: false, transmitStatus: true };
+const policy: Policy = { attempts: 3, once: false, keepsSilent: false, transmitStatus: true };
 const begun = (how = policy) => step(how, { kind: "idle" }, { type: "rekey", replay: 1n });
 
 describe("12.7.7: the group key handshake", () => {
