@@ -298,6 +298,9 @@ export class Bss {
         return this.countermeasures.onFailure(event.station, "access-point");
       // These concern the radio as a whole, which sees them first.
       case "stopped":
+      case "color-collision":
+      case "color-changed":
+      case "color-change-aborted":
       case "channel-switch-started":
       case "channel-switched":
       case "link":

@@ -32,6 +32,11 @@ describe("a channel as commands name it", () => {
       "5260 sec_channel_offset=1 center_freq1=5250 bandwidth=160 vht",
       { frequency: 5260, width: "160", centerFrequency1: 5250 },
     ],
+    [
+      "5180 sec_channel_offset=1 center_freq1=5210 bandwidth=80 punct_bitmap=8 eht",
+      { frequency: 5180, width: "80", centerFrequency1: 5210, punctured: 8 },
+    ],
+    ["5955 center_freq1=6105 bandwidth=320 eht", { frequency: 5955, width: "320", centerFrequency1: 6105 }],
     ["5975 center_freq1=5985 bandwidth=80 he", { frequency: 5975, width: "80", centerFrequency1: 5985 }],
   ];
   for (const [text, expected] of good) test(text, () => assert.deepEqual(definitionOf(text), expected));
@@ -54,6 +59,7 @@ describe("a channel as commands name it", () => {
     "5180 bandwidth=80 sec_channel_offset=1 center_freq1=5210 center_freq2=5290 vht",
     "5180 bandwidth=160 sec_channel_offset=1 center_freq1=5250 center_freq2=5570 vht",
     "5180 punct_bitmap=1 ht",
+    "5955 center_freq1=6105 bandwidth=320 he",
   ];
   for (const text of bad) test(`refused: ${text}`, () => assert.throws(() => definitionOf(text), ConfigurationError));
 

@@ -47,11 +47,17 @@ function generationsOf(frequency: Frequency, asked: Generations): Generations {
 
 /** @throws ConfigurationError where the parts contradict each other */
 export function channelDefinitionOf(request: FrequencyRequest): ChannelDefinition {
-  const { frequency, bandwidth, secondaryOffset, centerFrequency1, centerFrequency2 } = request;
+  const { frequency } = request;
   const fail = (why: string): never => {
     throw new ConfigurationError(`${frequency} MHz: ${why}`);
   };
   if (request.punctured !== 0 && !request.eht) fail("punct_bitmap needs eht");
+  const definition = wholeDefinitionOf(request, fail);
+  return request.punctured === 0 ? definition : { ...definition, punctured: request.punctured };
+}
+
+function wholeDefinitionOf(request: FrequencyRequest, fail: (why: string) => never): ChannelDefinition {
+  const { frequency, bandwidth, secondaryOffset, centerFrequency1, centerFrequency2 } = request;
   switch (bandwidth) {
     case 20: {
       if (centerFrequency1 !== 0 && centerFrequency1 !== frequency)
@@ -78,6 +84,11 @@ export function channelDefinitionOf(request: FrequencyRequest): ChannelDefinitio
       if (centerFrequency2 !== 0) fail("160 MHz have one centre");
       checkPlace(request, centerFrequency1, fail);
       return { frequency, width: "160", centerFrequency1 };
+    case 320:
+      if (!request.eht) fail("320 MHz need eht");
+      if (centerFrequency2 !== 0) fail("320 MHz have one centre");
+      checkPlace(request, centerFrequency1, fail);
+      return { frequency, width: "320", centerFrequency1 };
     default:
       return fail(`there is no bandwidth of ${bandwidth} MHz here`);
   }

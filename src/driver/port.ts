@@ -228,6 +228,19 @@ export interface ChannelSwitch {
   readonly after: BeaconTemplate;
 }
 
+/** A change of the BSS's colour that stations are told of. IEEE Std 802.11ax-2021, 26.17.3.4. */
+export interface ColorChange {
+  /** 1 to 63. */
+  readonly color: number;
+  /** Beacons until then. */
+  readonly count: number;
+  readonly during: BeaconTemplate;
+  /** Octets of the count from the start of `during`'s tail, and of its whole probe response where it has one. */
+  readonly beaconCount: number;
+  readonly probeResponseCount: number;
+  readonly after: BeaconTemplate;
+}
+
 export interface BssProtection {
   readonly shortPreamble: boolean;
   readonly shortSlot: boolean;
@@ -394,6 +407,10 @@ export type BssEvent =
   | { readonly type: "station-removed"; readonly station: MacAddress }
   /** The driver stopped beaconing by itself. */
   | { readonly type: "stopped" }
+  /** Another BSS has the same colour, and which there are around, each a bit. */
+  | { readonly type: "color-collision"; readonly colors: bigint }
+  | { readonly type: "color-changed" }
+  | { readonly type: "color-change-aborted" }
   /** The driver has begun to count down: as it was told, or on its own account. */
   | { readonly type: "channel-switch-started"; readonly channel: ChannelDefinition }
   | { readonly type: "channel-switched"; readonly channel: ChannelDefinition }
@@ -528,6 +545,12 @@ export interface BssPort {
    * @throws KernelRefusal EBUSY while another switch is on its way
    */
   switchChannel(change: ChannelSwitch): void;
+  /**
+   * Gives the running access point another colour; `color-changed` or `color-change-aborted` follows. Meanwhile
+   * {@link updateBeacon} is refused.
+   * @throws KernelRefusal EBUSY while a change or a channel switch is on its way
+   */
+  changeColor(change: ColorChange): void;
   /** What the radio has measured of the channel that it is on; undefined where it doesn't. */
   survey(): ChannelSurvey | undefined;
   /** Multicast goes to each station by itself. @throws KernelRefusal EOPNOTSUPP */

@@ -103,11 +103,12 @@ const widthTexts: Readonly<Record<ChannelDefinition["width"], string>> = {
 
 /** hostapd tells the side of the second half for 40 MHz only, where the kernel still has it as a type of channel. */
 function channelText(channel: ChannelDefinition, radar: boolean): string {
-  const { frequency, width, centerFrequency1, centerFrequency2 = 0 } = channel;
+  const { frequency, width, centerFrequency1, centerFrequency2 = 0, punctured = 0 } = channel;
+  const bitmap = punctured.toString(16).padStart(4, "0");
   const offset = width === "40" ? Math.sign(centerFrequency1 - frequency) : 0;
   return [
     `freq=${frequency} ht_enabled=${width === "20-no-ht" ? 0 : 1} ch_offset=${offset} ch_width=${widthTexts[width]}`,
-    `cf1=${centerFrequency1} cf2=${centerFrequency2} is_dfs0=0 dfs=${Number(radar)} puncturing_bitmap=0x0000`,
+    `cf1=${centerFrequency1} cf2=${centerFrequency2} is_dfs0=0 dfs=${Number(radar)} puncturing_bitmap=0x${bitmap}`,
   ].join(" ");
 }
 

@@ -20,17 +20,20 @@ import { decodeBeacon, encodeBeacon } from "../../src/wire/ieee80211/beacon.ts";
 import { decodeBssLoad, encodeBssLoad } from "../../src/wire/ieee80211/bss-load.ts";
 import { capabilityBits } from "../../src/wire/ieee80211/capability-information.ts";
 import {
+  decodeBandwidthIndication,
   decodeChannelSwitchAnnouncement,
   decodeExtendedChannelSwitchAnnouncement,
   decodeMaxChannelSwitchTime,
   decodeSecondaryChannelOffset,
   decodeWideBandwidthChannelSwitch,
+  encodeBandwidthIndication,
   encodeChannelSwitchAnnouncement,
   encodeExtendedChannelSwitchAnnouncement,
   encodeMaxChannelSwitchTime,
   encodeSecondaryChannelOffset,
   encodeWideBandwidthChannelSwitch,
 } from "../../src/wire/ieee80211/channel-switch.ts";
+import { decodeColorChange, encodeColorChange } from "../../src/wire/ieee80211/color-change.ts";
 import { type CountryTriplet, decodeCountry, encodeCountry } from "../../src/wire/ieee80211/country.ts";
 import {
   type DataAddresses,
@@ -512,6 +515,23 @@ codecProperties({
     centerFrequencySegment0: unsigned(8),
     centerFrequencySegment1: unsigned(8),
   }),
+});
+codecProperties({
+  name: "Bandwidth Indication",
+  encode: encodeBandwidthIndication,
+  decode: decodeBandwidthIndication,
+  values: fc.record({
+    width: unsigned(3),
+    centerFrequencySegment0: unsigned(8),
+    centerFrequencySegment1: unsigned(8),
+    disabledSubchannels: fc.option(unsigned(16), { nil: undefined }),
+  }),
+});
+codecProperties({
+  name: "BSS Color Change Announcement",
+  encode: encodeColorChange,
+  decode: decodeColorChange,
+  values: fc.record({ countdown: unsigned(8), color: unsigned(6) }),
 });
 codecProperties({
   name: "Max Channel Switch Time",

@@ -24,6 +24,7 @@ import type {
   ChannelDefinition,
   ChannelSurvey,
   ChannelSwitch,
+  ColorChange,
   DefaultKeyUse,
   Dismissal,
   Frequency,
@@ -166,6 +167,10 @@ export class Nl80211Bss implements BssPort {
 
   setAirtimeWeight(station: MacAddress, airtimeWeight: number): void {
     this.#kernel.commands.execute(setStation.build({ ifIndex: this.interfaceIndex, station, airtimeWeight }));
+  }
+
+  changeColor(change: ColorChange): void {
+    this.#kernel.commands.execute(build.buildColorChange(this.interfaceIndex, change));
   }
 
   channel(): ChannelDefinition | undefined {

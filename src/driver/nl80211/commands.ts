@@ -2,7 +2,7 @@
 
 import { inSeconds } from "../../base/duration.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
-import { channelSwitch, setBeacon, setBss, startAp } from "../../wire/nl80211/access-point.ts";
+import { channelSwitch, colorChange, setBeacon, setBss, startAp } from "../../wire/nl80211/access-point.ts";
 import { encodeChannel } from "../../wire/nl80211/channel.ts";
 import { controlPortFrame, sendFrame } from "../../wire/nl80211/frame.ts";
 import {
@@ -29,6 +29,7 @@ import type {
   BssProtection,
   ChannelDefinition,
   ChannelSwitch,
+  ColorChange,
   DefaultKeyUse,
   Dismissal,
   KeyInstallation,
@@ -153,6 +154,19 @@ function beaconRatesOf(rate: BeaconRate, { frequency, width }: ChannelDefinition
 
 export const buildSetBeacon = (ifIndex: number, beacon: BeaconTemplate): Nl80211Message =>
   setBeacon.build({ ifIndex, ...beaconValues(beacon) });
+
+export const buildColorChange = (ifIndex: number, change: ColorChange): Nl80211Message =>
+  colorChange.build({
+    ifIndex,
+    count: change.count,
+    color: change.color,
+    ...beaconValues(change.after),
+    during: {
+      ...beaconValues(change.during),
+      beaconCounts: [change.beaconCount],
+      probeResponseCounts: change.during.probeResponse && [change.probeResponseCount],
+    },
+  });
 
 export const buildChannelSwitch = (ifIndex: number, change: ChannelSwitch): Nl80211Message =>
   channelSwitch.build({

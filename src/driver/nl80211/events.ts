@@ -3,7 +3,15 @@
 import { Reader } from "../../base/bytes.ts";
 import { decodeMacAddress, macAddressOf } from "../../base/mac-address.ts";
 import type { GenericMessage } from "../../wire/netlink/generic.ts";
-import { channelSwitched, channelSwitchStarted, radarDetected, stopAp } from "../../wire/nl80211/access-point.ts";
+import {
+  channelSwitched,
+  channelSwitchStarted,
+  colorChangeAborted,
+  colorChanged,
+  colorCollision,
+  radarDetected,
+  stopAp,
+} from "../../wire/nl80211/access-point.ts";
 import { decodeChannel } from "../../wire/nl80211/channel.ts";
 import {
   connectionQuality,
@@ -86,6 +94,14 @@ export function decodeEvent({ command, attributes }: GenericMessage): KernelEven
     }
     case commands.STOP_AP:
       return bss(stopAp.decode(attributes).ifIndex, { type: "stopped" });
+    case commands.OBSS_COLOR_COLLISION: {
+      const { ifIndex, colors = 0n } = colorCollision.decode(attributes);
+      return bss(ifIndex, { type: "color-collision", colors });
+    }
+    case commands.COLOR_CHANGE_COMPLETED:
+      return bss(colorChanged.decode(attributes).ifIndex, { type: "color-changed" });
+    case commands.COLOR_CHANGE_ABORTED:
+      return bss(colorChangeAborted.decode(attributes).ifIndex, { type: "color-change-aborted" });
     case commands.CH_SWITCH_STARTED_NOTIFY: {
       const values = channelSwitchStarted.decode(attributes);
       const channel = decodeChannel(values);

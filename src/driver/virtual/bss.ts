@@ -15,6 +15,7 @@ import type {
   BssProtection,
   ChannelDefinition,
   ChannelSwitch,
+  ColorChange,
   DefaultKeyUse,
   Frequency,
   KeyInstallation,
@@ -70,7 +71,7 @@ export class VirtualBss implements BssPort, Antenna {
   readonly interfaceName: string;
   readonly #context: BssContext;
   readonly #listener: (event: BssEvent) => void;
-  readonly #timers: NamedTimers<"beacon" | "channel switch">;
+  readonly #timers: NamedTimers<"beacon" | "channel switch" | "color change">;
   readonly #stations = new Map<MacAddress, StationEntry>();
   readonly #own: Segment;
   readonly #vlans = new Map<VlanPort, { readonly segment: Segment; readonly onRemoved: () => void }>();
@@ -115,7 +116,7 @@ export class VirtualBss implements BssPort, Antenna {
   }
 
   updateBeacon(beacon: BeaconTemplate): void {
-    if (this.#switch) throw new KernelRefusal("SET_BEACON", "EBUSY");
+    if (this.#switch || this.#timers.isArmed("color change")) throw new KernelRefusal("SET_BEACON", "EBUSY");
     this.#running = { ...this.#demandRunning("SET_BEACON"), beacon };
   }
 
@@ -137,6 +138,19 @@ export class VirtualBss implements BssPort, Antenna {
     this.#timers.arm("channel switch", milliseconds(0), () => {
       this.#listener({ type: "channel-switch-started", channel });
       if (count <= 1) this.#finishSwitch();
+    });
+  }
+
+  changeColor(change: ColorChange): void {
+    const running = this.#demandRunning("COLOR_CHANGE_REQUEST");
+    if (this.#switch || this.#timers.isArmed("color change")) throw new KernelRefusal("COLOR_CHANGE_REQUEST", "EBUSY");
+    if (change.during.tail[change.beaconCount] !== change.count) {
+      throw new KernelRefusal("COLOR_CHANGE_REQUEST", "EINVAL", "the count is not where it is said to be");
+    }
+    this.#running = { ...running, beacon: change.during };
+    this.#timers.arm("color change", timeUnits(change.count * running.beaconInterval), () => {
+      if (this.#running) this.#running = { ...this.#running, beacon: change.after };
+      this.#listener({ type: "color-changed" });
     });
   }
 

@@ -78,6 +78,39 @@ export const decodeWideBandwidthChannelSwitch = (r: Reader): WideBandwidthChanne
   centerFrequencySegment1: r.u8(),
 });
 
+/** Bandwidth Indication element, without its extension octet. IEEE Std 802.11be-2024, 9.4.2.321. */
+export interface BandwidthIndication {
+  /** 0 to 4 for 20, 40, 80, 160, 320 MHz. */
+  readonly width: number;
+  /** Channel numbers of the centres. */
+  readonly centerFrequencySegment0: number;
+  readonly centerFrequencySegment1: number;
+  /** Bitmap of 20 MHz channels, the lowest in the least significant bit. */
+  readonly disabledSubchannels: number | undefined;
+}
+
+const disabledSubchannelsPresent = 0x02;
+
+export function encodeBandwidthIndication(indication: BandwidthIndication): Uint8Array {
+  const { width, centerFrequencySegment0, centerFrequencySegment1, disabledSubchannels } = indication;
+  const w = new Writer().u8(disabledSubchannels === undefined ? 0 : disabledSubchannelsPresent);
+  w.u8(width & 7)
+    .u8(centerFrequencySegment0)
+    .u8(centerFrequencySegment1);
+  return (disabledSubchannels === undefined ? w : w.u16le(disabledSubchannels)).finish();
+}
+
+/** @throws MalformedError when it is cut */
+export function decodeBandwidthIndication(r: Reader): BandwidthIndication {
+  const parameters = r.u8();
+  return {
+    width: r.u8() & 7,
+    centerFrequencySegment0: r.u8(),
+    centerFrequencySegment1: r.u8(),
+    disabledSubchannels: parameters & disabledSubchannelsPresent ? r.u16le() : undefined,
+  };
+}
+
 /**
  * Max Channel Switch Time element, without its extension octet: from the last beacon on the old channel to the first
  * on the new one at most, in time units. IEEE Std 802.11-2020, 9.4.2.219.

@@ -92,6 +92,7 @@ export const elementExtension = {
   heOperation: 36,
   muEdca: 38,
   spatialReuse: 39,
+  bssColorChangeAnnouncement: 42,
   maxChannelSwitchTime: 52,
   oci: 54,
   multipleBssidConfiguration: 55,
@@ -101,6 +102,7 @@ export const elementExtension = {
   akmSuiteSelector: 114,
   ehtOperation: 106,
   ehtCapabilities: 108,
+  bandwidthIndication: 135,
   knownStaIdentification: 136,
 } as const;
 

@@ -1,6 +1,6 @@
 /** Starting, changing and stopping an access point. linux/nl80211.h, NL80211_CMD_START_AP and what follows it. */
 
-import { attr, attributes, bytes, flag, nested, u8, u16, u16Array, u32, u32Array } from "../netlink/attributes.ts";
+import { attr, attributes, bytes, flag, nested, u8, u16, u16Array, u32, u32Array, u64 } from "../netlink/attributes.ts";
 import { channelShape } from "./channel.ts";
 import { attributes as ids } from "./generated/attributes.ts";
 import {
@@ -107,6 +107,28 @@ export const channelSwitch = messageType(
   },
   ["ifIndex", "count", "during"],
 );
+
+/** As {@link channelSwitch}. */
+export const colorChange = messageType(
+  "COLOR_CHANGE_REQUEST",
+  {
+    ifIndex,
+    count: attr(ids.COLOR_CHANGE_COUNT, u8),
+    color: attr(ids.COLOR_CHANGE_COLOR, u8),
+    ...beaconShape,
+    during: attr(ids.COLOR_CHANGE_ELEMS, nested(announcementSet)),
+  },
+  ["ifIndex", "count", "color", "during"],
+);
+
+export const colorCollision = messageType(
+  "OBSS_COLOR_COLLISION",
+  { ifIndex, colors: attr(ids.OBSS_COLOR_BITMAP, u64) },
+  ["ifIndex"],
+);
+
+export const colorChanged = messageType("COLOR_CHANGE_COMPLETED", { ifIndex }, ["ifIndex"]);
+export const colorChangeAborted = messageType("COLOR_CHANGE_ABORTED", { ifIndex }, ["ifIndex"]);
 
 export const setMulticastToUnicast = messageType(
   "SET_MULTICAST_TO_UNICAST",
