@@ -10,6 +10,7 @@ import { encodeRsne, rsneDefaults } from "../wire/ieee80211/rsne.ts";
 import { akmSuite, cipherSuite } from "../wire/ieee80211/suites.ts";
 import { encodeWmmInformation } from "../wire/ieee80211/wmm.ts";
 import { type AssociationTerms, checkAssociation } from "./association-check.ts";
+import { isRefusal, planChannel } from "./channel-plan.ts";
 import { rsnPolicyOf } from "./security.ts";
 
 const capabilities = virtualCapabilities("phy0", "US");
@@ -21,9 +22,9 @@ function termsOf(configuration: string): AssociationTerms {
   assert.ok(parsed.configuration, JSON.stringify(parsed.problems));
   const { radio, bsses } = parsed.configuration;
   const [settings] = bsses;
-  const [band24, band5] = capabilities.bands;
-  assert.ok(settings && band24 && band5);
-  return { settings, radio, band: radio.hw_mode === "a" ? band5 : band24, rsn: rsnPolicyOf(settings, capabilities) };
+  const plan = planChannel(radio, capabilities);
+  assert.ok(settings && !isRefusal(plan));
+  return { settings, radio, plan, rsn: rsnPolicyOf(settings, capabilities) };
 }
 
 const open = termsOf("hw_mode=g\nchannel=1");
@@ -85,6 +86,7 @@ test("a plain request to an open network is taken as it is", () => {
     ht: false,
     greenfield: false,
     width40: false,
+    fortyIntolerant: false,
   });
 });
 

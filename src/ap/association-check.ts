@@ -10,18 +10,21 @@ import { negotiate, type RsnPolicy } from "../rsn/negotiation.ts";
 import type { AssociationRequest } from "../wire/ieee80211/association-request.ts";
 import type { CapabilityInformation } from "../wire/ieee80211/capability-information.ts";
 import { type Element, elementId, encodeElements, findElement, findVendor, oui } from "../wire/ieee80211/element.ts";
-import { decodeHtCapabilities, htCapabilitiesLength } from "../wire/ieee80211/ht-capabilities.ts";
+import { decodeHtCapabilities } from "../wire/ieee80211/ht-capabilities.ts";
 import type { StatusName } from "../wire/ieee80211/status-code.ts";
 import { joinRates } from "../wire/ieee80211/supported-rates.ts";
 import { decodeWmmInformation, type StationQosInfo, wmmSubtype, wmmType } from "../wire/ieee80211/wmm.ts";
+import type { ChannelPlan } from "./channel-plan.ts";
+import { demandedModes } from "./modes.ts";
 import type { StationTraits } from "./protection.ts";
 import { knowsOfdm } from "./rates.ts";
 import type { Association } from "./station.ts";
+import { type StationModes, stationModes } from "./station-modes.ts";
 
 export interface AssociationTerms {
   readonly settings: BssSettings;
   readonly radio: RadioSettings;
-  readonly band: Band;
+  readonly plan: ChannelPlan;
   /** undefined in an open network. */
   readonly rsn: RsnPolicy | undefined;
 }
@@ -66,7 +69,7 @@ export function checkAssociation(terms: AssociationTerms, request: AssociationRe
       capabilities: request.capabilities,
       listenInterval: request.listenInterval,
       supportedRates,
-      traits: traitsOf(terms.band, request.capabilities, supportedRates, agreed.htCapabilities),
+      traits: traitsOf(terms.plan.band, request.capabilities, supportedRates, agreed.htCapabilities),
     },
   };
 }
@@ -78,12 +81,11 @@ export function checkAssociation(terms: AssociationTerms, request: AssociationRe
 export function checkOffloadedAssociation(terms: AssociationTerms, elements: readonly Element[]): AssociationVerdict {
   const { rates } = joinRates(elements);
   const isWhole = rates.length > 0;
-  const { require_ht } = terms.radio;
-  const agreed = agree({ ...terms, radio: { ...terms.radio, require_ht: require_ht && isWhole } }, elements);
+  const agreed = agree(terms, elements, isWhole);
   if ("accepted" in agreed) return agreed;
   const supportedRates = Uint8Array.from(rates, ({ rate }) => rate);
   const capabilities: CapabilityInformation = new Set();
-  const traits = traitsOf(terms.band, capabilities, supportedRates, agreed.htCapabilities);
+  const traits = traitsOf(terms.plan.band, capabilities, supportedRates, agreed.htCapabilities);
   return {
     accepted: true,
     offered: {
@@ -98,9 +100,9 @@ export function checkOffloadedAssociation(terms: AssociationTerms, elements: rea
 
 type Agreed = Omit<Offered, "capabilities" | "listenInterval" | "supportedRates" | "traits">;
 
-/** What elements alone decide. */
-function agree({ settings, radio, rsn }: AssociationTerms, elements: readonly Element[]): Agreed | Refused {
-  const body = (id: number): Uint8Array | undefined => findElement(elements, id)?.data;
+/** What elements alone decide. @param isWhole where it is known which modes it has not */
+function agree(terms: AssociationTerms, elements: readonly Element[], isWhole = true): Agreed | Refused {
+  const { settings, rsn } = terms;
   const wmm = settings.wmm_enabled ? wmmOf(elements) : undefined;
   if (wmm === "malformed") return refuse("unspecified-failure", "its WMM element is malformed");
 
@@ -108,21 +110,39 @@ function agree({ settings, radio, rsn }: AssociationTerms, elements: readonly El
   if (security && "refused" in security) return refuse(security.refused, security.explanation);
 
   // HT goes with WMM, and not with the ciphers of before. IEEE Std 802.11-2020, 12.6.1.1.1.
-  const isHt = radio.ieee80211n && !settings.disable_11n;
-  const mayUseHt = isHt && wmm !== undefined && security?.agreed.pairwise !== "TKIP";
-  const ht = mayUseHt ? body(elementId.htCapabilities) : undefined;
-  const htCapabilities = ht && ht.length >= htCapabilitiesLength ? ht.slice(0, htCapabilitiesLength) : undefined;
-  if (isHt && radio.require_ht && !htCapabilities) {
+  const modes = stationModes(terms, elements, wmm !== undefined && security?.agreed.pairwise !== "TKIP");
+  return (
+    (isWhole ? lackOf(terms, modes) : undefined) ?? {
+      ...modes,
+      extendedCapabilities: findElement(elements, elementId.extendedCapabilities)?.data,
+      wmm,
+      security,
+      elements: encodeElements(elements),
+    }
+  );
+}
+
+/** A mode that it would have to have. */
+function lackOf(terms: AssociationTerms, modes: StationModes): Refused | undefined {
+  const demanded = demandedModes(terms);
+  const lacks = (mode: "ht" | "vht" | "he" | "eht", body: Uint8Array | undefined): boolean =>
+    demanded.includes(mode) && !body;
+  if (lacks("ht", modes.htCapabilities)) {
     return refuse("no-ht-support", "require_ht is set, and it has no HT (802.11n), or no WMM with it");
   }
-  return {
-    htCapabilities,
-    vhtCapabilities: undefined,
-    extendedCapabilities: body(elementId.extendedCapabilities),
-    wmm,
-    security,
-    elements: encodeElements(elements),
-  };
+  if (lacks("vht", modes.vhtCapabilities)) {
+    return refuse("vht-not-supported", "require_vht is set, and it has no VHT (802.11ac) that goes with ours");
+  }
+  if (lacks("he", modes.heCapabilities)) {
+    return refuse("he-not-supported", "require_he is set, and it has no HE (802.11ax) that goes with ours");
+  }
+  if (terms.plan.band.name === "6GHz" && !modes.heCapabilities) {
+    return refuse("he-not-supported", "nobody is on 6 GHz without HE (802.11ax)");
+  }
+  if (lacks("eht", modes.ehtCapabilities)) {
+    return refuse("eht-not-supported", "EHT is required, and it has no EHT (802.11be) that goes with ours");
+  }
+  return undefined;
 }
 
 /** As many as the driver's own tables hold. */
@@ -153,6 +173,7 @@ function traitsOf(
     ht: ht !== undefined,
     greenfield: ht?.greenfield ?? false,
     width40: ht?.width40 ?? false,
+    fortyIntolerant: band.name === "2.4GHz" && (ht?.fortyMhzIntolerant ?? false),
   };
 }
 

@@ -24,6 +24,7 @@ import { authorize } from "./port-control.ts";
 import { asksFirst, comebackElement } from "./sa-querying.ts";
 import { rsnPolicyOf } from "./security.ts";
 import type { Association, Station } from "./station.ts";
+import { streamsFor } from "./vht.ts";
 import { enterVlan } from "./vlans.ts";
 import { watch } from "./watching.ts";
 
@@ -48,7 +49,7 @@ export function onAssociationRequest(bss: Bss, header: ManagementHeader, reader:
 
   const { settings, radio } = bss;
   const verdict = checkAssociation(
-    { settings, radio: radio.settings, band: radio.plan.band, rsn: rsnPolicyOf(settings, radio.capabilities) },
+    { settings, radio: radio.settings, plan: radio.plan, rsn: rsnPolicyOf(settings, radio.capabilities) },
     request,
   );
   if (!verdict.accepted) return refuse(bss, station, again, verdict.status, verdict.explanation);
@@ -181,6 +182,11 @@ function answer(
   const accepted = status === "success" ? association : undefined;
   const elements = associationResponseElements(offer, {
     ht: accepted?.htCapabilities !== undefined,
+    vht: accepted?.vhtCapabilities !== undefined && !accepted.isVendorVht,
+    streams: streamsFor(bss.settings, offer.radio, accepted?.vhtCapabilities),
+    vendorVht: accepted?.isVendorVht === true,
+    he: accepted?.heCapabilities !== undefined,
+    eht: accepted?.ehtCapabilities !== undefined,
     wmm: accepted?.wmm !== undefined,
   });
   const body = encodeAssociationResponse({

@@ -8,7 +8,7 @@ import type { Log } from "../base/log.ts";
 import { broadcast, type MacAddress } from "../base/mac-address.ts";
 import type { PskEntries, PskSecret } from "../config/psk-entries.ts";
 import type { BssSettings, RadioSettings } from "../config/registry.ts";
-import type { BssEvent, BssPort, RadioCapabilities, SendManagement } from "../driver/port.ts";
+import type { BssColor, BssEvent, BssPort, RadioCapabilities, SendManagement } from "../driver/port.ts";
 import type { BssAuthenticator } from "../rsn/bss-authenticator.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
 import { encodeManagementFrame, type ManagementAddressing } from "../wire/ieee80211/frame.ts";
@@ -22,7 +22,9 @@ import { Countermeasures } from "./countermeasures.ts";
 import { onEapol, onEapolStatus } from "./eapol.ts";
 import type { BssEventBody } from "./events.ts";
 import { dropStation, sendAway, tellToGo } from "./leaving.ts";
-import { beaconTemplate, isErp, type Offer, offersHt, switchCounts } from "./offer.ts";
+import { obssPacketDetectionOf } from "./mode-elements.ts";
+import { offersHt, respondsToTwt } from "./modes.ts";
+import { beaconTemplate, isErp, type Offer, switchCounts } from "./offer.ts";
 import { onStationAssociated, onStationDisassociated, resynchronizeOffloaded } from "./offloaded-association.ts";
 import type { ProtectionCounts } from "./protection.ts";
 import { PskFinder } from "./psk-finder.ts";
@@ -50,6 +52,8 @@ export interface RadioView {
   readonly country: string | undefined;
   readonly airtime: AirtimePolicy;
   readonly parameterSetCount: number;
+  /** undefined where the radio isn't in HE. */
+  readonly bssColor: BssColor | undefined;
   /** A channel switch that is on its way. */
   readonly announcement: SwitchAnnouncement | undefined;
   /** What beacons say has changed for all BSSs of the radio. */
@@ -217,6 +221,8 @@ export class Bss {
       isolate: settings.ap_isolate,
       maxInactivity: seconds(settings.ap_max_inactivity),
       ...beaconRateOf(settings, radio.capabilities),
+      obssPacketDetection: obssPacketDetectionOf(offer),
+      twtResponder: respondsToTwt(offer),
     });
     this.#isBeaconing = true;
     setTransmitQueues(this);
@@ -376,6 +382,7 @@ export class Bss {
       channelUtilization: this.load.utilization,
       parameterSetCount: radio.parameterSetCount,
       country: radio.country,
+      bssColor: radio.bssColor,
       announcement: radio.announcement,
     };
   }
@@ -484,7 +491,7 @@ export class Bss {
 
   #protectionOptions(offer: Offer) {
     return {
-      ht: offersHt(offer),
+      ht: offersHt(offer) ? offer.plan.secondary : undefined,
       shortPreamble: offer.radio.preamble === "short",
       erp: isErp(offer),
     };

@@ -7,6 +7,7 @@ import type { Bss } from "./bss.ts";
 import { endAssociation } from "./leaving.ts";
 import * as link from "./link.ts";
 import type { Association, Station } from "./station.ts";
+import { driverModes } from "./station-modes.ts";
 
 /** @returns false where the driver refused: the station is left as one that nothing was granted */
 export function advance(bss: Bss, station: Station, input: link.Input): boolean {
@@ -58,7 +59,7 @@ function perform(bss: Bss, station: Station, effect: link.Effect): boolean {
       const marked = bss.attempt((port) => {
         if (!station.isInDriver) port.addStation(address, unassociated);
         station.isInDriver = true;
-        port.setStation(address, associated(association));
+        port.setStation(address, associated(bss, association));
         return true;
       });
       return marked ?? false;
@@ -79,12 +80,12 @@ const unassociated: StationParameters = {
   flags: { authenticated: false, associated: false },
 };
 
-const associated = (association: Association): StationParameters => ({
+const associated = ({ radio }: Bss, association: Association): StationParameters => ({
   ...(association.aid === undefined ? {} : { aid: association.aid }),
   listenInterval: association.listenInterval,
   supportedRates: association.supportedRates,
   capability: encodeCapabilityInformation(association.capabilities),
-  ...(association.htCapabilities ? { htCapabilities: association.htCapabilities } : {}),
+  ...driverModes(radio.settings, radio.plan, association),
   ...(association.extendedCapabilities ? { extendedCapabilities: association.extendedCapabilities } : {}),
   ...(association.wmm
     ? {

@@ -5,7 +5,7 @@ import type { MacAddress } from "../base/mac-address.ts";
 import { broadcast } from "../base/mac-address.ts";
 import type { BssSettings, RadioSettings } from "../config/registry.ts";
 import { wepOf } from "../config/settings.ts";
-import type { BeaconTemplate, RadioCapabilities, RadioChannel } from "../driver/port.ts";
+import type { BeaconTemplate, BssColor, RadioCapabilities, RadioChannel } from "../driver/port.ts";
 import { encodeBeacon } from "../wire/ieee80211/beacon.ts";
 import type { Capability, CapabilityInformation } from "../wire/ieee80211/capability-information.ts";
 import { type CountryTriplet, encodeCountry } from "../wire/ieee80211/country.ts";
@@ -14,9 +14,6 @@ import { type Element, elementId, encodeElements } from "../wire/ieee80211/eleme
 import { type Erp, encodeErp } from "../wire/ieee80211/erp.ts";
 import { type ExtendedCapability, encodeExtendedCapabilities } from "../wire/ieee80211/extended-capabilities.ts";
 import { encodeManagementFrame, managementHeaderLength } from "../wire/ieee80211/frame.ts";
-import { encodeHtCapabilities } from "../wire/ieee80211/ht-capabilities.ts";
-import { encodeHtOperation } from "../wire/ieee80211/ht-operation.ts";
-import { encodeOverlappingBssScan } from "../wire/ieee80211/overlapping-bss-scan.ts";
 import { encodeWmmParameter, type WmmCategoryParameters } from "../wire/ieee80211/wmm.ts";
 import { bssLoadElements } from "./channel-load.ts";
 import { type ChannelPlan, channelOf } from "./channel-plan.ts";
@@ -28,9 +25,19 @@ import {
   switchWrapper,
 } from "./channel-switch-elements.ts";
 import { withConfiguredBits } from "./configured-bits.ts";
-import { htCapabilitiesOf } from "./ht.ts";
 import { interworkingElements } from "./interworking.ts";
 import { protectsBeacons } from "./management-protection.ts";
+import {
+  ehtElements,
+  furtherHeElements,
+  heElements,
+  htElements,
+  operatingClassElements,
+  powerEnvelopes,
+  vendorVhtElements,
+  vhtElements,
+} from "./mode-elements.ts";
+import { demandedModes, offersHe, respondsToTwt } from "./modes.ts";
 import { p2pElements } from "./offer-p2p.ts";
 import type { ProtectionCounts } from "./protection.ts";
 import { type RateSet, rateElements } from "./rates.ts";
@@ -54,6 +61,7 @@ export interface Offer {
   readonly parameterSetCount: number;
   /** Two letters, once the country is in force. */
   readonly country: string | undefined;
+  readonly bssColor: BssColor | undefined;
   /** A channel switch that is on its way. */
   readonly announcement?: SwitchAnnouncement | undefined;
 }
@@ -105,6 +113,7 @@ export function beaconTemplate(offer: Offer): BeaconTemplate {
     beaconElements: encodeElements(extraElements(offer)),
     probeResponseElements: encodeElements(extraElements(offer)),
     associationResponseElements: encodeElements(extraElements(offer)),
+    bssColor: offersHe(offer) ? offer.bssColor : undefined,
     ...(offer.capabilities.probeResponseOffload ? { probeResponse: probeResponse(offer, broadcast) } : {}),
   };
 }
@@ -125,12 +134,28 @@ export const probeResponse = (offer: Offer, receiver: MacAddress): Uint8Array =>
     ),
   );
 
+/** What a station has of what we offer. */
+export interface AnsweredStation {
+  readonly ht: boolean;
+  readonly vht: boolean;
+  /** For beamforming, where it has fewer than we. */
+  readonly streams: number | undefined;
+  readonly vendorVht: boolean;
+  readonly he: boolean;
+  readonly eht: boolean;
+  readonly wmm: boolean;
+}
+
 /** Of a (Re)Association Response, after its fixed fields. IEEE Std 802.11-2020, 9.3.3.6. */
-export function associationResponseElements(offer: Offer, station: { ht: boolean; wmm: boolean }): Element[] {
+export function associationResponseElements(offer: Offer, station: AnsweredStation): Element[] {
   return [
-    ...rateElements(offer.rates, requiresHt(offer)),
+    ...rateElements(offer.rates, demandedModes(offer)),
     ...(station.ht ? htElements(offer) : []),
+    ...(station.vht ? vhtElements(offer, station.streams) : []),
+    ...(station.he ? [...heElements(offer), ...furtherHeElements(offer)] : []),
+    ...(station.eht ? ehtElements(offer) : []),
     ...extendedCapabilities(offer),
+    ...(station.vendorVht ? vendorVhtElements(offer) : []),
     ...(station.wmm ? wmmElements(offer) : []),
   ];
 }
@@ -146,11 +171,9 @@ function beaconedSsid({ ssid, ignore_broadcast_ssid }: BssSettings): Uint8Array 
   }
 }
 
-const requiresHt = ({ radio }: Offer): boolean => radio.ieee80211n && radio.require_ht;
-
 /** Up to where the driver puts the TIM. */
 function headElements(offer: Offer): Element[] {
-  const [supported] = rateElements(offer.rates, requiresHt(offer));
+  const [supported] = rateElements(offer.rates, demandedModes(offer));
   const elements = supported ? [supported] : [];
   if (offer.plan.band.name === "2.4GHz") {
     elements.push({ id: elementId.dsParameterSet, data: encodeDsParameterSet(offer.plan.channel) });
@@ -165,15 +188,22 @@ function tailElements(offer: Offer): Element[] {
     ...powerConstraint(offer),
     ...switchElements(offer.announcement, offer.radio),
     ...(isErp(offer) ? [{ id: elementId.erp, data: encodeErp(erpOf(offer)) }] : []),
-    ...rateElements(offer.rates, requiresHt(offer)).slice(1),
+    ...rateElements(offer.rates, demandedModes(offer)).slice(1),
     ...security.filter((element) => element.id === elementId.rsn),
     ...bssLoadElements(offer),
     ...extendedSwitchElements(offer.announcement, offer.radio),
+    ...operatingClassElements(offer),
     ...htElements(offer),
     ...extendedCapabilities(offer),
     ...interworkingElements(offer.settings),
+    ...vhtElements(offer),
+    ...powerEnvelopes(offer),
     ...switchWrapper(offer.announcement),
     ...security.filter((element) => element.id === elementId.rsnExtension),
+    ...heElements(offer),
+    ...furtherHeElements(offer),
+    ...ehtElements(offer),
+    ...vendorVhtElements(offer),
     ...security.filter((element) => element.id === elementId.vendorSpecific),
     ...wmmElements(offer),
     ...p2pElements(offer),
@@ -211,55 +241,11 @@ function countryTriplets(channels: readonly RadioChannel[]): CountryTriplet[] {
   return triplets;
 }
 
-/** Is this an HT BSS? */
-export const offersHt = ({ radio, plan, settings }: Offer): boolean =>
-  radio.ieee80211n && !settings.disable_11n && plan.band.ht !== undefined && settings.wmm_enabled;
-
-function htElements(offer: Offer): Element[] {
-  const { radio, plan, protection } = offer;
-  if (!offersHt(offer) || !plan.band.ht) return [];
-  const elements: Element[] = [
-    { id: elementId.htCapabilities, data: encodeHtCapabilities(htCapabilitiesOf(radio, plan)) },
-    {
-      id: elementId.htOperation,
-      data: encodeHtOperation({
-        primaryChannel: plan.channel,
-        secondaryChannelOffset: plan.secondary,
-        anyWidth: plan.secondary !== "none",
-        rifs: false,
-        ...protection.ht,
-        dualBeacon: false,
-        dualCtsProtection: false,
-        stbcBeacon: false,
-        lSigTxopFullSupport: false,
-        pcoActive: false,
-        pcoPhase40: false,
-        basicMcsSet: new Uint8Array(16),
-      }),
-    },
-  ];
-  if (radio.obss_interval > 0) elements.push(overlappingBssScan(radio.obss_interval));
-  return elements;
-}
-
-/** Dwell times and thresholds are the standard's defaults. IEEE Std 802.11-2020, C.3: dot11OBSSScan... */
-const overlappingBssScan = (triggerInterval: number): Element => ({
-  id: elementId.overlappingBssScanParameters,
-  data: encodeOverlappingBssScan({
-    passiveDwell: 20,
-    activeDwell: 10,
-    triggerInterval,
-    passiveTotalPerChannel: 200,
-    activeTotalPerChannel: 20,
-    transitionDelayFactor: 5,
-    activityThreshold: 25,
-  }),
-});
-
 function extendedCapabilities(offer: Offer): Element[] {
   const { settings, radio, capabilities } = offer;
   const names = new Set<ExtendedCapability>();
   if (radio.ieee80211n && radio.obss_interval > 0) names.add("bss2040Coexistence");
+  if (respondsToTwt(offer)) names.add("twtResponder");
   if (settings.tdls_prohibit) names.add("tdlsProhibited");
   if (settings.tdls_prohibit_chan_switch) names.add("tdlsChannelSwitchingProhibited");
   if (settings.utf8_ssid) names.add("utf8Ssid");

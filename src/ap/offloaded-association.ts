@@ -77,7 +77,7 @@ function judge(bss: Bss, address: MacAddress, octets: Uint8Array): AssociationVe
   }
   try {
     return checkOffloadedAssociation(
-      { settings, radio: radio.settings, band: radio.plan.band, rsn: rsnPolicyOf(settings, radio.capabilities) },
+      { settings, radio: radio.settings, plan: radio.plan, rsn: rsnPolicyOf(settings, radio.capabilities) },
       decodeElements(new Reader(octets, ["association request"])),
     );
   } catch (thrown) {

@@ -10,8 +10,9 @@ const modern: StationTraits = {
   ht: true,
   greenfield: true,
   width40: true,
+  fortyIntolerant: false,
 };
-const withHt = { ht: true, shortPreamble: true, erp: true } as const;
+const withHt = { ht: "above", shortPreamble: true, erp: true } as const;
 
 test("9.4.2.11: one DSSS station obliges all others to protect their frames from it", () => {
   const counts = new ProtectionCounts();
@@ -42,15 +43,20 @@ test("short preamble and short slot are for all or for none", () => {
 
 test("9.4.2.56: HT protection by the weakest station", () => {
   const counts = new ProtectionCounts();
-  assert.equal(counts.ht.protection, "none");
+  assert.equal(counts.htOf("above").protection, "none");
   counts.add({ ...modern, width40: false });
-  assert.equal(counts.ht.protection, "20mhz");
+  assert.equal(counts.htOf("above").protection, "20mhz");
+  assert.equal(counts.htOf("none").protection, "none", "on 20 MHz nobody is in the way of 40");
+  counts.olbc = { erp: false, ht: true };
+  assert.deepEqual([counts.htOf("none").protection, counts.htOf("none").obssNonHtPresent], ["nonmember", true]);
+  counts.olbc = { erp: true, ht: false };
+  assert.ok(counts.erp.useProtection && !counts.erp.nonErpPresent);
   counts.add({ ...modern, ht: false, greenfield: false, width40: false });
-  assert.equal(counts.ht.protection, "mixed");
-  assert.ok(!counts.ht.nongreenfieldPresent, "who has no HT has no greenfield to lack");
+  assert.equal(counts.htOf("above").protection, "mixed");
+  assert.ok(!counts.htOf("above").nongreenfieldPresent, "who has no HT has no greenfield to lack");
   counts.add({ ...modern, greenfield: false });
-  assert.ok(counts.ht.nongreenfieldPresent);
-  assert.equal(counts.bssProtection({ ...withHt, ht: false }).htOperationMode, undefined);
+  assert.ok(counts.htOf("above").nongreenfieldPresent);
+  assert.equal(counts.bssProtection({ ...withHt, ht: undefined }).htOperationMode, undefined);
 });
 
 test("whatever joins and leaves, the counts are those of who is there", () => {
@@ -61,6 +67,7 @@ test("whatever joins and leaves, the counts are those of who is there", () => {
     ht: fc.boolean(),
     greenfield: fc.boolean(),
     width40: fc.boolean(),
+    fortyIntolerant: fc.boolean(),
   });
   fc.assert(
     fc.property(fc.array(traits, { maxLength: 20 }), fc.array(fc.nat({ max: 19 })), (joined, leaving) => {

@@ -5,7 +5,8 @@
 
 import type { BssProtection } from "../driver/port.ts";
 import type { Erp } from "../wire/ieee80211/erp.ts";
-import { encodeHtOperationMode, type HtOperation } from "../wire/ieee80211/ht-operation.ts";
+import { encodeHtOperationMode, type HtOperation, type HtProtection } from "../wire/ieee80211/ht-operation.ts";
+import type { Secondary } from "./channel-width.ts";
 
 /** What counts of one associated station. */
 export interface StationTraits {
@@ -15,6 +16,8 @@ export interface StationTraits {
   readonly ht: boolean;
   readonly greenfield: boolean;
   readonly width40: boolean;
+  /** It forbids 40 MHz to everybody. */
+  readonly fortyIntolerant: boolean;
 }
 
 export class ProtectionCounts {
@@ -24,6 +27,9 @@ export class ProtectionCounts {
   #nonHt = 0;
   #nonGreenfield = 0;
   #width20 = 0;
+  #fortyIntolerant = 0;
+  /** Overlapping legacy BSSs: neighbours without ERP, and without HT, have been heard. */
+  olbc = { erp: false, ht: false };
 
   add(traits: StationTraits): void {
     this.#count(traits, 1);
@@ -42,24 +48,34 @@ export class ProtectionCounts {
       nonHt: this.#nonHt,
       nonGreenfield: this.#nonGreenfield,
       width20: this.#width20,
+      fortyIntolerant: this.#fortyIntolerant,
     } as const;
   }
 
   get erp(): Erp {
     return {
       nonErpPresent: this.#nonErp > 0,
-      useProtection: this.#nonErp > 0,
+      useProtection: this.#nonErp > 0 || this.olbc.erp,
       barkerPreamble: this.#longPreamble > 0,
     };
   }
 
-  get ht(): Pick<HtOperation, "protection" | "nongreenfieldPresent" | "obssNonHtPresent" | "centerFrequencySegment2"> {
+  /** @param secondary of the primary 40 MHz that are in use */
+  htOf(
+    secondary: Secondary,
+  ): Pick<HtOperation, "protection" | "nongreenfieldPresent" | "obssNonHtPresent" | "centerFrequencySegment2"> {
     return {
-      protection: this.#nonHt > 0 ? "mixed" : this.#width20 > 0 ? "20mhz" : "none",
+      protection: this.#htProtection(secondary),
       nongreenfieldPresent: this.#nonGreenfield > 0,
-      obssNonHtPresent: false,
+      obssNonHtPresent: this.#nonHt > 0 || this.olbc.ht,
       centerFrequencySegment2: 0,
     };
+  }
+
+  #htProtection(secondary: Secondary): HtProtection {
+    if (this.#nonHt > 0) return "mixed";
+    if (secondary !== "none" && this.#width20 > 0) return "20mhz";
+    return this.olbc.ht ? "nonmember" : "none";
   }
 
   get allowsShortSlot(): boolean {
@@ -71,7 +87,8 @@ export class ProtectionCounts {
   }
 
   bssProtection(options: {
-    readonly ht: boolean;
+    /** Of the primary 40 MHz; undefined without HT. */
+    readonly ht: Secondary | undefined;
     readonly shortPreamble: boolean;
     readonly erp: boolean;
   }): BssProtection {
@@ -79,7 +96,7 @@ export class ProtectionCounts {
       shortPreamble: options.shortPreamble && this.allowsShortPreamble,
       shortSlot: !options.erp || this.allowsShortSlot,
       ctsProtection: options.erp && this.erp.useProtection,
-      htOperationMode: options.ht ? encodeHtOperationMode(this.ht) : undefined,
+      htOperationMode: options.ht === undefined ? undefined : encodeHtOperationMode(this.htOf(options.ht)),
     };
   }
 
@@ -93,5 +110,6 @@ export class ProtectionCounts {
     }
     if (!traits.greenfield) this.#nonGreenfield += by;
     if (!traits.width40) this.#width20 += by;
+    if (traits.fortyIntolerant) this.#fortyIntolerant += by;
   }
 }

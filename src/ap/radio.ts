@@ -16,6 +16,7 @@ import { type ChannelPlan, permittedPlan } from "./channel-plan.ts";
 import { ChannelSwitching, type ChannelSwitchRequest } from "./channel-switching.ts";
 import { CountryWait } from "./country.ts";
 import type { ApListener, BssEventBody, RadioEventBody } from "./events.ts";
+import { initialBssColor } from "./mode-elements.ts";
 import { type Afflicted, Outages } from "./outages.ts";
 import { ParameterSetCount } from "./parameter-set.ts";
 import { ProtectionCounts } from "./protection.ts";
@@ -305,9 +306,11 @@ export class Radio {
 
   /** What beacons say that depends on the stations. */
   #variable(): string {
-    const { erp, ht, allowsShortSlot, allowsShortPreamble } = this.protection;
+    const { erp, allowsShortSlot, allowsShortPreamble } = this.protection;
+    const secondary = this.plan?.secondary ?? "none";
+    const ht = this.protection.htOf(secondary);
     const counts = this.bsses.map((bss) => (bss.settings.bss_load_update_period > 0 ? bss.associatedCount : 0));
-    return JSON.stringify([erp, ht, allowsShortSlot, allowsShortPreamble, counts]);
+    return JSON.stringify([erp, ht, secondary, allowsShortSlot, allowsShortPreamble, counts]);
   }
 
   async #bringUp(attempt: number): Promise<void> {
@@ -321,6 +324,7 @@ export class Radio {
       port,
       capabilities,
       plan,
+      bssColor: initialBssColor(this.settings, this.options.entropy.bytes(1)[0] ?? 0),
       configuration: () => this.#configuration,
       create: (settings, on) => this.#createBss(settings, on),
       onEvent: (bss, event) => this.#onBssEvent(bss, event),
@@ -453,6 +457,9 @@ export class Radio {
       airtime: radio.airtime,
       get parameterSetCount() {
         return radio.#parameterSet.of(radio.settings.wmm_ac);
+      },
+      get bssColor() {
+        return running.plan.modes.he ? running.bssColor : undefined;
       },
       get announcement() {
         return radio.#switching.announcement;

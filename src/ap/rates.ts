@@ -4,7 +4,7 @@ import { ConfigurationError } from "../base/errors.ts";
 import type { BssSettings, RadioSettings } from "../config/registry.ts";
 import type { Band, BeaconRate, RadioCapabilities } from "../driver/port.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
-import { splitRates } from "../wire/ieee80211/supported-rates.ts";
+import { type BssMembershipSelector, splitRates } from "../wire/ieee80211/supported-rates.ts";
 
 export interface RateSet {
   /** In units of 100 kb/s, as offered, in the radio's order. */
@@ -38,9 +38,10 @@ export function beaconRateOf(
   );
 }
 
-export function rateElements({ supported, basic }: RateSet, requireHt: boolean): Element[] {
+/** @param demanded modes that whoever joins has to have */
+export function rateElements({ supported, basic }: RateSet, demanded: readonly BssMembershipSelector[]): Element[] {
   const rates = supported.map((rate) => ({ rate: rate / 5, basic: basic.includes(rate) }));
-  return splitRates({ rates, selectors: requireHt ? ["ht"] : [] });
+  return splitRates({ rates, selectors: demanded });
 }
 
 /** Is any of a station's rates faster than DSSS goes? In units of 500 kb/s. */

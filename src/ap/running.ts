@@ -3,7 +3,7 @@
 import { KernelRefusal } from "../base/errors.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import type { BssSettings, Configuration } from "../config/registry.ts";
-import type { BssEvent, BssPort, OpenBss, RadioCapabilities, RadioPort } from "../driver/port.ts";
+import type { BssColor, BssEvent, BssPort, OpenBss, RadioCapabilities, RadioPort } from "../driver/port.ts";
 import type { Bss } from "./bss.ts";
 import { addressFor, nextAddress } from "./bss-addresses.ts";
 import type { ChannelPlan } from "./channel-plan.ts";
@@ -13,6 +13,7 @@ export interface RunningOptions {
   readonly port: RadioPort;
   readonly capabilities: RadioCapabilities;
   readonly plan: ChannelPlan;
+  readonly bssColor: BssColor;
   readonly configuration: () => Configuration;
   /** A BSS that has no interface yet. @throws ConfigurationError */
   readonly create: (settings: BssSettings, running: Running) => Bss;
@@ -32,6 +33,8 @@ export class Running {
   capabilities: RadioCapabilities;
   /** Another one once the radio has moved to another channel. */
   plan: ChannelPlan;
+  /** Another one after a change that has been announced. */
+  bssColor: BssColor;
   /** Of the BSS that was the first: the others count on from it. */
   #first: MacAddress | undefined;
   #slots: readonly Slot[] = [];
@@ -40,6 +43,7 @@ export class Running {
     this.port = options.port;
     this.capabilities = options.capabilities;
     this.plan = options.plan;
+    this.bssColor = options.bssColor;
   }
 
   /** In the order in which they came. */

@@ -28,6 +28,14 @@ export interface Association {
   /** Bodies of the elements. */
   readonly htCapabilities: Uint8Array | undefined;
   readonly vhtCapabilities: Uint8Array | undefined;
+  /** VHT was told in a vendor-specific element. */
+  readonly isVendorVht: boolean;
+  /** After the extension IDs. */
+  readonly heCapabilities: Uint8Array | undefined;
+  readonly he6GHzCapabilities: Uint8Array | undefined;
+  readonly ehtCapabilities: Uint8Array | undefined;
+  /** Operating Mode field, where it told one. */
+  readonly operatingMode: number | undefined;
   readonly extendedCapabilities: Uint8Array | undefined;
   readonly wmm: StationQosInfo | undefined;
   readonly traits: StationTraits;

@@ -1,7 +1,12 @@
+import { Reader } from "../base/bytes.ts";
 import type { VhtCapability } from "../config/keys/vht.ts";
 import type { BssSettings, RadioSettings } from "../config/registry.ts";
 import type { Band, RadioCapabilities, VhtSupport } from "../driver/port.ts";
-import type { VhtCapabilities, VhtCapabilityInformation } from "../wire/ieee80211/vht-capabilities.ts";
+import {
+  decodeVhtCapabilities,
+  type VhtCapabilities,
+  type VhtCapabilityInformation,
+} from "../wire/ieee80211/vht-capabilities.ts";
 
 /** What the radio has of VHT in a band; for BSSs with vendor_vht, on 2.4 GHz what it has on 5 GHz. */
 export function vhtSupportOf(band: Band, capabilities: Pick<RadioCapabilities, "bands">): VhtSupport | undefined {
@@ -57,10 +62,11 @@ export function vhtCapabilitiesOf(radio: RadioSettings, support: VhtSupport, str
 export function streamsFor(
   settings: Pick<BssSettings, "use_sta_nsts">,
   radio: RadioSettings,
-  station: VhtCapabilityInformation | undefined,
+  station: Uint8Array | undefined,
 ): number | undefined {
-  if (!settings.use_sta_nsts || !station?.suBeamformee) return undefined;
-  return Math.min(station.beamformeeSts, vhtInformationOf(radio).beamformeeSts) || undefined;
+  if (!settings.use_sta_nsts || !station) return undefined;
+  const { information } = decodeVhtCapabilities(new Reader(station, ["VHT Capabilities"]));
+  return information.beamformeeSts > vhtInformationOf(radio).beamformeeSts ? undefined : information.beamformeeSts;
 }
 
 /** Eight numbers of streams, two bits each; 3 is none. IEEE Std 802.11-2020, figure 9-562; 802.11ax-2021, figure 9-788f. */

@@ -103,6 +103,7 @@ class Siege {
       nonHt: traits.filter(({ ht }) => !ht).length,
       nonGreenfield: traits.filter(({ ht, greenfield }) => ht && !greenfield).length,
       width20: traits.filter(({ ht, width40 }) => ht && !width40).length,
+      fortyIntolerant: traits.filter(({ ht, fortyIntolerant }) => ht && fortyIntolerant).length,
     });
     assert.ok(bss.awaitedStatuses <= 1024);
     assert.ok(bss.tally.counts.size < 30, [...bss.tally.counts.keys()].join());

@@ -12,6 +12,7 @@ import { decodeElements, type Element, elementId, findElement } from "../../wire
 import { bssOf, fail, type InterfaceContext, onInterface, stationOf } from "../command.ts";
 import { leadingAddress } from "../protocol/arguments.ts";
 import { stationMib } from "./station-mib.ts";
+import { vhtMcsMaps } from "./status-modes.ts";
 
 export const describeStation = (bss: Bss, station: Station): string =>
   [...stationLines(bss, station)].map((line) => `${line}\n`).join("");
@@ -51,6 +52,10 @@ function flagsOf(station: Station): string {
     [association !== undefined && !association.traits.erp, "[NonERP]"],
     [association?.htCapabilities !== undefined, "[HT]"],
     [association?.vhtCapabilities !== undefined, "[VHT]"],
+    [association?.heCapabilities !== undefined, "[HE]"],
+    [association?.ehtCapabilities !== undefined, "[EHT]"],
+    [association?.he6GHzCapabilities !== undefined, "[6GHZ]"],
+    [association?.isVendorVht === true, "[VENDOR_VHT]"],
   ];
   return flags.map(([isSet, text]) => (isSet ? text : "")).join("");
 }
@@ -94,7 +99,8 @@ function* statisticsLines(bss: Bss, station: Station, statistics: StationStatist
   yield `signal=${statistics.signalDbm ?? 0}`;
   yield `rx_rate_info=${statistics.rxRate ?? 0}${statistics.rxRateInfo}`;
   yield `tx_rate_info=${statistics.txRate ?? 0}${statistics.txRateInfo}`;
-  const { htCapabilities } = association ?? {};
+  const { htCapabilities, vhtCapabilities } = association ?? {};
+  if (vhtCapabilities) yield* vhtMcsMaps(vhtCapabilities.subarray(4));
   // HT Capability Information, A-MPDU Parameters, then 10 octets of MCS bits
   if (htCapabilities) yield `ht_mcs_bitmask=${hexOf(htCapabilities.subarray(3, 13))}`;
   if (statistics.lastAckSignalDbm !== undefined) yield `last_ack_signal=${statistics.lastAckSignalDbm}`;
@@ -112,7 +118,14 @@ function* elementLines({ association }: Station, elements: readonly Element[]): 
     yield `min_txpower=${signed[0] ?? 0}`;
     yield `max_txpower=${signed[1] ?? 0}`;
   }
-  const { htCapabilities, extendedCapabilities } = association ?? {};
+  const { htCapabilities, vhtCapabilities, heCapabilities, ehtCapabilities, extendedCapabilities } = association ?? {};
+  if (heCapabilities) yield `he_capab=${hexOf(heCapabilities)}`;
+  if (ehtCapabilities) yield `eht_capab=${hexOf(ehtCapabilities)}`;
+  if (vhtCapabilities) {
+    const information = new Reader(vhtCapabilities, ["VHT Capabilities"]).u32le();
+    yield `vht_caps_info=0x${information.toString(16).padStart(8, "0")}`;
+    yield `vht_capab=${hexOf(vhtCapabilities)}`;
+  }
   if (htCapabilities) {
     const information = new Reader(htCapabilities, ["HT Capabilities"]).u16le();
     yield `ht_caps_info=0x${information.toString(16).padStart(4, "0")}`;

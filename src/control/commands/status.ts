@@ -10,13 +10,17 @@ import type { BssSettings } from "../../config/registry.ts";
 import { encodeHtCapabilityInformation } from "../../wire/ieee80211/ht-capabilities.ts";
 import { encodeHtOperationMode } from "../../wire/ieee80211/ht-operation.ts";
 import { type InterfaceContext, onInterface } from "../command.ts";
-
-const usesHt = (radio: Radio, settings: BssSettings | undefined): boolean =>
-  radio.settings.ieee80211n && settings?.disable_11n !== true;
+import { modeLines, modesOn } from "./status-modes.ts";
 
 function status({ radio, index }: InterfaceContext): string {
   const bss = radio.configuration.bsses[index];
-  return [...radioLines(radio, bss), ...rateLines(radio, bss), ...bssLines(radio), ...loadLines(radio, bss)]
+  return [
+    ...radioLines(radio, bss),
+    ...modeLines(radio, bss),
+    ...rateLines(radio, bss),
+    ...bssLines(radio),
+    ...loadLines(radio, bss),
+  ]
     .map((line) => `${line}\n`)
     .join("");
 }
@@ -24,21 +28,21 @@ function status({ radio, index }: InterfaceContext): string {
 function* radioLines(radio: Radio, bss: BssSettings | undefined): Generator<string> {
   const { plan, settings, protection } = radio;
   const { counts } = protection;
-  const ht = usesHt(radio, bss);
+  const on = modesOn(radio, bss);
   yield `state=${radio.state}`;
   yield `phy=${radio.phy ?? ""}`;
   yield `freq=${plan?.definition.frequency ?? 0}`;
   yield `num_sta_non_erp=${counts.nonErp}`;
   yield `num_sta_no_short_slot_time=${counts.longSlot}`;
   yield `num_sta_no_short_preamble=${counts.longPreamble}`;
-  yield "olbc=0";
+  yield `olbc=${protection.olbc.erp ? 1 : 0}`;
   yield `num_sta_ht_no_gf=${counts.nonGreenfield}`;
   yield `num_sta_no_ht=${counts.nonHt}`;
   yield `num_sta_ht_20_mhz=${counts.width20}`;
-  yield "num_sta_ht40_intolerant=0";
-  yield "olbc_ht=0";
-  yield `ht_op_mode=0x${(ht && plan ? encodeHtOperationMode(protection.ht) : 0).toString(16)}`;
-  if (plan) yield `hw_mode=${plan.band.name === "5GHz" ? "a" : settings.hw_mode}`;
+  yield `num_sta_ht40_intolerant=${counts.fortyIntolerant}`;
+  yield `olbc_ht=${protection.olbc.ht ? 1 : 0}`;
+  yield `ht_op_mode=0x${(on.ht && plan ? encodeHtOperationMode(protection.htOf(plan.secondary)) : 0).toString(16)}`;
+  if (plan) yield `hw_mode=${plan.band.name === "5GHz" || plan.band.name === "6GHz" ? "a" : settings.hw_mode}`;
   if (settings.country_code !== undefined) {
     yield `country_code=${settings.country_code}`;
     yield `country3=0x${settings.country3.toString(16).toUpperCase()}`;
@@ -48,9 +52,12 @@ function* radioLines(radio: Radio, bss: BssSettings | undefined): Generator<stri
   yield `channel=${plan?.channel ?? (settings.channel === "automatic" ? 0 : settings.channel)}`;
   yield "edmg_enable=0";
   yield "edmg_channel=0";
-  yield `secondary_channel=${ht ? { above: 1, none: 0, below: -1 }[plan?.secondary ?? "none"] : 0}`;
-  yield `ieee80211n=${ht ? 1 : 0}`;
-  for (const generation of ["ac", "ax", "be", "bn"]) yield `ieee80211${generation}=0`;
+  yield `secondary_channel=${on.ht || plan?.band.name === "6GHz" ? { above: 1, none: 0, below: -1 }[plan?.secondary ?? "none"] : 0}`;
+  yield `ieee80211n=${on.ht ? 1 : 0}`;
+  yield `ieee80211ac=${on.vht ? 1 : 0}`;
+  yield `ieee80211ax=${on.he ? 1 : 0}`;
+  yield `ieee80211be=${on.eht ? 1 : 0}`;
+  yield "ieee80211bn=0";
   yield `beacon_int=${settings.beacon_int}`;
   yield `dtim_period=${bss?.dtim_period ?? 0}`;
 }
@@ -58,7 +65,7 @@ function* radioLines(radio: Radio, bss: BssSettings | undefined): Generator<stri
 function* rateLines(radio: Radio, bss: BssSettings | undefined): Generator<string> {
   const { plan, settings } = radio;
   if (!plan || !bss) return;
-  if (usesHt(radio, bss)) {
+  if (modesOn(radio, bss).ht) {
     const { information, mcsSet } = htCapabilitiesOf(settings, plan);
     yield `ht_caps_info=${encodeHtCapabilityInformation(information).toString(16).padStart(4, "0")}`;
     yield `ht_mcs_bitmask=${hexOf(mcsSet.subarray(0, 10))}`;

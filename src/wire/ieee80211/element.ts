@@ -111,6 +111,7 @@ export const oui = {
   ieee80211: 0x000fac,
   /** Holds the first WPA, WMM and WPS. */
   microsoft: 0x0050f2,
+  broadcom: 0x00904c,
   wifiAlliance: 0x506f9a,
 } as const;
 

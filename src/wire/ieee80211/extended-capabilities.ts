@@ -63,6 +63,8 @@ export const extendedCapabilityBits = {
   extendedSpectrumManagement: 73,
   futureChannelGuidance: 74,
   pad: 75,
+  twtRequester: 77,
+  twtResponder: 78,
   completeNontransmittedBssidProfile: 80,
   saePasswordIdentifiers: 81,
   saePasswordIdentifiersExclusively: 82,

@@ -101,6 +101,7 @@ export const statusCode = {
   "he-not-supported": 124,
   "sae-hash-to-element": 126,
   "sae-pk": 127,
+  "eht-not-supported": 135,
 } as const;
 
 export type StatusName = keyof typeof statusCode;

@@ -1,7 +1,7 @@
 import { concat } from "../../base/bytes.ts";
 import { type Element, elementId, findElement } from "./element.ts";
 
-/** Not rates but demands on who may join, in a rate's place. IEEE Std 802.11-2020, table 9-94. */
+/** Not rates but demands on who may join, in a rate's place. IEEE Std 802.11-2020, table 9-94; EHT from 802.11be-2024. */
 export const bssMembershipSelector = {
   ht: 127,
   vht: 126,
@@ -9,6 +9,7 @@ export const bssMembershipSelector = {
   epd: 124,
   saeHashToElementOnly: 123,
   he: 122,
+  eht: 121,
 } as const;
 
 export type BssMembershipSelector = keyof typeof bssMembershipSelector;
