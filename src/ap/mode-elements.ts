@@ -149,7 +149,8 @@ export function powerEnvelopes(offer: Offer): Element[] {
   if (!channel) return [];
   const count = { 20: 0, 40: 1, 80: 2, 160: 3, 320: 3 }[widthInMHz(plan.definition)] ?? 0;
   const widths = plan.definition.width === "80+80" ? 3 : count;
-  const power = Math.max(-128, Math.min(127, 2 * Math.trunc(channel.maxPowerDbm)));
+  const local = Math.trunc(channel.maxPowerDbm) - (offer.radio.local_pwr_constraint ?? 0);
+  const power = Math.max(-128, Math.min(127, 2 * local));
   const powers = Array.from({ length: widths + 1 }, () => power);
   return [powerEnvelope({ interpretation: "local-eirp", category: 0, count: widths, powers })];
 }
