@@ -239,8 +239,7 @@ export class ControlledNetwork {
   }
 
   #addition(addition: Addition): void {
-    assert.equal(addition.type, "blank");
-    if (addition.type !== "blank") return;
+    if (addition.type !== "blank") throw new ConfigurationError(`can't read '${addition.file}': there is no such file`);
     const bss = { ...defaultBss(addition.interface), ctrl_interface: addition.controlDirectory };
     this.#newRadio({ radio: defaultRadio(), bsses: [bss] });
   }
