@@ -4,7 +4,15 @@ import type { MacAddress } from "../../base/mac-address.ts";
 import type { Link } from "../../linux/rtnetlink.ts";
 import { interfaceTypes } from "../../wire/nl80211/generated/enums.ts";
 import { delInterface, getInterface, interfaceDescription, newInterface } from "../../wire/nl80211/interface.ts";
-import type { BssEvent, DefaultKeyUse, KeyInstallation, OpenVlan, VlanNetwork, VlanPort } from "../port.ts";
+import type {
+  BssEvent,
+  DefaultKeyUse,
+  KeyInstallation,
+  OpenVlan,
+  TaggedInterface,
+  VlanNetwork,
+  VlanPort,
+} from "../port.ts";
 import * as build from "./commands.ts";
 import type { Kernel } from "./kernel.ts";
 import { keySequenceOf } from "./key-sequence.ts";
@@ -129,7 +137,18 @@ export class Nl80211Vlan implements VlanPort {
     const { sharedLinks } = this.#kernel;
     const bridge = sharedLinks.bridge(name);
     this.#undo.add(bridge.release);
-    if (uplink) this.#undo.add(sharedLinks.tagged(uplink, bridge.index).release);
+    if (uplink) this.#connectUplink(uplink, bridge.index);
     return bridge.index;
+  }
+
+  /** Without it the stations are where they belong all the same. */
+  #connectUplink(uplink: TaggedInterface, bridge: number): void {
+    const { kernel, log } = this.parent;
+    try {
+      this.#undo.add(kernel.sharedLinks.tagged(uplink, bridge).release);
+    } catch (error) {
+      if (!(error instanceof KernelRefusal)) throw error;
+      log.warning(`VLAN ${uplink.vlanId} has no way out by ${uplink.parent}: ${error.message}`);
+    }
   }
 }
