@@ -24,6 +24,8 @@ export interface StationOptions {
   readonly global?: string;
   /** Of wpa_supplicant: `["-dd"]`. */
   readonly args?: readonly string[];
+  /** What is done in its namespace before it starts. */
+  readonly prepare?: (own: Radio, namespace: string) => Promise<void>;
 }
 
 export interface Station {
@@ -57,6 +59,7 @@ export async function station(t: TestContext, options: StationOptions): Promise<
   const own = await radio(options.radio);
   const { interface: interfaceName, address } = own;
   const namespace = await isolate(t, own);
+  await options.prepare?.(own, namespace);
   const folder = await mkdtemp(join(tmpdir(), "sta-"));
   const control = join(folder, "control");
   const config = join(folder, "wpa_supplicant.conf");

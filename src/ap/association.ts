@@ -16,6 +16,7 @@ import { type StatusName, statusCode } from "../wire/ieee80211/status-code.ts";
 import { admit, listedVlans, notAdmittedBecause } from "./admission.ts";
 import { checkAssociation, type Offered } from "./association-check.ts";
 import type { Bss } from "./bss.ts";
+import { onAssociationStands } from "./four-address.ts";
 import { mayAssociate } from "./link.ts";
 import { advance } from "./linking.ts";
 import { isIgnored } from "./misbehaviour.ts";
@@ -59,13 +60,7 @@ export function onAssociationRequest(bss: Bss, header: ManagementHeader, reader:
     return refuse(bss, station, again, "unspecified-failure", notAdmittedBecause[admission.because]);
   }
 
-  // Its VLAN stays meanwhile: it is most likely going to be there again.
-  const letGo = bss.vlans.hold(station);
-  try {
-    grant(bss, station, again, verdict.offered);
-  } finally {
-    letGo();
-  }
+  grant(bss, station, again, verdict.offered);
 }
 
 function grant(bss: Bss, station: Station, again: boolean, offered: Offered): void {
@@ -119,6 +114,7 @@ export function onAssociated(bss: Bss, station: Station, association: Associatio
   bss.report({ type: "station-associated", station: address, aid, again });
   bss.radio.airtime.welcome(bss, station);
   watch(bss, station);
+  onAssociationStands(bss, station);
   if (association.security) startHandshake(bss, station, association.security);
   else authorize(bss, station, undefined);
 }
@@ -130,7 +126,6 @@ function startHandshake(bss: Bss, station: Station, security: NonNullable<Associ
     security.element,
     station.replayBefore,
   );
-  if (station.vlan) bss.authenticator?.move(station.address, station.vlan.id);
   bss.log.station(station.address, "WPA", "debug", "start authentication");
   bss.psks.expect(station.address);
   station.authenticator?.start();

@@ -286,7 +286,7 @@ export class Bss {
       case "eapol-status":
         return onEapolStatus(this, event.station, event.acknowledged);
       case "unexpected-frame":
-        return onUnexpectedFrame(this, event.source);
+        return onUnexpectedFrame(this, event.source, event.fourAddress);
       case "probe-status":
         return onProbeStatus(this, event.station, event.acknowledged);
       case "low-acknowledgement":

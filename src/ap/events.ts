@@ -63,6 +63,9 @@ export type BssEventBody =
     }
   /** A station has seen beacons under our address that were not ours. */
   | { readonly type: "unprotected-beacon"; readonly reporter: MacAddress }
+  /** A station that bridges has an interface of its own. */
+  | { readonly type: "bridge-port-added"; readonly station: MacAddress; readonly interfaceName: string }
+  | { readonly type: "bridge-port-removed"; readonly station: MacAddress; readonly interfaceName: string }
   | { readonly type: "poll-answered"; readonly station: MacAddress }
   | { readonly type: "low-acknowledgement"; readonly station: MacAddress }
   | { readonly type: "probe-request"; readonly station: MacAddress; readonly signalDbm: number | undefined }

@@ -7,6 +7,7 @@ import { decodeDeauthentication, encodeDeauthentication } from "../wire/ieee8021
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
 import { type ReasonName, reasonCode, reasonName } from "../wire/ieee80211/reason-code.ts";
 import type { Bss } from "./bss.ts";
+import { closeBridgePort, leaveBridgePort } from "./four-address.ts";
 import { advance } from "./linking.ts";
 import { unauthorize } from "./port-control.ts";
 import { endSaQuery, isProtected } from "./sa-querying.ts";
@@ -110,7 +111,8 @@ export function endAssociation(bss: Bss, station: Station): void {
   station.authenticator = undefined;
   station.timers.disarm("warned");
   unauthorize(bss, station);
-  bss.vlans.release(station);
+  leaveBridgePort(bss, station);
+  bss.vlans.unbind(station);
   if (!association) return;
   station.association = undefined;
   // Without an identifier of ours, protection is the firmware's affair too.
@@ -138,6 +140,8 @@ export function giveUpOldest(bss: Bss): boolean {
 export function dropStation(bss: Bss, station: Station): void {
   station.timers.disarmAll();
   endAssociation(bss, station);
+  closeBridgePort(bss, station);
+  bss.vlans.release(station);
   if (station.isInDriver) bss.attempt((port) => port.removeStation(station.address));
   station.isInDriver = false;
   station.link = { kind: "new" };

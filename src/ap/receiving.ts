@@ -8,6 +8,7 @@ import { onAction } from "./action.ts";
 import { onAssociationRequest } from "./association.ts";
 import { onAuthentication } from "./authentication.ts";
 import type { Bss } from "./bss.ts";
+import { onFourAddressFrame } from "./four-address.ts";
 import { onStationLeaves, tellToGo } from "./leaving.ts";
 import { onProbeRequest } from "./probing.ts";
 import type { Station } from "./station.ts";
@@ -24,8 +25,8 @@ export function onManagement(bss: Bss, frame: Uint8Array, signalDbm: number | un
 }
 
 /** A data frame of somebody who isn't associated. IEEE Std 802.11-2020, 11.3.4.1. */
-export function onUnexpectedFrame(bss: Bss, source: MacAddress): void {
-  if (isNobodys(bss, source)) return;
+export function onUnexpectedFrame(bss: Bss, source: MacAddress, fourAddress: boolean): void {
+  if (isNobodys(bss, source) || (fourAddress && onFourAddressFrame(bss, source))) return;
   const station = bss.stations.get(source);
   if (station?.link.kind === "associated" || station?.link.kind === "associating") return;
   bss.tally.count("data frame of a station that is not associated", source);

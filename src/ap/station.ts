@@ -2,6 +2,7 @@ import type * as sharedKey from "../auth/shared-key.ts";
 import { type Clock, NamedTimers } from "../base/clock.ts";
 import type { Duration } from "../base/duration.ts";
 import type { MacAddress } from "../base/mac-address.ts";
+import type { VlanPort } from "../driver/port.ts";
 import type { Negotiated } from "../rsn/negotiated.ts";
 import type { PmkCandidate } from "../rsn/port.ts";
 import * as saQuery from "../rsn/sa-query.ts";
@@ -70,6 +71,10 @@ export class Station {
   authorizedAt: Duration | undefined;
   /** undefined for the BSS itself. */
   vlan: Vlan | undefined;
+  /** The interface of a station that bridges. */
+  bridgePort: VlanPort | undefined;
+  /** It has sent frames of four addresses before its association stood. */
+  wantsFourAddresses = false;
   /** The driver has an entry for it. */
   isInDriver = false;
   /** The last management frame, to know a retransmission. */

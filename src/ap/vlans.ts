@@ -1,6 +1,7 @@
 /** The VLANs of a BSS: opened for their first station, or from the start where vlan_file names them; closed after the last. */
 
 import { KernelRefusal } from "../base/errors.ts";
+import { wepOf } from "../config/settings.ts";
 import type { BssPort, VlanPort } from "../driver/port.ts";
 import type { PmkCandidate } from "../rsn/port.ts";
 import type { Bss } from "./bss.ts";
@@ -28,9 +29,8 @@ export interface Vlan {
   readonly port: VlanPort;
   /** It stays without stations. */
   readonly isPermanent: boolean;
+  /** Those, too, whose association has ended and who may come back at once: nobody tears a network down for that. */
   readonly stations: Set<Station>;
-  /** Whoever wants it to stay for a moment. */
-  holders: number;
 }
 
 export class Vlans {
@@ -76,7 +76,7 @@ export class Vlans {
    */
   assign(station: Station, description: VlanDescription | undefined): boolean {
     const isOwn = this.bss.settings.per_sta_vif;
-    if (station.vlan && isSame(station.vlan.description, description)) return true;
+    if (station.vlan && isSame(station.vlan.description, description)) return this.bind(station);
     if (description === undefined && !isOwn) {
       this.release(station);
       return true;
@@ -115,32 +115,32 @@ export class Vlans {
     return true;
   }
 
-  /** The station is in none any more; an interface that was only for it goes. */
-  release(station: Station): void {
-    const { vlan, address } = station;
+  /** Its association is over: none of its frames comes from there, or goes there, until it is assigned anew. */
+  unbind({ vlan, address, isInDriver, authenticator }: Station): void {
     if (!vlan) return;
-    station.vlan = undefined;
-    vlan.stations.delete(station);
-    // Its last frames may still be on their way, and would go with the interface.
-    if (station.isInDriver) this.bss.attempt((port) => port.assignStation(address, undefined));
-    if (station.authenticator) this.bss.authenticator?.move(address, 0);
-    this.#closeIfUnused(vlan);
+    // Its last frames may still be on their way.
+    if (isInDriver) this.bss.attempt((port) => port.assignStation(address, undefined));
+    if (authenticator) this.bss.authenticator?.move(address, 0);
   }
 
-  /** Keeps a station's VLAN open while the station changes. @returns lets go of it */
-  hold({ vlan }: Station): () => void {
-    if (!vlan) return () => undefined;
-    vlan.holders += 1;
-    return () => {
-      vlan.holders -= 1;
-      this.#closeIfUnused(vlan);
-    };
+  /** The station is in none any more; an interface that was only for it goes. */
+  release(station: Station): void {
+    const { vlan } = station;
+    if (!vlan) return;
+    this.unbind(station);
+    station.vlan = undefined;
+    vlan.stations.delete(station);
+    this.#closeIfUnused(vlan);
   }
 
   #find(station: Station, description: VlanDescription | undefined): Vlan | undefined {
     const { bss } = this;
     const { settings } = bss;
     const isShared = !settings.per_sta_vif && description !== undefined;
+    if (wepOf(settings)) {
+      this.#refuse(station, description, "WEP has one key for all");
+      return undefined;
+    }
     if (description !== undefined && !isPermitted(settings, description)) {
       this.#refuse(station, description, "there is no such VLAN here");
       return undefined;
@@ -181,7 +181,7 @@ export class Vlans {
     const parent = this.#parent;
     if (!parent) throw new KernelRefusal("NEW_INTERFACE", "ENETDOWN", "the access point is down");
     const port = parent.openVlan(open, () => this.#onRemoved(vlan));
-    const vlan: Vlan = { id, description, port, isPermanent, stations: new Set(), holders: 0 };
+    const vlan: Vlan = { id, description, port, isPermanent, stations: new Set() };
     if (id >= firstOwnId && this.#freeIds.pop() === undefined) this.#nextId += 1;
     this.#byId.set(id, vlan);
     if (isShared && description) this.#byKey.set(keyOf(description), vlan);
@@ -191,7 +191,7 @@ export class Vlans {
   }
 
   #closeIfUnused(vlan: Vlan): void {
-    if (!vlan.isPermanent && vlan.stations.size === 0 && vlan.holders === 0) this.#close(vlan);
+    if (!vlan.isPermanent && vlan.stations.size === 0) this.#close(vlan);
   }
 
   #close(vlan: Vlan): void {
@@ -227,13 +227,12 @@ function isSame(a: VlanDescription | undefined, b: VlanDescription | undefined):
 }
 
 /**
- * A station has been granted its association: it goes into the VLAN that its address is listed with. An interface of
- * its own it gets only when it has proved its key, where there is one: anybody can ask under many addresses.
- * @returns false where that can't be
+ * A station has been granted its association. Where there is a key to prove, it is put into a VLAN when it has: anybody
+ * can ask under many addresses.
+ * @returns false where it can't be where its address is listed
  */
 export function enterVlan(bss: Bss, station: Station): boolean {
-  if (bss.settings.per_sta_vif && station.association?.security) return true;
-  return bss.vlans.assign(station, station.association?.vlans);
+  return station.association?.security !== undefined || bss.vlans.assign(station, station.association?.vlans);
 }
 
 /**

@@ -3,22 +3,23 @@
 import type { AuthenticationStep } from "../auth/algorithm.ts";
 import * as sharedKey from "../auth/shared-key.ts";
 import { wepOf } from "../config/settings.ts";
+import type { VlanPort } from "../driver/port.ts";
 import { type Authentication, authenticationAlgorithm } from "../wire/ieee80211/authentication.ts";
 import { cipherSuite } from "../wire/ieee80211/suites.ts";
 import type { Bss } from "./bss.ts";
 import type { Station } from "./station.ts";
 
-/** The radio encrypts and decrypts with them from now on. */
-export function installWepKeys(bss: Bss): void {
+/** The radio encrypts and decrypts with them from now on. @param of a station that bridges; the BSS itself where undefined */
+export function installWepKeys(bss: Bss, of?: VlanPort): void {
   const wep = wepOf(bss.settings);
   if (!wep) return;
-  bss.log.warning("WEP protects nothing: anybody can find out its keys within minutes");
+  if (!of) bss.log.warning("WEP protects nothing: anybody can find out its keys within minutes");
   for (const [index, key] of wep.keys) {
-    bss.attempt((port) => port.installKey({ cipher: suiteOf(key), key, index }));
+    bss.attempt((port) => (of ?? port).installKey({ cipher: suiteOf(key), key, index }));
   }
   bss.attempt((port) => {
-    port.setDefaultKey(wep.defaultKey, "unicast");
-    port.setDefaultKey(wep.defaultKey, "multicast");
+    (of ?? port).setDefaultKey(wep.defaultKey, "unicast");
+    (of ?? port).setDefaultKey(wep.defaultKey, "multicast");
   });
 }
 

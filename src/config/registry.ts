@@ -16,7 +16,7 @@ import { otherMediaKeys } from "./keys/other-media.ts";
 import { queueKeys } from "./keys/queues.ts";
 import { radioKeys } from "./keys/radio.ts";
 import { securityKeys } from "./keys/security.ts";
-import { bridgingKeys, interworkingKeys, managementKeys, obsoleteKeys, wpsKeys } from "./keys/services.ts";
+import { interworkingKeys, managementKeys, obsoleteKeys, wpsKeys } from "./keys/services.ts";
 import { vlanKeys } from "./keys/stations.ts";
 import { testingKeys, testingSettings } from "./keys/testing.ts";
 import { vhtKeys } from "./keys/vht.ts";
@@ -108,7 +108,7 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "HE and 6 GHz", keys: heKeys },
   { title: "EHT", keys: ehtKeys },
   { title: "UHR, several links, choice of channel", keys: fasterKeys },
-  { title: "VLANs and bridging stations", keys: { ...vlanKeys, ...bridgingKeys } },
+  { title: "VLANs and bridging stations", keys: vlanKeys },
   { title: "Wi-Fi Protected Setup", keys: wpsKeys },
   { title: "Interworking and Hotspot 2.0", keys: { ...interworkingElementKeys, ...interworkingKeys } },
   { title: "Network management", keys: managementKeys },

@@ -49,6 +49,10 @@ export function eventText(event: ApEvent): EventText | undefined {
       return told(`AP-REJECTED-MAX-STA ${event.station}`);
     case "rejected-blocked-station":
       return told(`AP-REJECTED-BLOCKED-STA ${event.station}`);
+    case "bridge-port-added":
+      return told(`WDS-STA-INTERFACE-ADDED ifname=${event.interfaceName} sta_addr=${event.station}`);
+    case "bridge-port-removed":
+      return told(`WDS-STA-INTERFACE-REMOVED ifname=${event.interfaceName} sta_addr=${event.station}`);
     case "poll-answered":
       return told(`AP-STA-POLL-OK ${event.station}`);
     case "probe-request":

@@ -63,6 +63,10 @@ export function tellOfAccessPoint(event: ApEvent, naming: Naming): Happening | u
       return { what: `doesn't believe ${nameOf(event.station)}`, why: "it says it is on another channel", tone: "bad" };
     case "unprotected-beacon":
       return { what: `hears from ${nameOf(event.reporter)} that somebody forges its beacons`, tone: "bad" };
+    case "bridge-port-added":
+      return { what: `gives ${nameOf(event.station)} an interface of its own: it bridges`, tone: "good" };
+    case "bridge-port-removed":
+      return { what: `takes the interface of ${nameOf(event.station)} back` };
     case "group-key-changed":
     case "sending-delayed":
       return { what: "has a new key for frames to all" };

@@ -18,7 +18,7 @@ import {
   wpsDeviceType,
 } from "../checked-kinds.ts";
 import { bssLater, obsolete, radioLater } from "../entry.ts";
-import { boolean, hex, integer, interfaceName, name, octets, path, text, word } from "../kinds.ts";
+import { boolean, hex, integer, name, octets, path, text, word } from "../kinds.ts";
 
 const octet = integer(0, 255);
 
@@ -99,11 +99,6 @@ export const managementKeys = {
     secret: true,
   }),
   multi_ap_backhaul_wpa_psk: bssLater(hex(32, 32), undefined, "EasyMesh: key of the backhaul.", { secret: true }),
-} as const;
-
-export const bridgingKeys = {
-  wds_sta: bssLater(boolean, false, "Stations that bridge (four addresses)."),
-  wds_bridge: bssLater(interfaceName, undefined, "Bridge for such stations."),
 } as const;
 
 export const wpsKeys = {

@@ -1,7 +1,7 @@
 /** Stations: the VLANs that they are put in, and those that bridge. */
 
 import { ofBss } from "../entry.ts";
-import { boolean, interfaceName, name, numbered } from "../kinds.ts";
+import { boolean, interfaceName, name, numbered, optionalInterfaceName } from "../kinds.ts";
 import { leadingInteger } from "../numbers.ts";
 import { vlanFileKind } from "../vlan-file.ts";
 
@@ -44,5 +44,17 @@ export const vlanKeys = {
     initial: undefined,
     cost: "restart",
     doc: "Beginning of the names of the VLANs' bridges; brvlan, or br and the tagged interface's name, where absent.",
+  }),
+  wds_sta: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "live",
+    doc: "Stations may bridge: frames with four addresses (WDS). Each that does has an interface of its own.",
+  }),
+  wds_bridge: ofBss({
+    kind: optionalInterfaceName,
+    initial: undefined,
+    cost: "restart",
+    doc: "Bridge for the interfaces of stations that bridge; the BSS's own where absent.",
   }),
 } as const;

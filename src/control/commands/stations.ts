@@ -33,6 +33,7 @@ function* stationLines(bss: Bss, station: Station): Generator<string> {
   if (statistics) yield* statisticsLines(bss, station, statistics);
   if (station.vlan) yield `vlan_id=${station.vlan.id}`;
   yield* elementLines(station, elements);
+  if (station.bridgePort) yield `wds_sta_ifname=${station.bridgePort.interfaceName}`;
   if (station.key?.keyId !== undefined) yield `keyid=${octetTextOfString(station.key.keyId)}`;
 }
 
@@ -49,6 +50,7 @@ function flagsOf(station: Station): string {
     [association?.traits.shortPreamble ?? false, "[SHORT_PREAMBLE]"],
     [association?.wmm !== undefined, "[WMM]"],
     [association?.security?.agreed.managementFrameProtection ?? false, "[MFP]"],
+    [station.bridgePort !== undefined, "[WDS]"],
     [association !== undefined && !association.traits.erp, "[NonERP]"],
     [association?.htCapabilities !== undefined, "[HT]"],
     [association?.vhtCapabilities !== undefined, "[VHT]"],
