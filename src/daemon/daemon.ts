@@ -2,6 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import type { ApEvent } from "../ap/events.ts";
+import { forgetElsewhere } from "../ap/moving.ts";
 import { PskDeriver } from "../ap/psk-deriver.ts";
 import { PskTables } from "../ap/psk-tables.ts";
 import { Radio } from "../ap/radio.ts";
@@ -50,7 +51,9 @@ export class Daemon {
   readonly #sources = new Set<Source>();
   readonly #listeners = new Set<(event: ApEvent) => void>();
 
-  constructor(readonly parts: DaemonParts) {}
+  constructor(readonly parts: DaemonParts) {
+    this.listen((event) => forgetElsewhere(this.radios, event));
+  }
 
   /** In the order they were added. */
   get radios(): readonly Radio[] {

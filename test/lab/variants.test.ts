@@ -117,7 +117,9 @@ test("roaming between two radios of the same network in one bridge", async (t) =
     assert.equal(await client.cli("roam", next), "OK");
     assert.equal(await client.connected(), next);
     // The station is through with the handshake when it has sent the last message, we when we have it.
-    await daemon.log.waitFor(/AP-STA-CONNECTED/);
+    const [, joinedInterface = ""] = await daemon.log.waitFor(/(wlan\d): AP-STA-CONNECTED/);
+    // Where it came from, nothing is left of it.
+    assert.equal(await daemon.cli("-i", joinedInterface === "wlan0" ? "wlan1" : "wlan0", "all_sta"), "");
     // Before the station has said anything: the bridge has to know already.
     await ping(addressOf(2), { count: 2 });
     await client.ping(apAddress, { count: 2 });

@@ -59,6 +59,11 @@ export const misbehaviourKeys = {
   eapol_m3_elements: ofBss({ ...added, doc: "For tests: octets to add to the Key Data of message 3." }),
   eapol_m3_no_encrypt: ofBss({ ...off, doc: "For tests: leave the Key Data of message 3 unencrypted." }),
   eapol_key_reserved_random: ofBss({ ...off, doc: "For tests: random octets in EAPOL-Key's reserved field." }),
+  skip_prune_assoc: ofBss({
+    ...off,
+    cost: "live",
+    doc: "For tests: keep the entry of a station that has moved to another of our BSSs.",
+  }),
   presp_elements: ofBss({
     kind: hex(),
     initial: new Uint8Array(),

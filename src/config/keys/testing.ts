@@ -36,7 +36,6 @@ export const testingKeys = {
   rsne_override_ft: bssLater(hex(), undefined, "RSNE in fast transition."),
   rsnxe_override_ft: bssLater(hex(), undefined, "RSNXE in fast transition."),
   no_beacon_rsnxe: bssLater(boolean, false, "No RSNXE in beacons."),
-  skip_prune_assoc: bssLater(boolean, false, "Keep a station's association with another BSS."),
   ft_rsnxe_used: bssLater(integer(0, 2), 0, "RSNXE Used bit in fast transition."),
   oci_freq_override_ft_assoc: bssLater(frequency, 0, "Frequency claimed in fast transition."),
   oci_freq_override_fils_assoc: bssLater(frequency, 0, "Frequency claimed in FILS association."),
