@@ -28,7 +28,13 @@ export type Input =
   | { readonly type: "join" }
   | { readonly type: "heard"; readonly network: Network }
   | { readonly type: "authentication"; readonly status: number }
-  | { readonly type: "association"; readonly status: number; readonly aid: number }
+  | {
+      readonly type: "association";
+      readonly status: number;
+      readonly aid: number;
+      /** Where it may come back, when. */
+      readonly comeback?: Duration | undefined;
+    }
   /** The handshake is done. */
   | { readonly type: "secured" }
   | { readonly type: "insecure"; readonly why: string }
@@ -97,6 +103,13 @@ export function step(policy: Policy, state: State, input: Input): Step {
 
     case "association":
       if (state.kind !== "associating") return stay(state);
+      if (input.comeback !== undefined) {
+        const after = input.comeback;
+        return {
+          state: { ...state, sent: 0 },
+          effects: [report({ type: "association-postponed", after }), { type: "arm", timer: "answer", after }],
+        };
+      }
       if (input.status !== statusCode.success) {
         return fail(policy, state.failures, { type: "association-refused", status: statusName(input.status) });
       }

@@ -7,11 +7,11 @@ import { type Element, elementId, findElement, findVendor, oui } from "../wire/i
 import { encodeExtendedCapabilities } from "../wire/ieee80211/extended-capabilities.ts";
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
 import { encodeHtCapabilities } from "../wire/ieee80211/ht-capabilities.ts";
-import { encodeRsne, rsneDefaults } from "../wire/ieee80211/rsne.ts";
+import { decodeRsne, encodeRsne, type RsnCapability, rsneDefaults } from "../wire/ieee80211/rsne.ts";
 import { akmSuite, cipherSuite } from "../wire/ieee80211/suites.ts";
 import { splitRates } from "../wire/ieee80211/supported-rates.ts";
 import { encodeWmmInformation, wmmSubtype, wmmType } from "../wire/ieee80211/wmm.ts";
-import type { StationOptions } from "./options.ts";
+import type { StationOptions, StationSecurity } from "./options.ts";
 
 /** An access point as its beacon or probe response shows it. */
 export interface Network {
@@ -63,6 +63,18 @@ export const rateElements = (frequency: number): Element[] =>
     selectors: [],
   });
 
+const protectionCapabilities = ({ managementProtection }: StationSecurity): ReadonlySet<RsnCapability> =>
+  new Set<RsnCapability>([
+    ...(managementProtection ? (["mfpCapable"] as const) : []),
+    ...(managementProtection === "required" ? (["mfpRequired"] as const) : []),
+  ]);
+
+/** Both ends protect management frames. */
+export function protectsManagement({ security }: StationOptions, { rsne }: Network): boolean {
+  if (!security?.managementProtection || !rsne) return false;
+  return decodeRsne(new Reader(rsne.data, ["RSNE"])).capabilities.has("mfpCapable");
+}
+
 /** The RSNE that the station sends; none to an open network. */
 export function ownRsne(options: StationOptions): Element | undefined {
   const { security } = options;
@@ -74,6 +86,8 @@ export function ownRsne(options: StationOptions): Element | undefined {
       group: cipherSuite[security.group ?? "CCMP"],
       pairwise: (security.pairwise ?? ["CCMP"]).map((name) => cipherSuite[name]),
       akm: [akmSuite[security.akm ?? "WPA-PSK"]],
+      capabilities: protectionCapabilities(security),
+      groupManagement: security.managementCipher && cipherSuite[security.managementCipher],
     });
   return { id: elementId.rsn, data };
 }

@@ -1,6 +1,6 @@
 import type { Duration } from "../base/duration.ts";
 import type { MacAddress } from "../base/mac-address.ts";
-import type { CipherName } from "../wire/ieee80211/suites.ts";
+import type { CipherName, ManagementCipherName } from "../wire/ieee80211/suites.ts";
 import type { StationEvent } from "./station-event.ts";
 
 export interface StationOptions {
@@ -31,6 +31,10 @@ export interface StationSecurity {
   /** Ciphers to offer. What is not CCMP it can offer, and be refused for, but not use. */
   readonly pairwise?: readonly CipherName[];
   readonly group?: CipherName;
+  /** Protection of management frames, where the access point offers it. */
+  readonly managementProtection?: "capable" | "required";
+  /** Its cipher for frames to all; BIP-CMAC-128 where undefined. */
+  readonly managementCipher?: ManagementCipherName;
   /** An RSNE's body to send instead of what the above makes. */
   readonly rsne?: Uint8Array;
   /** An RSNE's body for message 2 of the handshake, other than that of the association. */

@@ -10,6 +10,10 @@ export type StationEvent =
   | { readonly type: "authentication-refused"; readonly status: string }
   | { readonly type: "associated"; readonly aid: number; readonly again: boolean }
   | { readonly type: "association-refused"; readonly status: string }
+  /** It may come back then: the access point asks it under its old key first. */
+  | { readonly type: "association-postponed"; readonly after: Duration }
+  /** Nobody who has the keys has sent it. */
+  | { readonly type: "unprotected-frame-ignored"; readonly subtype: string }
   /** Nobody answered, however often it was asked. */
   | { readonly type: "unanswered"; readonly request: "authentication" | "association" | "handshake" }
   | { readonly type: "key-message"; readonly message: KeyMessage }

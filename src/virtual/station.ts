@@ -2,7 +2,7 @@
 
 import { MalformedError, Reader, sameBytes, utf8 } from "../base/bytes.ts";
 import { type Clock, NamedTimers } from "../base/clock.ts";
-import { type Duration, seconds, since } from "../base/duration.ts";
+import { type Duration, seconds, since, timeUnits } from "../base/duration.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { broadcast, isGroupAddress, type MacAddress, macAddressOf } from "../base/mac-address.ts";
 import { ccmpKeyId } from "../crypto/ccmp.ts";
@@ -10,6 +10,8 @@ import { derivePskNow } from "../crypto/psk.ts";
 import { CipherKey } from "../driver/virtual/cipher-key.ts";
 import { openData, RepetitionFilter, SequenceCounter, sealData, splitData } from "../driver/virtual/mac.ts";
 import type { Antenna, Reception, VirtualMedium } from "../driver/virtual/medium.ts";
+import { sealManagement } from "../driver/virtual/protected-management.ts";
+import { actionCategory } from "../wire/ieee80211/action.ts";
 import { encodeAssociationRequest } from "../wire/ieee80211/association-request.ts";
 import { decodeAssociationResponse } from "../wire/ieee80211/association-response.ts";
 import {
@@ -20,7 +22,7 @@ import {
 import { decodeBeacon } from "../wire/ieee80211/beacon.ts";
 import { dataHeader } from "../wire/ieee80211/data-frame.ts";
 import { decodeDeauthentication, encodeDeauthentication } from "../wire/ieee80211/deauthentication.ts";
-import { type Element, elementId } from "../wire/ieee80211/element.ts";
+import { type Element, elementId, findElement } from "../wire/ieee80211/element.ts";
 import {
   decodeManagementHeader,
   encodeManagementFrame,
@@ -31,7 +33,11 @@ import {
 import { etherType, type Msdu } from "../wire/ieee80211/llc-snap.ts";
 import { encodeProbeRequest } from "../wire/ieee80211/probe-request.ts";
 import { reasonCode, reasonName } from "../wire/ieee80211/reason-code.ts";
+import { decodeSaQuery, encodeSaQuery } from "../wire/ieee80211/sa-query.ts";
+import { statusCode } from "../wire/ieee80211/status-code.ts";
+import { decodeTimeoutInterval, timeoutIntervalType } from "../wire/ieee80211/timeout-interval.ts";
 import { answerOf, decodeArp, encodeArp, requestFor } from "./arp.ts";
+import { ManagementGuard } from "./management-guard.ts";
 import * as membership from "./membership.ts";
 import {
   announcedChannel,
@@ -40,6 +46,7 @@ import {
   type Network,
   networkOf,
   ownRsne,
+  protectsManagement,
   rateElements,
   usesWmm,
 } from "./network.ts";
@@ -71,6 +78,7 @@ export class VirtualStation implements Antenna {
   #pmk: Uint8Array | undefined;
   #pairwiseKey: CipherKey | undefined;
   readonly #groupKeys = new Map<number, CipherKey>();
+  readonly #guard = new ManagementGuard();
 
   constructor(medium: VirtualMedium, clock: Clock, entropy: Entropy, options: StationOptions) {
     this.#medium = medium;
@@ -195,10 +203,13 @@ export class VirtualStation implements Antenna {
     }
   }
 
-  #receiveManagement(frame: Uint8Array, { frequency }: Reception): void {
-    const r = new Reader(frame, ["management frame"]);
-    const header = decodeManagementHeader(r);
+  #receiveManagement(received: Uint8Array, { frequency }: Reception): void {
+    const header = decodeManagementHeader(new Reader(received, ["management frame"]));
     if (header.receiver !== this.address && !isGroupAddress(header.receiver)) return;
+    const frame = this.#believe(received, header);
+    if (!frame) return this.#report({ type: "unprotected-frame-ignored", subtype: header.subtype });
+    const r = new Reader(frame, ["management frame"]);
+    decodeManagementHeader(r);
     if (header.subtype === "beacon" || header.subtype === "probe-response") return this.#onBeacon(header, r, frequency);
     if (header.bssid !== this.network?.bssid || header.transmitter !== header.bssid) return;
     switch (header.subtype) {
@@ -209,17 +220,48 @@ export class VirtualStation implements Antenna {
       }
       case "association-response":
       case "reassociation-response": {
-        const { status, aid } = decodeAssociationResponse(r);
-        return this.#step({ type: "association", status, aid });
+        const { status, aid, elements } = decodeAssociationResponse(r);
+        return this.#step({ type: "association", status, aid, comeback: comebackOf(status, elements) });
       }
       case "deauthentication":
       case "disassociation": {
         const { reason } = decodeDeauthentication(r);
         return this.#step({ type: "toldToLeave", by: header.subtype, reason: reasonName(reason) });
       }
+      case "action":
+        return this.#onAction(header, r);
       default:
         return;
     }
+  }
+
+  /** @returns undefined where a frame that has to be protected is not, or not rightly */
+  #believe(frame: Uint8Array, header: ManagementHeader): Uint8Array | undefined {
+    const key = header.bssid === this.network?.bssid ? this.#protectionKey() : undefined;
+    return key ? this.#guard.open(frame, header, key) : frame;
+  }
+
+  /** The key that protects management frames; undefined where they are not, or not yet. */
+  #protectionKey(): CipherKey | undefined {
+    const { network } = this;
+    return network && protectsManagement(this.options, network) ? this.#pairwiseKey : undefined;
+  }
+
+  /** Am I still there? IEEE Std 802.11-2020, 11.13. */
+  #onAction({ transmitter, receiver }: ManagementHeader, r: Reader): void {
+    const body = r.field("action");
+    if (body.bytes[0] !== actionCategory.saQuery || isGroupAddress(receiver) || !this.isConnected) return;
+    const { kind, transaction } = decodeSaQuery(body);
+    if (kind !== "request") return;
+    this.#sendRobust("action", transmitter, encodeSaQuery({ kind: "response", transaction, elements: [] }));
+  }
+
+  /** Under the key, where there is one for it. */
+  #sendRobust(subtype: "action" | "deauthentication", receiver: MacAddress, body: Uint8Array): void {
+    const addressing = { subtype, receiver, transmitter: this.address, bssid: receiver };
+    const frame = this.#sequences.stamp(encodeManagementFrame(addressing, body));
+    const key = this.#protectionKey();
+    this.#transmit(key ? sealManagement(frame, key) : frame);
   }
 
   #onBeacon(header: ManagementHeader, r: Reader, frequency: number): void {
@@ -326,6 +368,10 @@ export class VirtualStation implements Antenna {
         if (isChange) this.#report({ type: "group-key-changed", index: effect.index });
         return;
       }
+      case "installIntegrity": {
+        const cipher = this.options.security?.managementCipher ?? "AES-128-CMAC";
+        return this.#guard.install(cipher, effect.index, effect.key, effect.packetNumber);
+      }
       case "secured":
         return this.#step({ type: "secured" });
       case "insecure":
@@ -361,7 +407,7 @@ export class VirtualStation implements Antenna {
         return this.#startSupplicant(effect.network);
       case "deauthenticate": {
         const body = encodeDeauthentication({ reason: reasonCode[effect.reason], elements: [] });
-        return this.sendManagement("deauthentication", effect.network.bssid, body);
+        return this.#sendRobust("deauthentication", effect.network.bssid, body);
       }
       case "forgetKeys":
         return this.#forgetKeys();
@@ -400,6 +446,7 @@ export class VirtualStation implements Antenna {
     this.#pairwiseKey = undefined;
     for (const key of this.#groupKeys.values()) key.wipe();
     this.#groupKeys.clear();
+    this.#guard.forget();
   }
 
   #sendData(network: Network, destination: MacAddress, msdu: Msdu, key: CipherKey | undefined): void {
@@ -422,4 +469,12 @@ export class VirtualStation implements Antenna {
   #report(event: StationEvent): void {
     this.options.listener?.(event);
   }
+}
+
+/** When a station that was refused for now may come back. */
+function comebackOf(status: number, elements: readonly Element[]): Duration | undefined {
+  const element = findElement(elements, elementId.timeoutInterval);
+  if (status !== statusCode["refused-temporarily"] || !element) return undefined;
+  const { type, value } = decodeTimeoutInterval(new Reader(element.data, ["Timeout Interval"]));
+  return type === timeoutIntervalType.associationComeback ? timeUnits(value) : undefined;
 }

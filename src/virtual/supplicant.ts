@@ -52,6 +52,12 @@ export type Effect =
   /** Only where it is another one than before: a key that is put in again would start its counters anew. */
   | { readonly type: "installPairwise"; readonly tk: Uint8Array }
   | { readonly type: "installGroup"; readonly index: number; readonly key: Uint8Array; readonly rsc: Uint8Array }
+  | {
+      readonly type: "installIntegrity";
+      readonly index: number;
+      readonly key: Uint8Array;
+      readonly packetNumber: Uint8Array;
+    }
   | { readonly type: "secured" }
   | { readonly type: "insecure"; readonly why: string }
   | { readonly type: "ignored"; readonly why: string };
@@ -163,9 +169,12 @@ function openVerified(terms: Terms, ptk: Ptk, key: EapolKey, pdu: Uint8Array): K
 }
 
 function groupKeysOf(items: readonly KeyDataItem[], { rsc }: EapolKey): Effect[] {
-  return items.flatMap((item) =>
-    item.kind === "gtk" ? [{ type: "installGroup", index: item.keyId, key: item.key, rsc } as const] : [],
-  );
+  return items.flatMap((item): Effect[] => {
+    if (item.kind === "gtk") return [{ type: "installGroup", index: item.keyId, key: item.key, rsc }];
+    if (item.kind !== "igtk" && item.kind !== "bigtk") return [];
+    const { keyId: index, key, packetNumber } = item;
+    return [{ type: "installIntegrity", index, key, packetNumber }];
+  });
 }
 
 function answerTo(

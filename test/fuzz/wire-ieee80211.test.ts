@@ -65,6 +65,11 @@ import {
   type KnownStaIdentification,
 } from "../../src/wire/ieee80211/known-sta-identification.ts";
 import { decodeMsdu, encodeMsdu } from "../../src/wire/ieee80211/llc-snap.ts";
+import {
+  decodeManagementMic,
+  encodeManagementMic,
+  type ManagementMic,
+} from "../../src/wire/ieee80211/management-mic.ts";
 import { decodeOci, encodeOci, type Oci } from "../../src/wire/ieee80211/oci.ts";
 import { decodeOverlappingBssScan, encodeOverlappingBssScan } from "../../src/wire/ieee80211/overlapping-bss-scan.ts";
 import { decodePowerConstraint, encodePowerConstraint } from "../../src/wire/ieee80211/power-constraint.ts";
@@ -290,6 +295,12 @@ codecProperties<WnmNotification>({
     notification: unsigned(8),
     subelements: fc.uint8Array({ maxLength: 40 }),
   }),
+});
+codecProperties<ManagementMic>({
+  name: "Management MIC",
+  encode: encodeManagementMic,
+  decode: decodeManagementMic,
+  values: fc.record({ keyId: unsigned(16), packetNumber: octets(6), mic: fc.uint8Array({ maxLength: 16 }) }),
 });
 codecProperties<TimeoutInterval>({
   name: "Timeout Interval",

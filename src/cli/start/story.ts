@@ -123,6 +123,10 @@ export function tellOfStation(event: StationEvent, ssid: string): Happening | un
     case "authentication-refused":
     case "association-refused":
       return { what: `hears that it is refused (${words(event.status)})`, tone: "bad" };
+    case "association-postponed":
+      return { what: `has to come back in ${shown(event.after)}: it is in already, under another key` };
+    case "unprotected-frame-ignored":
+      return { what: `takes no notice of an unprotected frame (${words(event.subtype)})` };
     case "unanswered":
       return { what: `gets no answer to its ${event.request}`, tone: "bad" };
     case "key-message-ignored":

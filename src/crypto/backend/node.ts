@@ -90,6 +90,14 @@ export function aesUnwrap(kek: Uint8Array, wrapped: Uint8Array): Uint8Array | un
   }
 }
 
+/** AES-GMAC: GCM's tag over data that are not encrypted. NIST SP 800-38D. @param nonce 12 octets @returns 16 octets */
+export function gmac(key: Uint8Array, nonce: Uint8Array, data: Uint8Array): Uint8Array {
+  const cipher = createCipheriv(key.length === 32 ? "aes-256-gcm" : "aes-128-gcm", key, nonce);
+  cipher.setAAD(data);
+  cipher.final();
+  return plain(cipher.getAuthTag());
+}
+
 export interface CcmSealed {
   readonly data: Uint8Array;
   readonly mic: Uint8Array;

@@ -4,7 +4,13 @@ import { milliseconds, timeUnits } from "../../base/duration.ts";
 import { KernelRefusal } from "../../base/errors.ts";
 import { isGroupAddress, type MacAddress } from "../../base/mac-address.ts";
 import { dataHeader, encodeDataHeader, type QosControl } from "../../wire/ieee80211/data-frame.ts";
-import { decodeManagementHeader, frameKind, type ManagementSubtype } from "../../wire/ieee80211/frame.ts";
+import {
+  decodeManagementHeader,
+  frameKind,
+  type ManagementHeader,
+  type ManagementSubtype,
+  managementHeaderLength,
+} from "../../wire/ieee80211/frame.ts";
 import { etherType, type Msdu } from "../../wire/ieee80211/llc-snap.ts";
 import type {
   AccessCategory,
@@ -33,6 +39,7 @@ import type { CipherKey } from "./cipher-key.ts";
 import { decodeEthernet, type EthernetFrame, encodeEthernet } from "./ethernet.ts";
 import { openData, type ReceivedData, SequenceCounter, sealData, splitData } from "./mac.ts";
 import type { Antenna, Outcome, Reception, VirtualMedium } from "./medium.ts";
+import { isRobustFrame, openManagement, sealManagement } from "./protected-management.ts";
 import { VirtualScan } from "./scan.ts";
 import { cipherKeyOf, Segment } from "./segment.ts";
 import { StationEntry } from "./station-entry.ts";
@@ -328,8 +335,9 @@ export class VirtualBss implements BssPort, Antenna {
     this.#demandRunning("FRAME");
     if (frameKind(frame) !== "management") throw new KernelRefusal("FRAME", "EINVAL");
     const cookie = ++this.#cookie;
+    const stamped = this.#sequences.stamp(frame);
     this.#transmit(
-      this.#sequences.stamp(frame),
+      options.unprotected ? stamped : this.#protect(stamped),
       options.noAck
         ? undefined
         : ({ acknowledged }) => this.#listener({ type: "management-status", cookie, frame, acknowledged }),
@@ -397,7 +405,7 @@ export class VirtualBss implements BssPort, Antenna {
     if (!this.#running) return this.#scan.hear(frame, frequency);
     switch (frameKind(frame)) {
       case "management":
-        if (this.#isForUs(frame)) this.#listener({ type: "management", frame, frequency, signalDbm });
+        this.#receiveManagement(frame, { frequency, signalDbm });
         return;
       case "data":
         return this.#receiveData(frame);
@@ -406,11 +414,24 @@ export class VirtualBss implements BssPort, Antenna {
     }
   }
 
-  #isForUs(frame: Uint8Array): boolean {
-    const header = this.#decode(() => decodeManagementHeader(new Reader(frame, ["management frame"])));
-    if (!header || !toAccessPoint.has(header.subtype)) return false;
-    if (header.subtype !== "authentication") this.#stations.get(header.transmitter)?.heard(frame.length);
-    return header.receiver === this.address || isGroupAddress(header.receiver);
+  #receiveManagement(received: Uint8Array, about: Pick<Reception, "frequency" | "signalDbm">): void {
+    const header = this.#decode(() => decodeManagementHeader(new Reader(received, ["management frame"])));
+    if (!header || !toAccessPoint.has(header.subtype)) return;
+    if (header.receiver !== this.address && !isGroupAddress(header.receiver)) return;
+    const entry = this.#stations.get(header.transmitter);
+    const frame = entry ? unprotect(received, header, entry) : received;
+    if (!frame) return;
+    if (header.subtype !== "authentication") entry?.heard(frame.length);
+    this.#listener({ type: "management", frame, ...about });
+  }
+
+  /** Where the receiver expects it. */
+  #protect(frame: Uint8Array): Uint8Array {
+    const { subtype, receiver } = decodeManagementHeader(new Reader(frame, ["management frame"]));
+    if (!isRobustFrame(subtype, frame.subarray(managementHeaderLength))) return frame;
+    if (isGroupAddress(receiver)) return this.#own.integrityKey("management")?.protect(frame) ?? frame;
+    const entry = this.#stations.get(receiver);
+    return entry?.isMfp && entry.key ? sealManagement(frame, entry.key) : frame;
   }
 
   #receiveData(frame: Uint8Array): void {
@@ -495,7 +516,8 @@ export class VirtualBss implements BssPort, Antenna {
     const running = this.#running;
     if (!running) return;
     const frame = beaconFrame(running, this.#context.clock.now(), this.#dtimCount);
-    this.#transmit(this.#sequences.stamp(frame));
+    const stamped = this.#sequences.stamp(frame);
+    this.#transmit(this.#own.integrityKey("beacon")?.protect(stamped) ?? stamped);
     this.#dtimCount = (this.#dtimCount + running.dtimPeriod - 1) % running.dtimPeriod;
     this.#timers.arm("beacon", timeUnits(running.beaconInterval), () => this.#beacon());
   }
@@ -539,6 +561,13 @@ export class VirtualBss implements BssPort, Antenna {
       throw thrown;
     }
   }
+}
+
+/** As mac80211 does it. @returns undefined where the frame has to be thrown away */
+function unprotect(frame: Uint8Array, header: ManagementHeader, entry: StationEntry): Uint8Array | undefined {
+  if (!entry.isMfp || !entry.key) return frame;
+  if (header.protected) return openManagement(frame, entry.key);
+  return isRobustFrame(header.subtype, frame.subarray(managementHeaderLength)) ? undefined : frame;
 }
 
 function emptyFrame(bssid: MacAddress, { address, hasQos }: StationEntry, sequence: number): Uint8Array {

@@ -54,6 +54,11 @@ export class StationEntry {
     return this.#flags.has("authorized");
   }
 
+  /** Its management frames are protected, as soon as there is a key. */
+  get isMfp(): boolean {
+    return this.#flags.has("mfp");
+  }
+
   get hasQos(): boolean {
     return this.#flags.has("wme");
   }
