@@ -143,7 +143,7 @@ test("-b: each BSS from a file of its own, all read again at SIGHUP", async (t) 
     name: "beacond",
     command: [daemonUnderTest, "-g", globalSocket, "-b", `${phy}:${first}`, "-b", `${phy}:${second}`],
   });
-  await daemon.log.waitFor(/^wlan0_b: AP-ENABLED/);
+  await daemon.log.waitFor(/^wlan0: AP-ENABLED/);
   await setAddress("wlan0", cidr(apAddress));
   const client = await joined(t, 1, wpa2Network("castle"));
   const finish = await traffic(t, client.namespace);
@@ -185,6 +185,7 @@ test("two hundred BSSs come and go, and nobody else notices", async (t) => {
     assert.equal(await globally(`ADD bss_config=${phy}:${file}`), "OK");
     assert.equal(await globally("REMOVE wlan0_b"), "OK");
   }
+  await new Promise((resolve) => setTimeout(resolve, 2000));
   await finish();
   assert.ok(!client.log.lines.some((line) => line.includes("CTRL-EVENT-DISCONNECTED")));
   assert.deepEqual(await daemon.stop(), { code: 0, signal: null });
