@@ -39,6 +39,8 @@ export async function reload(args: readonly string[], { output, errors }: Termin
   /** The global socket may be in the same directory. */
   const strangers = new Set<string>();
   for (const socket of sockets) {
+    // A reload before this one may have removed its interface.
+    if (reports.size > 0 && !socketsIn(directory).includes(socket)) continue;
     const answer = await ask(join(directory, socket), `RELOAD_CONFIG ${plan ? "plan" : "report"} json`);
     // Interfaces of the same radio know the same: what the first one has done is nothing more to do for the next.
     if ("stranger" in answer) strangers.add(`${socket}: whoever answers there is no access point of this version`);
