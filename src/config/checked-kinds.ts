@@ -52,6 +52,12 @@ export const readableFile: Kind<string> = {
   },
 };
 
+/** A text file, or a database, which is opened when a user is looked for. */
+export const eapUserFile: Kind<string> = {
+  ...path,
+  parse: (text, context) => (text.startsWith("sqlite:") ? path : readableFile).parse(text, context),
+};
+
 /** Attribute type, then perhaps a syntax (d, s, x) and a value. */
 export const radiusAttribute = checked("type, or type:s:text, type:d:number, type:x:hexadecimal", (text) => {
   const [, type = "", , syntax, value = ""] = /^([^:]*)(:(?:(.):)?(.*))?$/s.exec(text) ?? [];

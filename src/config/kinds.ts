@@ -299,7 +299,8 @@ export const ipAddress: Kind<string> = {
   parse(octets) {
     const value = octets.trim();
     const v4 = /^(\d{1,3})(\.\d{1,3}){3}$/.test(value) && value.split(".").every((part) => Number(part) <= 255);
-    const v6 = /^[0-9a-fA-F:]+(:\d{1,3}(\.\d{1,3}){3})?(%\w+)?$/.test(value) && value.includes(":");
+    const v6 =
+      /^[0-9a-fA-F:]+(:\d{1,3}(\.\d{1,3}){3})?(%\w+)?$/.test(value) && value.includes(":") && !value.includes(":::");
     return v4 || v6 ? { value } : { error: `'${readable(octets)}' is not an IP address` };
   },
   format: (value) => value,

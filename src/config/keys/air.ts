@@ -13,10 +13,10 @@ export type BeaconRate =
   | { readonly kind: "legacy"; readonly rate: number }
   | { readonly kind: "ht" | "vht" | "he"; readonly mcs: number };
 
-const highestMcs = { ht: 31, vht: 11, he: 11 } as const;
+const highestMcs = { ht: 31, vht: 9, he: 11 } as const;
 
 const beaconRate: Kind<BeaconRate | undefined> = {
-  shape: "rate in units of 100 kb/s (10..10000), or ht:0..31, vht:0..11, he:0..11",
+  shape: "rate in units of 100 kb/s (10..10000), or ht:0..31, vht:0..9, he:0..11",
   parse(octets) {
     const [, kind, digits = ""] = /^(ht|vht|he):(.*)$/s.exec(octets) ?? [];
     if (kind === "ht" || kind === "vht" || kind === "he") {

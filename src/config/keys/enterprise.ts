@@ -1,6 +1,6 @@
 /** Later: IEEE 802.1X, RADIUS, the EAP server. */
 
-import { dynamicAuthorizationClient, radiusAttribute, tlsFlags } from "../checked-kinds.ts";
+import { dynamicAuthorizationClient, eapUserFile, radiusAttribute, tlsFlags } from "../checked-kinds.ts";
 import { bssLater } from "../entry.ts";
 import { boolean, hex, integer, ipAddress, name, numbered, octets, path, text, word } from "../kinds.ts";
 
@@ -89,7 +89,7 @@ export const enterpriseKeys = {
 
   eap_server: bssLater(boolean, false, "Authenticate with the built-in EAP server."),
   eap_authenticator: bssLater(boolean, false, "Old name of eap_server."),
-  eap_user_file: bssLater(path, undefined, "Users of the EAP server; sqlite:FILE for a database."),
+  eap_user_file: bssLater(eapUserFile, undefined, "Users of the EAP server; sqlite:FILE for a database."),
   ca_cert: bssLater(path, undefined, "CA certificates for EAP-TLS, PEAP, TTLS."),
   server_cert: bssLater(path, undefined, "Certificate of the EAP server."),
   server_cert2: bssLater(path, undefined, "Second certificate of the EAP server, of another kind."),

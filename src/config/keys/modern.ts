@@ -1,6 +1,6 @@
 /** Later: WPA3 and beyond - SAE, OWE, PASN, protected management frames, fast transition, FILS, DPP. */
 
-import { dppController, keyHolderR0, keyHolderR1 } from "../checked-kinds.ts";
+import { dppController, encodedSsid, keyHolderR0, keyHolderR1 } from "../checked-kinds.ts";
 import { bssLater } from "../entry.ts";
 import {
   boolean,
@@ -56,7 +56,7 @@ export const modernKeys = {
   owe_groups: bssLater(groups, undefined, "Groups for OWE."),
   owe_ptk_workaround: bssLater(integer(0, 2), 0, "Accept the hash that old OWE stations use."),
   owe_transition_bssid: bssLater(macAddress, undefined, "BSSID of the partner network in OWE transition mode."),
-  owe_transition_ssid: bssLater(opaque('"text", P"text" or hexadecimal'), undefined, "SSID of the partner network."),
+  owe_transition_ssid: bssLater(encodedSsid, undefined, "SSID of the partner network."),
   owe_transition_ifname: bssLater(interfaceName, undefined, "Interface of the partner network."),
 
   pasn_groups: bssLater(groups, undefined, "Groups for PASN."),
