@@ -19,6 +19,7 @@ export const network = { ssid: "bench", passphrase: "correct horse", frequency: 
 
 const controlDirectory = "/run/hostapd";
 export const controlSocket = join(controlDirectory, "wlan0");
+export const globalSocket = "/run/hostapd-global";
 
 const configuration = `
 interface=wlan0
@@ -48,10 +49,14 @@ export async function startDaemon(subject: Subject, ...more: readonly string[]):
   const file = join(tmpdir(), "bench.conf");
   await writeFile(file, `${configuration}${more.map((line) => `${line}\n`).join("")}`);
   // The shell says when it is about to become the daemon, so that its own start doesn't count.
-  const child = spawn("bash", ["-c", 'echo "$EPOCHREALTIME"; exec "$@"', "bash", programs[subject], file], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, LC_ALL: "C", BEACOND_DIST: build },
-  });
+  const child = spawn(
+    "bash",
+    ["-c", 'echo "$EPOCHREALTIME"; exec "$@"', "bash", programs[subject], "-g", globalSocket, file],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, LC_ALL: "C", BEACOND_DIST: build },
+    },
+  );
   const lines: string[] = [];
   const output = createInterface(child.stdout).on("line", (line) => lines.push(line));
   await once(output, "line");

@@ -8,7 +8,7 @@ import { watchBeacons } from "./first-beacon.ts";
 import { type Measurement, type MetricName, type Subject, stationCount, subjects } from "./metrics.ts";
 import { ping } from "./ping.ts";
 import { cpuTime, memoryOf } from "./process-figures.ts";
-import { startStations } from "./stations.ts";
+import { firstInterfaces, startStations } from "./stations.ts";
 
 const joinCount = 100;
 const joiningStations = 2;
@@ -46,12 +46,12 @@ async function measure(reactor: Reactor, subject: Subject, tell: Tell): Promise<
 
   // A simulated radio hands a frame to all that listen before the sender's system call returns, and so at the sender's
   // expense: few of them while CPU time is measured.
-  const few = await startStations(reactor, joiningStations);
+  const few = await startStations(reactor, firstInterfaces(joiningStations));
   tell("joinCpu", await measureJoins(daemon, few.join));
   tell("laterJoinCpu", await measureJoins(daemon, few.join));
   await few.stop();
 
-  const all = await startStations(reactor, stationCount);
+  const all = await startStations(reactor, firstInterfaces(stationCount));
   for (let index = 0; index < stationCount; index++) await all.join(index);
   await sleep(settling);
   const { resident, peak } = await memoryOf(daemon.pid);

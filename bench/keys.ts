@@ -11,7 +11,7 @@ import { watchBeacons } from "./first-beacon.ts";
 import { nameOf, type Place, places } from "./keys-metrics.ts";
 import { type Measurement, type Subject, subjects } from "./metrics.ts";
 import { cpuTime, memoryOf } from "./process-figures.ts";
-import { startStations } from "./stations.ts";
+import { firstInterfaces, startStations } from "./stations.ts";
 
 /** Milliseconds: deriving 100,000 keys takes minutes. */
 const patience = 3_600_000;
@@ -31,7 +31,11 @@ async function measure(reactor: Reactor, subject: Subject, count: number, tell: 
   await writeFile(file, entries.join(""));
 
   const passphrases = places.map((place) => passphraseOf(lines[place]));
-  const stations = await startStations(reactor, stationCount, [ownPassphrase, ...passphrases, ...passphrases]);
+  const stations = await startStations(reactor, firstInterfaces(stationCount), [
+    ownPassphrase,
+    ...passphrases,
+    ...passphrases,
+  ]);
   const beacons = await watchBeacons(patience);
   const daemon = await startDaemon(subject, `wpa_psk_file=${file}`);
   const elapsed = (): number => (performance.timeOrigin + performance.now() - daemon.executedAt) / 1000;

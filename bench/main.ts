@@ -7,19 +7,27 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { debianHostapd } from "../lab/guest/daemon.ts";
 import { runInLab } from "../lab/run.ts";
+import { crowdMetrics } from "./crowd-metrics.ts";
+import { cycleMetrics } from "./cycles-metrics.ts";
 import { keyMetrics } from "./keys-metrics.ts";
 import { type Measurement, type Metrics, metrics, stationCount } from "./metrics.ts";
 import { table } from "./table.ts";
 
 const usage = `Usage: npm run bench [-- [--rounds N]]
        npm run bench -- keys [--entries N,N,...] [--rounds N]
+       npm run bench -- stations [--sizes N,N,...]
+       npm run bench -- cycles [--cycles N]
+       npm run bench -- month [--days N]
 
 Runs Beacond and Debian's hostapd in turn in the same lab kernel, each so many rounds, and prints a table of what both
 need: the median of all rounds, with the least and the greatest. docs/performance.md says what each row is.
 
 Without a name: start, memory, joins, control commands (5 rounds).
-keys            a wpa_psk_file of 1,000, 10,000 and 100,000 passphrases (1 round; half an hour, of which hostapd's start
-                with the longest takes most).
+keys            a wpa_psk_file of 1,000, 10,000 and 100,000 passphrases; half an hour, of which hostapd's start with the
+                longest takes most
+stations        10, 100 and 500 stations: memory, joins, rekeying, listing
+cycles          a BSS added and removed 10,000 times
+month           Beacond alone, in virtual time: 30 days of rekeying, roaming and reloads, memory after each
 `;
 
 interface Suite {
@@ -32,22 +40,62 @@ interface Suite {
   readonly patience: number;
 }
 
-function suiteOf(name: string | undefined, entries: string): Suite | undefined {
+interface Options {
+  readonly entries: string;
+  readonly sizes: string;
+  readonly cycles: string;
+}
+
+/** Each with many stations. */
+const crowdedRadios = 10;
+
+/** @returns undefined where there is none of that name, or its numbers are none */
+function suiteOf(name: string | undefined, { entries, sizes, cycles }: Options): Suite | undefined {
+  const numbers = (text: string): readonly number[] | undefined => {
+    const all = text.split(",").map(Number);
+    return all.every((number) => Number.isInteger(number) && number > 0) ? all : undefined;
+  };
   switch (name) {
     case undefined:
       return { guest: "guest.js", arguments: [], rounds: 5, radios: 1 + stationCount, metrics, patience: 600 };
     case "keys": {
-      const counts = entries.split(",").map(Number);
-      if (!counts.every((count) => Number.isInteger(count) && count > 0)) return undefined;
-      return {
-        guest: "keys.js",
-        arguments: [entries],
-        rounds: 1,
-        radios: 8,
-        metrics: keyMetrics(counts),
-        patience: 7200,
-      };
+      const counts = numbers(entries);
+      const metricsOfKeys = counts && keyMetrics(counts);
+      return (
+        metricsOfKeys && {
+          guest: "keys.js",
+          arguments: [entries],
+          rounds: 1,
+          radios: 8,
+          metrics: metricsOfKeys,
+          patience: 7200,
+        }
+      );
     }
+    case "stations": {
+      const wanted = numbers(sizes);
+      return (
+        wanted && {
+          guest: "crowd.js",
+          arguments: [sizes, String(crowdedRadios)],
+          rounds: 1,
+          radios: 1 + crowdedRadios,
+          metrics: crowdMetrics(wanted),
+          patience: 7200,
+        }
+      );
+    }
+    case "cycles":
+      return (
+        numbers(cycles) && {
+          guest: "cycles.js",
+          arguments: [cycles],
+          rounds: 1,
+          radios: 1,
+          metrics: cycleMetrics,
+          patience: 7200,
+        }
+      );
     default:
       return undefined;
   }
@@ -59,10 +107,14 @@ async function main(): Promise<number> {
     options: {
       rounds: { type: "string" },
       entries: { type: "string", default: "1000,10000,100000" },
+      sizes: { type: "string", default: "10,100,500" },
+      cycles: { type: "string", default: "10000" },
+      days: { type: "string", default: "30" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  const suite = positionals.length > 1 ? undefined : suiteOf(positionals[0], values.entries);
+  if (positionals[0] === "month" && positionals.length === 1 && !values.help) return month(values.days);
+  const suite = positionals.length > 1 ? undefined : suiteOf(positionals[0], values);
   const rounds = values.rounds ?? String(suite?.rounds);
   if (values.help || !suite || !/^[1-9]\d?$/.test(rounds)) {
     process.stderr.write(usage);
@@ -90,6 +142,12 @@ async function main(): Promise<number> {
   if (outcome.kind === "exited" && outcome.status === 0) return 0;
   process.stderr.write(`The measurements failed; logs: ${results}\n`);
   return 1;
+}
+
+/** Virtual time needs no lab. */
+function month(days: string): number {
+  const program = fileURLToPath(new URL("month.js", import.meta.url));
+  return spawnSync(process.execPath, [program, days], { stdio: "inherit" }).status ?? 1;
 }
 
 /**

@@ -14,7 +14,8 @@ export type Goal =
 
 export interface Metric {
   readonly label: string;
-  readonly unit: "s" | "ms" | "µs" | "MB" | "KB";
+  /** Nothing for a count. */
+  readonly unit: "s" | "ms" | "µs" | "MB" | "";
   readonly goal?: Goal;
 }
 

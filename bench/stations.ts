@@ -18,14 +18,17 @@ export interface Stations {
   stop(): Promise<void>;
 }
 
-/** On wlan1 and so on. None of them joins by itself. @param passphrases of single stations; the others have the network's */
+/**
+ * On these interfaces. None of them joins by itself.
+ * @param passphrases of single stations; the others have the network's
+ */
 export async function startStations(
   reactor: Reactor,
-  count: number,
+  names: readonly string[],
   passphrases: readonly string[] = [],
 ): Promise<Stations> {
+  const count = names.length;
   const folder = await mkdtemp(join(tmpdir(), "stations-"));
-  const names = Array.from({ length: count }, (_, index) => `wlan${index + 1}`);
   const interfaces: string[][] = [];
   for (const [index, name] of names.entries()) {
     const config = join(folder, `${name}.conf`);
@@ -33,7 +36,10 @@ export async function startStations(
     interfaces.push(["-D", "nl80211", "-i", name, "-c", config]);
   }
   const args = interfaces.flatMap((words, index) => (index === 0 ? words : ["-N", ...words]));
-  const child = spawn("wpa_supplicant", args, { stdio: ["ignore", "ignore", "inherit"] });
+  // Each interface takes several descriptors.
+  const child = spawn("sh", ["-c", 'ulimit -n 65536; exec wpa_supplicant "$@"', "sh", ...args], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const controls: Control[] = [];
   for (const name of names) {
     const control = await openControl(reactor, join(folder, name));
@@ -63,6 +69,10 @@ export async function startStations(
     },
   };
 }
+
+/** Those that the radios beside the access point's came with. */
+export const firstInterfaces = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `wlan${index + 1}`);
 
 const supplicantConfiguration = (controlDirectory: string, passphrase: string): string => `
 ctrl_interface=${controlDirectory}

@@ -26,13 +26,15 @@ function row(metric: Metric, ours: Summary, theirs: Summary): readonly string[] 
     metric.label,
     cell(ours, metric.unit),
     cell(theirs, metric.unit),
-    `${figure(ratio)} x`,
+    Number.isFinite(ratio) ? `${figure(ratio)} x` : "",
     metric.goal === undefined ? "" : judge(metric.goal, metric.unit, ours.median, theirs.median),
   ];
 }
 
 const cell = ({ median, least, greatest }: Summary, unit: string): string =>
-  `${figure(median)} ${unit} (${figure(least)} to ${figure(greatest)})`;
+  least === greatest
+    ? `${figure(median)} ${unit}`.trimEnd()
+    : `${figure(median)} ${unit} (${figure(least)} to ${figure(greatest)})`;
 
 /** Three digits: more would be noise. */
 const figure = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));

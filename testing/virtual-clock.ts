@@ -6,13 +6,16 @@ interface Pending {
   readonly at: number;
   readonly order: number;
   readonly callback: () => void;
+  isCancelled: boolean;
 }
 
 /** Time that moves only when told; timers fire in order, and those armed meanwhile fire too. */
 export class VirtualClock implements Clock {
   #now = 0;
   #order = 0;
-  readonly #pending = new Set<Pending>();
+  /** A binary heap, the soonest on top: a crowd of stations has thousands. Cancelled ones stay in it for a while. */
+  #heap: Pending[] = [];
+  #cancelled = 0;
 
   now(): Duration {
     return milliseconds(this.#now);
@@ -23,36 +26,77 @@ export class VirtualClock implements Clock {
   }
 
   after(name: string, delay: Duration, callback: () => void): Timer {
-    const pending: Pending = { name, at: this.#now + Math.max(0, delay), order: this.#order++, callback };
-    this.#pending.add(pending);
-    return { cancel: () => void this.#pending.delete(pending) };
+    const at = this.#now + Math.max(0, delay);
+    const pending: Pending = { name, at, order: this.#order++, callback, isCancelled: false };
+    this.#push(pending);
+    return { cancel: () => this.#cancel(pending) };
   }
 
   /** Names of the armed timers, soonest first. */
   get armed(): string[] {
-    return this.#inOrder().map((pending) => pending.name);
+    return this.#heap
+      .filter(({ isCancelled }) => !isCancelled)
+      .sort(compare)
+      .map(({ name }) => name);
   }
 
   advance(by: Duration): void {
     const end = this.#now + by;
     for (;;) {
-      const next = this.#soonest();
+      const next = this.#heap[0];
       if (next === undefined || next.at > end) break;
-      this.#pending.delete(next);
+      this.#pop();
+      if (next.isCancelled) {
+        this.#cancelled -= 1;
+        continue;
+      }
+      // It can't be cancelled any more.
+      next.isCancelled = true;
       this.#now = next.at;
       next.callback();
     }
     this.#now = end;
   }
 
-  #soonest(): Pending | undefined {
-    let soonest: Pending | undefined;
-    for (const pending of this.#pending) if (!soonest || compare(pending, soonest) < 0) soonest = pending;
-    return soonest;
+  #cancel(pending: Pending): void {
+    if (pending.isCancelled) return;
+    pending.isCancelled = true;
+    this.#cancelled += 1;
+    if (this.#cancelled < 64 || this.#cancelled * 2 < this.#heap.length) return;
+    this.#heap = this.#heap.filter(({ isCancelled }) => !isCancelled).sort(compare);
+    this.#cancelled = 0;
   }
 
-  #inOrder(): Pending[] {
-    return [...this.#pending].sort(compare);
+  #push(pending: Pending): void {
+    const heap = this.#heap;
+    let at = heap.length;
+    heap.push(pending);
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      const above = heap[parent];
+      if (above === undefined || compare(above, pending) <= 0) break;
+      heap[at] = above;
+      at = parent;
+    }
+    heap[at] = pending;
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      const [left, right] = [heap[child], heap[child + 1]];
+      if (left === undefined) break;
+      const smaller = right !== undefined && compare(right, left) < 0 ? right : left;
+      if (smaller === right) child += 1;
+      if (compare(last, smaller) <= 0) break;
+      heap[at] = smaller;
+      at = child;
+    }
+    heap[at] = last;
   }
 }
 

@@ -27,6 +27,17 @@ test("an association is found by station and by PMKID, of its own station only, 
   assert.equal(cache.entries().length, 0);
 });
 
+test("what has expired goes when something comes, not only when somebody asks", () => {
+  const clock = new VirtualClock();
+  const cache = new PmksaCache(clock);
+  cache.add(entry(1));
+  const first = cache.find(station(1), "WPA-PSK");
+  clock.advance(pmkLifetime);
+  cache.add(entry(2));
+  assert.deepEqual(first?.pmk, new Uint8Array(32), "wiped");
+  assert.equal(cache.entries().length, 1);
+});
+
 test("a newer association replaces the older, and the replaced key is wiped", () => {
   const cache = new PmksaCache(new VirtualClock());
   cache.add(entry(1));

@@ -33,6 +33,7 @@ export class PmksaCache {
   add(entry: Omit<Pmksa, "expires">, lifetime: Duration = pmkLifetime): void {
     this.remove(entry.station, entry.akm);
     const kept: Pmksa = { ...entry, pmk: entry.pmk.slice(), expires: (this.clock.now() + lifetime) as Duration };
+    this.#removeExpired();
     this.#byKey.set(keyOf(entry.station, entry.akm), kept);
     this.#byPmkid.set(hexOf(entry.pmkid), kept);
     const oldest = this.#byKey.size > capacity ? this.#byKey.values().next().value : undefined;
@@ -69,6 +70,15 @@ export class PmksaCache {
 
   entries(): readonly Pmksa[] {
     return [...this.#byKey.values()].filter((entry) => entry.expires > this.clock.now());
+  }
+
+  /** Most live equally long: the oldest expire first. */
+  #removeExpired(): void {
+    const now = this.clock.now();
+    for (const { station, akm, expires } of this.#byKey.values()) {
+      if (expires > now) return;
+      this.remove(station, akm);
+    }
   }
 
   #unlessExpired(entry: Pmksa | undefined): Pmksa | undefined {

@@ -9,6 +9,7 @@ import { ping, setAddress } from "../../lab/guest/network.ts";
 import { run } from "../../lab/guest/process.ts";
 import { radio } from "../../lab/guest/radios.ts";
 import { station } from "../../lab/guest/station.ts";
+import { parseSnapshot } from "../../testing/heap.ts";
 import { addressOf, apAddress, cidr, joined, openConfig, openNetwork, wpa2Config, wpa2Network } from "./networks.ts";
 
 const kinds = [
@@ -130,36 +131,3 @@ async function measure(pid: number, kill: (signal: NodeJS.Signals) => void) {
 
 const snapshots = async (): Promise<string[]> =>
   (await readdir("/tmp")).filter((name) => name.endsWith(".heapsnapshot"));
-
-/** What the engine has of the program itself, more of it the longer it runs. */
-const machinery = new Set(["code", "hidden", "object shape"]);
-
-interface Snapshot {
-  readonly snapshot: { readonly meta: { readonly node_fields: readonly string[]; readonly node_types: [string[]] } };
-  readonly nodes: readonly number[];
-  readonly strings: readonly string[];
-}
-
-/** @returns undefined while the file is not whole yet */
-function parseSnapshot(text: string): { bytes: number; objects: ReadonlyMap<string, number> } | undefined {
-  if (!text.trimEnd().endsWith("]}")) return undefined;
-  const { snapshot, nodes, strings } = JSON.parse(text) as Snapshot;
-  const fields = snapshot.meta.node_fields;
-  const [type, name, size] = ["type", "name", "self_size"].map((field) => fields.indexOf(field)) as [
-    number,
-    number,
-    number,
-  ];
-  const types = snapshot.meta.node_types[0];
-  const objects = new Map<string, number>();
-  let bytes = 0;
-  for (let at = 0; at < nodes.length; at += fields.length) {
-    const of = types[nodes[at + type] ?? 0] ?? "";
-    if (machinery.has(of)) continue;
-    bytes += nodes[at + size] ?? 0;
-    if (of !== "object") continue;
-    const kind = strings[nodes[at + name] ?? 0] ?? "";
-    objects.set(kind, (objects.get(kind) ?? 0) + 1);
-  }
-  return { bytes, objects };
-}

@@ -10,6 +10,8 @@ import { isGroupAddress, type MacAddress, macAddressOf } from "../../base/mac-ad
 import type { Frequency } from "../port.ts";
 
 export interface Antenna {
+  /** The only address that frames for it have, but for those to groups; undefined hears all. */
+  readonly address?: MacAddress;
   /** The channel that it is tuned to; undefined hears nothing. */
   frequency(): Frequency | undefined;
   /** Does it acknowledge frames to this address? */
@@ -104,11 +106,13 @@ export class VirtualMedium {
     const about: Reception = { frequency, signalDbm };
     for (const listener of [...this.#monitors]) listener(frame, about);
     const receiver = receiverOf(frame);
+    const isGroup = isGroupAddress(receiver);
     let acknowledged = false;
     for (const antenna of [...this.#antennas]) {
+      if (!isGroup && antenna.address !== undefined && antenna.address !== receiver) continue;
       if (antenna === from || !this.#antennas.has(antenna) || antenna.frequency() !== frequency) continue;
       // Asked before it hears the frame, which may be the one that makes it leave.
-      if (!isGroupAddress(receiver) && antenna.answersTo(receiver)) acknowledged = true;
+      if (!isGroup && antenna.answersTo(receiver)) acknowledged = true;
       antenna.receive(frame, about);
     }
     return acknowledged;
