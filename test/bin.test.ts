@@ -30,6 +30,7 @@ describe("bin/", () => {
     { name: "beacon", target: "beacon", part: "cli" },
     { name: "hostapd_cli", target: "beacon", part: "cli" },
     { name: "hostapd_cli", target: "beacond", part: "cli" },
+    { name: "hostapd_cli", target: "hostapd_cli", part: "cli" },
   ];
   for (const { name, target, part } of cases) {
     test(`${name}, a link to ${target}, is the ${part} under that name`, () => {
