@@ -13,6 +13,7 @@ import { Script } from "node:vm";
 const programs = [
   { name: "beacond", main: "src/daemon/main.js" },
   { name: "beacon", main: "src/cli/main.js" },
+  { name: "sae-worker", main: "src/daemon/sae-worker.js" },
 ];
 
 /** @param {string} file */

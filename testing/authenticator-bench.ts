@@ -115,7 +115,7 @@ export class AuthenticatorBench {
       },
       pmksa: this.pmksa,
       aa,
-      elements: securityElements(offered, { preauthentication: false, wmm: true }),
+      elements: securityElements(offered, { preauthentication: false, wmm: true, extension: new Set() }),
       groupCipher: this.agreed.group,
       groupRekeySeconds: 0,
       strictRekey: false,
@@ -130,7 +130,7 @@ export class AuthenticatorBench {
     const { protection, descriptorVersion } = formatOf(this.agreed);
     const supplicant = new ScriptedSupplicant({
       protocol: this.agreed.protocol,
-      hash: hashOf(this.agreed.akm),
+      hash: hashOf(this.agreed),
       protection,
       descriptorVersion,
       tkLength: temporalKeyLength(this.agreed.pairwise),

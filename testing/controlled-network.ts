@@ -22,6 +22,7 @@ import type { StationOptions } from "../src/virtual/options.ts";
 import { VirtualStation } from "../src/virtual/station.ts";
 import { FixedEntropy } from "./fixed-entropy.ts";
 import { pskTablesAtOnce } from "./psk-tables.ts";
+import { saeToolsHere } from "./sae-tools.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 export const client = (name: string): ClientAddress => name as ClientAddress;
@@ -233,6 +234,7 @@ export class ControlledNetwork {
       listener: (event) => this.control.onEvent(event),
       readPskFile: () => PskEntries.none,
       pskTables: pskTablesAtOnce(),
+      saeTools: saeToolsHere(),
     });
     this.#radios.push(radio);
     return radio;

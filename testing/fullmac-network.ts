@@ -17,6 +17,7 @@ import { elementId, encodeElements } from "../src/wire/ieee80211/element.ts";
 import { FixedEntropy } from "./fixed-entropy.ts";
 import { FullMacKernel, type FullMacOptions, ifIndex, ownAddress } from "./fullmac-kernel.ts";
 import { pskTablesAtOnce } from "./psk-tables.ts";
+import { saeToolsHere } from "./sae-tools.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 const etherType = Uint8Array.of(0x88, 0x8e);
@@ -128,6 +129,7 @@ export class FullMacNetwork {
       listener: (event) => void this.events.push(event),
       readPskFile: () => PskEntries.none,
       pskTables: pskTablesAtOnce(),
+      saeTools: saeToolsHere(),
     });
   }
 

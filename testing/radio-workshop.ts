@@ -16,6 +16,7 @@ import type { StationOptions } from "../src/virtual/options.ts";
 import { VirtualStation } from "../src/virtual/station.ts";
 import { FixedEntropy } from "./fixed-entropy.ts";
 import { pskTablesAtOnce } from "./psk-tables.ts";
+import { saeToolsHere } from "./sae-tools.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 export const open = "ssid=somename\nhw_mode=g\nchannel=1";
@@ -72,6 +73,7 @@ export class Workshop {
       listener: (event) => void this.events.push(event),
       readPskFile: () => PskEntries.of(this.pskEntries),
       pskTables: pskTablesAtOnce(),
+      saeTools: saeToolsHere(),
     });
   }
 

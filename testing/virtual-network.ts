@@ -15,6 +15,7 @@ import { VirtualStation } from "../src/virtual/station.ts";
 import type { StationEvent } from "../src/virtual/station-event.ts";
 import { FixedEntropy } from "./fixed-entropy.ts";
 import { pskTablesAtOnce } from "./psk-tables.ts";
+import { saeToolsHere } from "./sae-tools.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** A station and what it has told. */
@@ -66,6 +67,7 @@ export class VirtualNetwork {
       listener: (event) => void this.events.push(event),
       readPskFile: (path) => parsePskFile(read(path), path).entries,
       pskTables: pskTablesAtOnce(),
+      saeTools: saeToolsHere(),
     });
   }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { FixedEntropy } from "../../testing/fixed-entropy.ts";
+import { saeToolsHere } from "../../testing/sae-tools.ts";
 import { VirtualClock } from "../../testing/virtual-clock.ts";
 import { utf8 } from "../base/bytes.ts";
 import { milliseconds } from "../base/duration.ts";
@@ -86,6 +87,7 @@ class Workshop {
       entropy: this.#entropy,
       log: new Log(() => undefined),
       listener: () => undefined,
+      saeTools: saeToolsHere(),
       readPskFile: () => PskEntries.none,
     });
   }

@@ -17,6 +17,7 @@ import { admit, listedVlans, notAdmittedBecause } from "./admission.ts";
 import { checkAssociation, type Offered } from "./association-check.ts";
 import type { Bss } from "./bss.ts";
 import { onAssociationStands } from "./four-address.ts";
+import { bringPmk } from "./known-pmk.ts";
 import { mayAssociate } from "./link.ts";
 import { advance } from "./linking.ts";
 import { isIgnored } from "./misbehaviour.ts";
@@ -59,11 +60,15 @@ export function onAssociationRequest(bss: Bss, header: ManagementHeader, reader:
   if (!admission.admitted) {
     return refuse(bss, station, again, "unspecified-failure", notAdmittedBecause[admission.because]);
   }
+  const { security } = verdict.offered;
+  const brought = security && bringPmk(bss, station, security, request.elements);
+  if (brought && "refused" in brought) return refuse(bss, station, again, brought.refused, brought.explanation);
 
-  grant(bss, station, again, verdict.offered);
+  grant(bss, station, again, { ...verdict.offered, security: brought?.security }, brought?.elements);
 }
 
-function grant(bss: Bss, station: Station, again: boolean, offered: Offered): void {
+/** @param more elements of the answer */
+function grant(bss: Bss, station: Station, again: boolean, offered: Offered, more?: readonly Element[]): void {
   const { address } = station;
   // A request in the name of a station that is in must not change the identifier under which frames wait for it.
   const aidBefore = station.association?.aid;
@@ -85,7 +90,7 @@ function grant(bss: Bss, station: Station, again: boolean, offered: Offered): vo
   }
   bss.radio.refreshBeacons();
   bss.log.station(address, "IEEE 802.11", "debug", `association OK (aid ${aid})`);
-  answer(bss, station, again, "success", (acknowledged) => onAnswered(bss, station, acknowledged));
+  answer(bss, station, again, "success", (acknowledged) => onAnswered(bss, station, acknowledged), more);
 }
 
 function decodeRequest(again: boolean, reader: Reader): AssociationRequest | MalformedError {
@@ -117,6 +122,7 @@ export function onAssociated(bss: Bss, station: Station, association: Associatio
   onAssociationStands(bss, station);
   if (association.security) startHandshake(bss, station, association.security);
   else authorize(bss, station, undefined);
+  bss.sae.forget(station);
 }
 
 function startHandshake(bss: Bss, station: Station, security: NonNullable<Association["security"]>): void {
@@ -124,6 +130,7 @@ function startHandshake(bss: Bss, station: Station, security: NonNullable<Associ
     station.address,
     security.agreed,
     security.element,
+    security.known,
     station.replayBefore,
   );
   bss.log.station(station.address, "WPA", "debug", "start authentication");

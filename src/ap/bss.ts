@@ -33,6 +33,7 @@ import type { PskTables } from "./psk-tables.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { beaconRateOf, rateSet } from "./rates.ts";
 import { isNobodys, onManagement, onUnexpectedFrame } from "./receiving.ts";
+import { SaeAuthentication, type SaeTools } from "./sae.ts";
 import { apSecurity, createAuthenticator, rsnPolicyOf } from "./security.ts";
 import { type SentFrame, SentFrames } from "./sent-frames.ts";
 import { Station } from "./station.ts";
@@ -70,6 +71,7 @@ export interface BssOptions {
   /** Entries of wpa_psk_file. */
   readonly pskEntries: PskEntries;
   readonly pskTables: PskTables;
+  readonly saeTools: SaeTools;
 }
 
 /** Frames that a test or a program outside handles in our place; set over the control socket. */
@@ -101,11 +103,13 @@ export class Bss {
   #authenticator: BssAuthenticator | undefined;
   /** Which pre-shared key is whose. */
   readonly psks: PskFinder;
+  readonly sae: SaeAuthentication;
   #isBeaconing = false;
 
   constructor(readonly options: BssOptions) {
     this.name = options.settings.interface;
     this.#settings = options.settings;
+    this.sae = new SaeAuthentication(this, options.saeTools);
     this.psks = new PskFinder(options.clock, this.#pskTable(options.pskEntries));
     this.tally = new Tally(options.log);
     this.load = new ChannelLoad(this);
@@ -178,6 +182,7 @@ export class Bss {
   /** Settings that are in force from now on; {@link refreshBeacon} shows them on the air. */
   change(settings: BssSettings): void {
     this.#settings = settings;
+    this.sae.onSettings();
   }
 
   /** Other keys from now on; stations that are in stay in. Those that were derived already are taken over. */
@@ -272,6 +277,7 @@ export class Bss {
   dispose(): void {
     this.stop();
     this.psks.dispose();
+    this.sae.wipe();
     this.options.pskTables.release(this.psks.table);
   }
 
@@ -383,6 +389,7 @@ export class Bss {
       parameterSetCount: radio.parameterSetCount,
       country: radio.country,
       bssColor: radio.bssColor,
+      requiresHashToElement: this.sae.requiresHashToElement,
       announcement: radio.announcement,
     };
   }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { FixedEntropy } from "../../testing/fixed-entropy.ts";
+import { saeToolsHere } from "../../testing/sae-tools.ts";
 import { VirtualClock } from "../../testing/virtual-clock.ts";
 import { Reader, utf8 } from "../base/bytes.ts";
 import { milliseconds } from "../base/duration.ts";
@@ -60,6 +61,7 @@ class Workshop {
       clock: this.clock,
       entropy: this.#entropy,
       log: new Log((record) => void this.records.push(record)),
+      saeTools: saeToolsHere(),
       listener: (event) => void this.events.push(event),
       readPskFile: () => PskEntries.none,
     });

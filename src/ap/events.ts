@@ -47,6 +47,8 @@ export type BssEventBody =
     }
   | { readonly type: "rejected-max-stations"; readonly station: MacAddress }
   | { readonly type: "rejected-blocked-station"; readonly station: MacAddress }
+  /** SAE: no password has the identifier that the station named. */
+  | { readonly type: "unknown-password-identifier"; readonly station: MacAddress }
   | { readonly type: "psk-mismatch"; readonly station: MacAddress }
   | { readonly type: "handshake-completed"; readonly station: MacAddress }
   | { readonly type: "handshake-timeout"; readonly station: MacAddress; readonly handshake: "4-way" | "group" }

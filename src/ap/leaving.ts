@@ -139,6 +139,7 @@ export function giveUpOldest(bss: Bss): boolean {
 /** The station's entry goes, here and in the driver. */
 export function dropStation(bss: Bss, station: Station): void {
   station.timers.disarmAll();
+  bss.sae.forget(station);
   endAssociation(bss, station);
   closeBridgePort(bss, station);
   bss.vlans.release(station);

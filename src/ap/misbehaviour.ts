@@ -1,5 +1,6 @@
 /** The keys for tests of stations (config/keys/misbehaviour.ts), as the parts that heed them want them. */
 
+import type { AuthenticationReply } from "../auth/algorithm.ts";
 import type { BssSettings, RadioSettings } from "../config/registry.ts";
 import type { ClaimingFrame } from "../rsn/channel-validation.ts";
 import { happens, type Misbehaviour } from "../rsn/misbehaviour.ts";
@@ -48,4 +49,14 @@ export function isIgnored({ radio, entropy, log }: Bss, what: Ignorable): boolea
   if (!happens(radio.settings[`ignore_${what}_probability`], entropy)) return false;
   log.info(`TESTING: ignoring ${what} frame`);
   return true;
+}
+
+/** What answers an SAE Commit where a test wants another answer than ours. */
+export function saeCommitInstead(
+  { sae_reflection_attack, sae_commit_override }: BssSettings,
+  status: number,
+  fields: Uint8Array,
+): Pick<AuthenticationReply, "status" | "statusInstead" | "fields"> | undefined {
+  if (sae_reflection_attack) return { status: "success", statusInstead: status, fields };
+  return sae_commit_override && { status: "success", fields: sae_commit_override };
 }

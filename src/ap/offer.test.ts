@@ -74,13 +74,18 @@ function offerOf(configuration: string, protection = new ProtectionCounts()): Of
     rates: rateSet(settings, radio, plan.band),
     protection,
     security: policy
-      ? securityElements(policy, { preauthentication: settings.rsn_preauth, wmm: settings.wmm_enabled })
+      ? securityElements(policy, {
+          preauthentication: settings.rsn_preauth,
+          wmm: settings.wmm_enabled,
+          extension: new Set(),
+        })
       : [],
     stationCount: 0,
     channelUtilization: 0,
     parameterSetCount: 1,
     country: radio.country_code,
     bssColor: undefined,
+    requiresHashToElement: false,
   };
 }
 

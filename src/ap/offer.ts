@@ -14,6 +14,7 @@ import { type Element, elementId, encodeElements } from "../wire/ieee80211/eleme
 import { type Erp, encodeErp } from "../wire/ieee80211/erp.ts";
 import { type ExtendedCapability, encodeExtendedCapabilities } from "../wire/ieee80211/extended-capabilities.ts";
 import { encodeManagementFrame, managementHeaderLength } from "../wire/ieee80211/frame.ts";
+import type { BssMembershipSelector } from "../wire/ieee80211/supported-rates.ts";
 import { encodeWmmParameter, type WmmCategoryParameters } from "../wire/ieee80211/wmm.ts";
 import { bssLoadElements } from "./channel-load.ts";
 import { type ChannelPlan, channelOf } from "./channel-plan.ts";
@@ -62,6 +63,8 @@ export interface Offer {
   /** Two letters, once the country is in force. */
   readonly country: string | undefined;
   readonly bssColor: BssColor | undefined;
+  /** Nobody gets in without SAE that hashes to the group. */
+  readonly requiresHashToElement: boolean;
   /** A channel switch that is on its way. */
   readonly announcement?: SwitchAnnouncement | undefined;
 }
@@ -149,7 +152,7 @@ export interface AnsweredStation {
 /** Of a (Re)Association Response, after its fixed fields. IEEE Std 802.11-2020, 9.3.3.6. */
 export function associationResponseElements(offer: Offer, station: AnsweredStation): Element[] {
   return [
-    ...rateElements(offer.rates, demandedModes(offer)),
+    ...rateElements(offer.rates, selectorsOf(offer)),
     ...(station.ht ? htElements(offer) : []),
     ...(station.vht ? vhtElements(offer, station.streams) : []),
     ...(station.he ? [...heElements(offer), ...furtherHeElements(offer)] : []),
@@ -171,9 +174,15 @@ function beaconedSsid({ ssid, ignore_broadcast_ssid }: BssSettings): Uint8Array 
   }
 }
 
+/** What stations that don't know it take for a rate that they lack. */
+const selectorsOf = (offer: Offer): readonly BssMembershipSelector[] => [
+  ...demandedModes(offer),
+  ...(offer.requiresHashToElement ? ["saeHashToElementOnly" as const] : []),
+];
+
 /** Up to where the driver puts the TIM. */
 function headElements(offer: Offer): Element[] {
-  const [supported] = rateElements(offer.rates, demandedModes(offer));
+  const [supported] = rateElements(offer.rates, selectorsOf(offer));
   const elements = supported ? [supported] : [];
   if (offer.plan.band.name === "2.4GHz") {
     elements.push({ id: elementId.dsParameterSet, data: encodeDsParameterSet(offer.plan.channel) });
@@ -188,7 +197,7 @@ function tailElements(offer: Offer): Element[] {
     ...powerConstraint(offer),
     ...switchElements(offer.announcement, offer.radio),
     ...(isErp(offer) ? [{ id: elementId.erp, data: encodeErp(erpOf(offer)) }] : []),
-    ...rateElements(offer.rates, demandedModes(offer)).slice(1),
+    ...rateElements(offer.rates, selectorsOf(offer)).slice(1),
     ...security.filter((element) => element.id === elementId.rsn),
     ...bssLoadElements(offer),
     ...extendedSwitchElements(offer.announcement, offer.radio),

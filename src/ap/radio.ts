@@ -27,6 +27,7 @@ import { limitedLog } from "./rate-limit.ts";
 import { planOf, reload } from "./reload.ts";
 import type { ReloadPlan } from "./reload-plan.ts";
 import { Running } from "./running.ts";
+import type { SaeTools } from "./sae.ts";
 import { applyThresholds } from "./thresholds.ts";
 
 export interface RadioOptions {
@@ -36,6 +37,7 @@ export interface RadioOptions {
   readonly entropy: Entropy;
   readonly log: Log;
   readonly listener: ApListener;
+  readonly saeTools: SaeTools;
   /** Entries of a wpa_psk_file. @throws ConfigurationError where it can't be read or has errors */
   readonly readPskFile: (path: string) => PskEntries;
   /** Of all radios of the program; the radio has its own where undefined. */
@@ -438,6 +440,7 @@ export class Radio {
       report: (event) => this.#reportOf(settings.interface, event),
       pskEntries: this.readPsks(settings),
       pskTables: this.pskTables,
+      saeTools: this.options.saeTools,
     });
   }
 

@@ -10,6 +10,7 @@ import { securityElements } from "../rsn/elements.ts";
 import type { RsnPolicy } from "../rsn/negotiation.ts";
 import { PmksaCache } from "../rsn/pmksa-cache.ts";
 import type { AuthenticatorPort, RsnEvent } from "../rsn/port.ts";
+import type { RsnExtensionName } from "../wire/ieee80211/rsnxe.ts";
 import { type AkmName, akmSuite, cipherSuite } from "../wire/ieee80211/suites.ts";
 import type { Bss } from "./bss.ts";
 import { sendEapol } from "./eapol.ts";
@@ -80,6 +81,7 @@ export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
     securityElements(policy, {
       preauthentication: settings.rsn_preauth,
       wmm: settings.wmm_enabled,
+      extension: rsnExtensionOf(bss),
     });
   if (deniesPtk0Rekey(settings, bss.radio.capabilities)) {
     log.info("Disable PTK0 rekey support - replaced with disconnect");
@@ -112,6 +114,14 @@ export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
 const deniesPtk0Rekey = (settings: BssSettings, radio: Pick<RadioCapabilities, "replacesPairwiseKeys">): boolean =>
   settings.wpa_deny_ptk0_rekey === "allow-never" ||
   (settings.wpa_deny_ptk0_rekey === "allow-local-ok" && !radio.replacesPairwiseKeys);
+function rsnExtensionOf({ sae }: Bss): ReadonlySet<RsnExtensionName> {
+  const extension = new Set<RsnExtensionName>();
+  if (!sae.isOffered) return extension;
+  const { methods } = sae;
+  if (methods.has("hash-to-element")) extension.add("saeHashToElement");
+  if (methods.has("pk")) extension.add("saePk");
+  return extension;
+}
 
 const authenticatorPolicy = ({ settings, radio }: Bss): AuthenticatorPolicy => ({
   eapolVersion: settings.eapol_version,

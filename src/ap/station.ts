@@ -1,10 +1,11 @@
+import type { SaeState } from "../auth/sae/machine.ts";
 import type * as sharedKey from "../auth/shared-key.ts";
 import { type Clock, NamedTimers } from "../base/clock.ts";
 import type { Duration } from "../base/duration.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import type { VlanPort } from "../driver/port.ts";
 import type { Negotiated } from "../rsn/negotiated.ts";
-import type { PmkCandidate } from "../rsn/port.ts";
+import type { KnownPmk, PmkCandidate } from "../rsn/port.ts";
 import * as saQuery from "../rsn/sa-query.ts";
 import type { StationAuthenticator } from "../rsn/station-authenticator.ts";
 import type { CapabilityInformation } from "../wire/ieee80211/capability-information.ts";
@@ -14,6 +15,7 @@ import type { StationQosInfo } from "../wire/ieee80211/wmm.ts";
 import * as inactivity from "./inactivity.ts";
 import type * as link from "./link.ts";
 import type { StationTraits } from "./protection.ts";
+import type { SaeCredential } from "./sae-credentials.ts";
 import type { VlanDescription } from "./vlan-plan.ts";
 import type { Vlan } from "./vlans.ts";
 
@@ -41,13 +43,24 @@ export interface Association {
   readonly wmm: StationQosInfo | undefined;
   readonly traits: StationTraits;
   /** undefined in an open network. */
-  readonly security: { readonly agreed: Negotiated; readonly element: Element } | undefined;
+  readonly security: AssociationSecurity | undefined;
   /** All elements of the request, octets as they came. */
   readonly elements: Uint8Array;
   /** Those that its address is listed with; undefined for none. */
   readonly vlans: VlanDescription | undefined;
   readonly at: Duration;
 }
+
+export interface AssociationSecurity {
+  readonly agreed: Negotiated;
+  /** The station's RSNE or WPA element. */
+  readonly element: Element;
+  /** The PMK, where the AKM brings it. */
+  readonly known?: KnownPmk;
+}
+
+/** The algorithm, as hostapd's log calls it. */
+export type AuthenticatedBy = "open system" | "shared key" | "SAE";
 
 export type StationTimer = "inactivity" | "leaving" | "warned" | "SA Query" | "SA Query after switch";
 
@@ -57,6 +70,9 @@ export class Station {
   inactivity: inactivity.State = inactivity.initial;
   association: Association | undefined;
   authenticator: StationAuthenticator | undefined;
+  /** What it authenticated with last. */
+  authenticatedBy: AuthenticatedBy | undefined;
+  sae: SaeState<SaeCredential> = { kind: "nothing" };
   /** Of Shared Key authentication, while the station owes an answer. */
   sharedKey: sharedKey.State | undefined;
   /** The last replay counter of the association before: with a smaller one, a station that has not left takes no message. */

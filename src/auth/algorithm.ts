@@ -8,8 +8,12 @@ export interface AuthenticationReply {
   readonly algorithm: number;
   readonly transaction: number;
   readonly status: StatusName;
+  /** For tests of stations: the number that goes out in place of the status. */
+  readonly statusInstead?: number | undefined;
   /** Of Shared Key authentication. */
   readonly challenge?: Uint8Array;
+  /** What follows the status and is no element. */
+  readonly fields?: Uint8Array;
   readonly elements: readonly Element[];
 }
 

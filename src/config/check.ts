@@ -1,6 +1,7 @@
 /** What settings can't be together, and what of them isn't done yet. */
 
 import { textOf } from "../base/bytes.ts";
+import { isSaePkPassword, saePkPairOf } from "../crypto/sae/pk.ts";
 import { bssModeFindings, radioModeFindings } from "./check-modes.ts";
 import { implementedAkms, implementedCiphers } from "./implemented.ts";
 import { misbehaviourKeys } from "./keys/misbehaviour.ts";
@@ -179,6 +180,50 @@ function* admissionFindings(bss: BssSettings): Generator<Found> {
   }
 }
 
+const saeAkms: readonly AkmName[] = ["SAE", "SAE-EXT-KEY"];
+const strongGroups: ReadonlySet<number> = new Set([15, 16, 17, 18, 19, 20, 21, 25, 26, 28, 29, 30]);
+
+function* wpa3Findings(bss: BssSettings): Generator<Found> {
+  const akms = saeAkms.filter((akm) => bss.wpa_key_mgmt.has(akm));
+  if (akms.length > 0) yield* saeFindings(bss);
+  if (bss.wpa_key_mgmt.has("OWE") && (bss.owe_groups ?? [19]).every((group) => ![19, 20, 21].includes(group))) {
+    yield error("owe_groups", "OWE has the groups 19, 20 and 21, and owe_groups names none of them");
+  }
+  if ((akms.length > 0 || bss.wpa_key_mgmt.has("OWE")) && !bss.wpa.has("rsn")) {
+    yield error("wpa_key_mgmt", `${[...akms, "OWE"][0]} needs wpa=2`);
+  }
+}
+
+function* saeFindings(bss: BssSettings): Generator<Found> {
+  const passwords = [...bss.sae_password, ...(bss.sae_password_file?.passwords ?? [])];
+  if (passwords.length === 0 && (bss.wpa_passphrase === undefined || bss.sae_password_psk)) {
+    const message = "SAE has no password: sae_password, sae_password_file or wpa_passphrase";
+    yield { ...error("wpa_key_mgmt", message), missing: ["sae_password", "sae_password_file", "wpa_passphrase"] };
+  }
+  const weak = (bss.sae_groups ?? []).filter((group) => !strongGroups.has(group));
+  if (weak.length > 0 && weak.length === bss.sae_groups?.length) {
+    yield warning("sae_groups", `nobody gets in with SAE: ${weak.join(", ")} are too weak or no groups at all`);
+  } else if (weak.length > 0) {
+    yield warning("sae_groups", `${weak.join(", ")} are too weak or no groups at all, and are left out`);
+  }
+  const keyless = passwords.filter(
+    ({ pk }) => pk !== undefined && saePkPairOf(pk.modifier, pk.privateKey) === undefined,
+  );
+  if (keyless.length > 0) {
+    yield error("sae_password", "pk= holds no private key of the curves P-256, P-384 or P-521", "Invalid sae_password");
+  }
+  const untypable = passwords.filter(({ pk, password }) => pk !== undefined && !isSaePkPassword(textOf(password)));
+  if (untypable.length > 0 && !bss.sae_pk_password_check_skip) {
+    const message =
+      "a password with pk= has to be one that was made with the key (groups of four letters with hyphens)";
+    yield error("sae_password", message, "Invalid SAE password for a SAE-PK sae_password entry");
+  }
+  if (bss.ieee80211w === "no") {
+    const message = "WPA3 wants protected management frames, which are off: ieee80211w=1, or 2 without older stations";
+    yield { ...note("wpa_key_mgmt", message), missing: ["ieee80211w"] };
+  }
+}
+
 const pskAkms: readonly AkmName[] = ["WPA-PSK", "FT-PSK", "WPA-PSK-SHA256"];
 
 function* securityFindings(bss: BssSettings): Generator<Found> {
@@ -200,6 +245,7 @@ function* securityFindings(bss: BssSettings): Generator<Found> {
   yield* managementProtection(bss);
   yield* akmFindings(bss);
   yield* cipherFindings(bss);
+  yield* wpa3Findings(bss);
   if (pskAkms.some((akm) => bss.wpa_key_mgmt.has(akm)) && secrets.length === 0) {
     const hostapd = "WPA-PSK enabled, but PSK or passphrase is not configured.";
     const property = bss.given.has("wpa_key_mgmt") ? "wpa_key_mgmt" : "wpa";

@@ -2,7 +2,13 @@
 
 import type { AkmName, CipherName } from "./keys/security.ts";
 
-export const implementedAkms: ReadonlySet<AkmName> = new Set<AkmName>(["WPA-PSK", "WPA-PSK-SHA256"]);
+export const implementedAkms: ReadonlySet<AkmName> = new Set<AkmName>([
+  "WPA-PSK",
+  "WPA-PSK-SHA256",
+  "SAE",
+  "SAE-EXT-KEY",
+  "OWE",
+]);
 
 export const implementedCiphers: ReadonlySet<CipherName> = new Set<CipherName>([
   "CCMP-256",

@@ -21,6 +21,7 @@ import { vlanKeys } from "./keys/stations.ts";
 import { testingKeys, testingSettings } from "./keys/testing.ts";
 import { vhtKeys } from "./keys/vht.ts";
 import { dynamicWepKeys, wepKeys } from "./keys/wep.ts";
+import { wpa3Keys } from "./keys/wpa3.ts";
 
 /** The keys that have a place in the settings. */
 export const settingKeys = {
@@ -33,6 +34,7 @@ export const settingKeys = {
   ...bssKeys,
   ...vlanKeys,
   ...securityKeys,
+  ...wpa3Keys,
   ...wepKeys,
   ...airKeys,
   ...interworkingElementKeys,
@@ -58,7 +60,7 @@ export type ValueOf<K extends keyof SettingKeys> =
       : never;
 
 type AliasKey = {
-  [K in keyof SettingKeys]: K extends "ssid2" | "wme_enabled" | "wme_ac_*" ? K : never;
+  [K in keyof SettingKeys]: K extends "ssid2" | "wme_enabled" | "wme_ac_*" | "sae_anti_clogging_threshold" ? K : never;
 }[keyof SettingKeys];
 
 type KeysOf<S extends Scope> = Exclude<
@@ -101,8 +103,9 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "Time on the air", keys: airKeys },
   { title: "WPA", keys: securityKeys },
   { title: "Protected management frames", keys: managementProtectionKeys },
+  { title: "WPA3", keys: wpa3Keys },
   { title: "WEP", keys: { ...wepKeys, ...dynamicWepKeys } },
-  { title: "WPA3, fast transition, FILS, DPP", keys: modernKeys },
+  { title: "Fast transition, FILS, DPP and more", keys: modernKeys },
   { title: "IEEE 802.1X, RADIUS, EAP", keys: enterpriseKeys },
   { title: "VHT", keys: vhtKeys },
   { title: "HE and 6 GHz", keys: heKeys },

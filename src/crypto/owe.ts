@@ -26,6 +26,8 @@ const oweGroups: Readonly<Record<OweGroupNumber, OweGroup>> = {
 export const isOweGroup = (number: number): number is OweGroupNumber =>
   (oweGroupNumbers as readonly number[]).includes(number);
 
+export const oweDigestOf = (group: OweGroupNumber): KdfDigest => oweGroups[group].digest;
+
 export interface OweKeys {
   /** For the station: our public key, an x coordinate. */
   readonly publicKey: Uint8Array;

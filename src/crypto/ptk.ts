@@ -5,7 +5,7 @@ import { kdf, prfSha1 } from "./prf.ts";
 import { wipe } from "./secret.ts";
 
 /** The hash that an AKM's derivations stand on. IEEE Std 802.11-2020, table 9-151. */
-export type AkmHash = "sha1" | "sha256" | "sha384";
+export type AkmHash = "sha1" | "sha256" | "sha384" | "sha512";
 
 /** Pairwise transient key in its parts. IEEE Std 802.11-2020, 12.7.1.3. */
 export interface Ptk {
@@ -29,10 +29,17 @@ export interface PtkInput {
   readonly tkLength: number;
 }
 
+/** In octets. IEEE Std 802.11-2020, table 12-11. */
+const keyLengths: Readonly<Record<AkmHash, { readonly kckLength: number; readonly kekLength: number }>> = {
+  sha1: { kckLength: 16, kekLength: 16 },
+  sha256: { kckLength: 16, kekLength: 16 },
+  sha384: { kckLength: 24, kekLength: 32 },
+  sha512: { kckLength: 32, kekLength: 32 },
+};
+
 export function derivePtk(input: PtkInput): Ptk {
   const { hash, pmk, tkLength } = input;
-  const kckLength = hash === "sha384" ? 24 : 16;
-  const kekLength = hash === "sha384" ? 32 : 16;
+  const { kckLength, kekLength } = keyLengths[hash];
   const context = concat(
     ...inOrder(encodeMacAddress(input.aa), encodeMacAddress(input.spa)),
     ...inOrder(input.anonce, input.snonce),

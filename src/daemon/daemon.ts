@@ -6,6 +6,7 @@ import { forgetElsewhere } from "../ap/moving.ts";
 import { PskDeriver } from "../ap/psk-deriver.ts";
 import { PskTables } from "../ap/psk-tables.ts";
 import { Radio } from "../ap/radio.ts";
+import type { SaeTools } from "../ap/sae.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { ConfigurationError } from "../base/errors.ts";
@@ -22,6 +23,7 @@ export interface DaemonParts {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;
+  readonly saeTools: SaeTools;
 }
 
 /** Where a radio's configuration comes from, for reading it again. */
@@ -149,6 +151,7 @@ export class Daemon {
   stop(): void {
     for (const { radio } of [...this.#sources].reverse()) this.remove(radio.name);
     this.parts.driver.close();
+    this.parts.saeTools.close();
   }
 
   /** In its place. */

@@ -21,6 +21,7 @@ import { Logging } from "./logging.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
 import { explain, warnOfOthers } from "./others.ts";
 import { readConfiguration } from "./read-configuration.ts";
+import { openSaeTools } from "./sae-tools.ts";
 
 async function main(args: readonly string[]): Promise<number> {
   const options = parseOptions(args);
@@ -56,7 +57,8 @@ async function run(options: Options, output: LogOutput): Promise<number> {
   );
   const reactor = new Reactor();
   const driver = openNl80211Driver(reactor, systemClock, log);
-  const daemon = new Daemon({ driver, clock: systemClock, entropy: systemEntropy, log });
+  const saeTools = await openSaeTools(systemClock, log);
+  const daemon = new Daemon({ driver, clock: systemClock, entropy: systemEntropy, log, saeTools });
   logging.loggerOf = (name) => (name === undefined ? undefined : daemon.settingsOf(name));
   daemon.listen((event) => {
     const text = eventText(event);

@@ -37,6 +37,8 @@ export function eventText(event: ApEvent): EventText | undefined {
     }
     case "station-disconnected":
       return told(`AP-STA-DISCONNECTED ${event.station}`);
+    case "unknown-password-identifier":
+      return told(`CTRL-EVENT-SAE-UNKNOWN-PASSWORD-IDENTIFIER ${event.station}`);
     case "psk-mismatch":
       return told(`AP-STA-POSSIBLE-PSK-MISMATCH ${event.station}`);
     case "handshake-completed":

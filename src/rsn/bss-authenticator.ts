@@ -6,6 +6,7 @@ import type { AuthenticatorContext } from "./context.ts";
 import type { GroupKey } from "./group-key.ts";
 import { KeyGroup, type KeyGroupOptions } from "./key-group.ts";
 import type { Negotiated } from "./negotiated.ts";
+import type { KnownPmk } from "./port.ts";
 import { StationAuthenticator } from "./station-authenticator.ts";
 
 export type BssAuthenticatorOptions = KeyGroupOptions;
@@ -35,12 +36,19 @@ export class BssAuthenticator {
 
   /**
    * A station has associated; with an earlier association of its own, that one ends.
+   * @param known the PMK, where the AKM brings it ({@link bringsPmk}); it is copied
    * @param replayBefore see {@link StationAuthenticator.lastReplay}
    */
-  join(station: MacAddress, agreed: Negotiated, element: Element, replayBefore = 0n): StationAuthenticator {
+  join(
+    station: MacAddress,
+    agreed: Negotiated,
+    element: Element,
+    known?: KnownPmk,
+    replayBefore = 0n,
+  ): StationAuthenticator {
     this.leave(station);
     const context = this.#contextOf(() => this.#members.get(station)?.group ?? this.#own);
-    const authenticator = new StationAuthenticator(station, agreed, element, context, replayBefore);
+    const authenticator = new StationAuthenticator(station, agreed, element, context, known, replayBefore);
     this.#members.set(station, { authenticator, group: this.#own });
     this.#own.add(authenticator);
     return authenticator;

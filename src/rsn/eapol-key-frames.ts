@@ -1,7 +1,7 @@
 /** The EAPOL-Key frames that an authenticator sends. IEEE Std 802.11-2020, 12.7.2, 12.7.6, 12.7.7. */
 
 import { concat } from "../base/bytes.ts";
-import { computeMic, encryptKeyData } from "../crypto/eapol-key-protection.ts";
+import { computeMic, encryptKeyData, micLengths } from "../crypto/eapol-key-protection.ts";
 import type { Ptk } from "../crypto/ptk.ts";
 import { encodeEapol } from "../wire/eapol/eapol.ts";
 import { type EapolKey, encodeEapolKey, keyDescriptor, withMic } from "../wire/eapol/eapol-key.ts";
@@ -127,9 +127,10 @@ const gtkItem = ({ index, key }: GroupKey): KeyDataItem => ({ kind: "gtk", keyId
 
 function common(framing: Framing, keyType: "pairwise" | "group", replayCounter: bigint): EapolKey {
   const { agreed } = framing;
+  const { descriptorVersion, protection } = formatOf(agreed);
   return {
     descriptorType: keyDescriptor[agreed.protocol],
-    descriptorVersion: formatOf(agreed).descriptorVersion,
+    descriptorVersion,
     keyType,
     index: 0,
     install: false,
@@ -145,7 +146,7 @@ function common(framing: Framing, keyType: "pairwise" | "group", replayCounter: 
     nonce: none32,
     iv: none16,
     rsc: none8,
-    mic: none16,
+    mic: new Uint8Array(micLengths[protection]),
     keyData: new Uint8Array(),
     ...(framing.reserved ? { reserved: framing.reserved } : {}),
   };

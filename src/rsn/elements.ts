@@ -2,6 +2,7 @@
 
 import { type Element, elementId } from "../wire/ieee80211/element.ts";
 import { encodeRsne, type RsnCapability } from "../wire/ieee80211/rsne.ts";
+import { encodeRsnxe, type RsnExtensionName } from "../wire/ieee80211/rsnxe.ts";
 import { akmSuite, cipherSuite, type Suite, wpaAkmSuite, wpaCipherSuite } from "../wire/ieee80211/suites.ts";
 import { encodeWpaIe } from "../wire/ieee80211/wpa-ie.ts";
 import { strongestFirst } from "./negotiated.ts";
@@ -11,6 +12,8 @@ export interface OfferedCapabilities {
   readonly preauthentication: boolean;
   /** One replay counter for each WMM access category and more. */
   readonly wmm: boolean;
+  /** Of the RSNXE, which there is where one of them is. */
+  readonly extension: ReadonlySet<RsnExtensionName>;
 }
 
 /** RSNE first, then the WPA element, as beacons carry them. IEEE Std 802.11-2020, 9.4.2.24. */
@@ -36,6 +39,9 @@ export function securityElements(policy: RsnPolicy, offered: OfferedCapabilities
       groupManagement: groupManagementOf(managementProtection),
     });
     elements.push({ id: elementId.rsn, data: body });
+  }
+  if (policy.protocols.has("rsn") && offered.extension.size > 0) {
+    elements.push({ id: elementId.rsnExtension, data: encodeRsnxe({ capabilities: offered.extension }) });
   }
   if (policy.protocols.has("wpa")) {
     const body = encodeWpaIe({

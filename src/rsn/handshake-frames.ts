@@ -22,6 +22,14 @@ interface Sending {
   readonly encrypt: boolean;
 }
 
+export interface SendMessage1 extends Sending {
+  readonly anonce: Uint8Array;
+  /** There is a pairwise key in use already. */
+  readonly secure: boolean;
+  /** Names the PMK, where it is known before the handshake. */
+  readonly pmkid?: Uint8Array | undefined;
+}
+
 export interface SendMessage3 extends Sending {
   readonly ptk: Ptk;
   readonly anonce: Uint8Array;
@@ -57,12 +65,13 @@ export class HandshakeFrames {
     return this.#replay;
   }
 
-  sendMessage1({ anonce, secure, ...sending }: Sending & { anonce: Uint8Array; secure: boolean }): void {
+  sendMessage1({ anonce, secure, pmkid, ...sending }: SendMessage1): void {
     const { misbehaviour } = this.context.policy;
     const message = buildMessage1(this.#framing(), {
       replay: sending.replay,
       anonce,
       secure,
+      ...(pmkid ? { pmkid } : {}),
       ...(misbehaviour?.message1KeyData ? { moreKeyData: misbehaviour.message1KeyData } : {}),
     });
     this.#send(message, sending);

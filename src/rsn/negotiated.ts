@@ -9,6 +9,8 @@ export interface Negotiated {
   /** Which element it came by: WPA's (2002) or the RSNE. */
   readonly protocol: "wpa" | "rsn";
   readonly akm: AkmName;
+  /** Of AKMs that leave the hash to the group that was used: it goes with the PMK's length. */
+  readonly groupHash?: AkmHash;
   readonly pairwise: CipherName;
   readonly group: CipherName;
   /** PMKs that the station believes we share already. 16 octets each. */
@@ -29,7 +31,16 @@ export const temporalKeyLength = (cipher: CipherName): number => cipherKeyLength
 
 export const usesPsk = (akm: AkmName): boolean => akm === "WPA-PSK" || akm === "WPA-PSK-SHA256";
 
-export const hashOf = (akm: AkmName): AkmHash => (akm.includes("SHA256") ? "sha256" : "sha1");
+/** The hash of all that is derived. IEEE Std 802.11-2020, table 9-151. */
+export function hashOf({ akm, groupHash }: Pick<Negotiated, "akm" | "groupHash">): AkmHash {
+  if (groupHash !== undefined) return groupHash;
+  return akm.includes("SHA256") || akm === "SAE" || leavesHashToGroup(akm) ? "sha256" : "sha1";
+}
+
+const leavesHashToGroup = (akm: AkmName): boolean => akm === "OWE" || akm === "SAE-EXT-KEY";
+
+/** Whose PMK is there before the handshake: by SAE, at association, or remembered. */
+export const bringsPmk = (akm: AkmName): boolean => akm === "SAE" || leavesHashToGroup(akm);
 
 export interface EapolKeyFormat {
   readonly protection: EapolKeyProtection;
@@ -41,14 +52,24 @@ const formats = {
   wpa: { protection: "hmac-md5-rc4", descriptorVersion: keyDescriptorVersion.hmacMd5Rc4 },
   aes: { protection: "hmac-sha1-aes", descriptorVersion: keyDescriptorVersion.hmacSha1Aes },
   cmac: { protection: "aes-cmac-aes", descriptorVersion: keyDescriptorVersion.aesCmac },
+  akmDefinedCmac: { protection: "aes-cmac-aes", descriptorVersion: keyDescriptorVersion.akmDefined },
 } as const;
 
-type Suites = Pick<Negotiated, "akm" | "pairwise">;
+const groupHashFormats: Readonly<Partial<Record<AkmHash, EapolKeyFormat>>> = {
+  sha256: { protection: "hmac-sha256-aes", descriptorVersion: keyDescriptorVersion.akmDefined },
+  sha384: { protection: "hmac-sha384-aes", descriptorVersion: keyDescriptorVersion.akmDefined },
+  sha512: { protection: "hmac-sha512-aes", descriptorVersion: keyDescriptorVersion.akmDefined },
+};
+
+type Suites = Pick<Negotiated, "akm" | "groupHash" | "pairwise">;
 
 /** How we protect EAPOL-Key frames. IEEE Std 802.11-2020, 12.7.2 b) 1). */
-export function formatOf({ akm, pairwise }: Suites): EapolKeyFormat {
-  if (hashOf(akm) === "sha256") return formats.cmac;
-  return pairwise === "TKIP" ? formats.wpa : formats.aes;
+export function formatOf(suites: Suites): EapolKeyFormat {
+  const hash = hashOf(suites);
+  if (leavesHashToGroup(suites.akm)) return groupHashFormats[hash] ?? formats.akmDefinedCmac;
+  if (suites.akm === "SAE") return formats.akmDefinedCmac;
+  if (hash === "sha256") return formats.cmac;
+  return suites.pairwise === "TKIP" ? formats.wpa : formats.aes;
 }
 
 /** How the station has protected one, as far as that is allowed: with TKIP some use version 2. */

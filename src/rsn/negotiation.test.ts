@@ -141,7 +141,7 @@ describe("table 12-5: protection of management frames", () => {
 
   test("our own RSNE tells it", () => {
     const told = (policy: RsnPolicy) => {
-      const [element] = securityElements(policy, { preauthentication: false, wmm: false });
+      const [element] = securityElements(policy, { preauthentication: false, wmm: false, extension: new Set() });
       return decodeRsne(new Reader(element?.data ?? assert.fail(), ["RSNE"]));
     };
     assert.deepEqual([...told(wpa2).capabilities], []);
@@ -155,7 +155,7 @@ describe("table 12-5: protection of management frames", () => {
 });
 
 test("our own elements say what we take", () => {
-  const [rsn, wpa] = securityElements(mixed, { preauthentication: false, wmm: true });
+  const [rsn, wpa] = securityElements(mixed, { preauthentication: false, wmm: true, extension: new Set() });
   assert.ok(rsn && wpa);
   const decoded = decodeRsne(new Reader(rsn.data, ["RSNE"]));
   assert.deepEqual(decoded.pairwise, [cipherSuite.CCMP, cipherSuite.TKIP]);

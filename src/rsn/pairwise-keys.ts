@@ -203,7 +203,7 @@ export class PairwiseKeys {
     this.#state = { kind: "idle" };
     this.#wipeUnused(left);
     wipePtk(this.#ptk);
-    wipe(this.#pmk?.pmk);
+    wipe(this.#pmk?.pmk, this.scope.known?.pmk);
     this.#ptk = undefined;
     this.#pmk = undefined;
   }
@@ -237,12 +237,17 @@ export class PairwiseKeys {
   }
 
   #perform(effect: fourWay.Effect): void {
-    const { context, frames, notes, station } = this.scope;
+    const { context, frames, known, notes, station } = this.scope;
     switch (effect.type) {
       case "sendMessage1":
         notes.debug("sending 1/4 msg of 4-Way Handshake");
         this.#anonce = effect.anonce;
-        return frames.sendMessage1({ ...effect, secure: this.#installed, encrypt: this.#installed });
+        return frames.sendMessage1({
+          ...effect,
+          pmkid: known?.pmkid,
+          secure: this.#installed,
+          encrypt: this.#installed,
+        });
       case "sendMessage3":
         return this.#onMessage3Due(effect);
       case "arm":
@@ -283,7 +288,7 @@ export class PairwiseKeys {
   }
 
   #onInstalled(ptk: Ptk): void {
-    const { agreed, station } = this.scope;
+    const { agreed, known, station } = this.scope;
     const { port, policy, pmksa, aa } = this.scope.context;
     const pmk = this.#pmk;
     if (!pmk) return;
@@ -294,7 +299,10 @@ export class PairwiseKeys {
       : port.installPairwiseKey(station, { cipher: agreed.pairwise, key: ptk.tk, index: this.#keyId });
     if (!isInUse) return port.deauthenticate(station, "invalid-authentication");
     this.#installed = true;
-    pmksa.add({ station, akm: agreed.akm, pmkid: derivePmkid(hashOf(agreed.akm), pmk.pmk, aa, station), pmk: pmk.pmk });
+    // What was known before the handshake is remembered by whoever knew it.
+    if (!known) {
+      pmksa.add({ station, akm: agreed.akm, pmkid: derivePmkid(hashOf(agreed), pmk.pmk, aa, station), pmk: pmk.pmk });
+    }
     port.authorize(station, pmk);
     port.report({ type: "handshake-completed", station, protocol: agreed.protocol });
     if (policy.ptkRekeySeconds > 0) {

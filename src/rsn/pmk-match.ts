@@ -5,7 +5,7 @@ import { micTest } from "../crypto/pmk-test.ts";
 import { derivePtk, type Ptk, wipePtk } from "../crypto/ptk.ts";
 import { wipe } from "../crypto/secret.ts";
 import { withoutMic } from "../wire/eapol/eapol-key.ts";
-import { hashOf, type Negotiated, temporalKeyLength } from "./negotiated.ts";
+import { bringsPmk, hashOf, type Negotiated, temporalKeyLength } from "./negotiated.ts";
 import type { PmkCandidate, PmkSearch } from "./port.ts";
 import { type ReceivedKey, verifyMic } from "./received-key.ts";
 import type { StationScope } from "./station-scope.ts";
@@ -20,30 +20,36 @@ export interface PmkMatch {
  * @param found is called once, possibly before this returns
  */
 export function searchPmk(
-  { agreed, context, station }: StationScope,
+  { agreed, context, known, station }: StationScope,
   received: ReceivedKey,
   anonce: Uint8Array,
   found: (match: PmkMatch | undefined) => void,
 ): PmkSearch {
   const { pdu, key, format } = received;
   const parties: Parties = { aa: context.aa, spa: station, anonce, snonce: key.nonce };
-  const { protection } = format;
-  const fits = micTest({
-    ...parties,
-    hash: hashOf(agreed.akm),
-    tkLength: temporalKeyLength(agreed.pairwise),
-    protection,
-    pdu: withoutMic(pdu, key.mic.length),
-    mic: key.mic,
-  });
-  return context.port.findPmk(station, fits, (pmk) => {
+  const check = (pmk: PmkCandidate | undefined): void => {
     if (!pmk) return found(undefined);
     const ptk = ptkOf(agreed, pmk.pmk, parties);
     if (verifyMic(received, ptk)) return found({ pmk, ptk });
     wipePtk(ptk);
     wipe(pmk.pmk);
     found(undefined);
+  };
+  if (bringsPmk(agreed.akm)) {
+    const { vlanId } = known ?? {};
+    check(known && { pmk: known.pmk.slice(), ...(vlanId === undefined ? {} : { vlanId }) });
+    return { cancel: () => undefined };
+  }
+  const { protection } = format;
+  const fits = micTest({
+    ...parties,
+    hash: hashOf(agreed),
+    tkLength: temporalKeyLength(agreed.pairwise),
+    protection,
+    pdu: withoutMic(pdu, key.mic.length),
+    mic: key.mic,
   });
+  return context.port.findPmk(station, fits, check);
 }
 
 export function wipeMatch(match: PmkMatch | undefined): void {
@@ -60,4 +66,4 @@ interface Parties {
 
 /** With the hash and the lengths that were agreed on. */
 export const ptkOf = (agreed: Negotiated, pmk: Uint8Array, parties: Parties): Ptk =>
-  derivePtk({ ...parties, hash: hashOf(agreed.akm), pmk, tkLength: temporalKeyLength(agreed.pairwise) });
+  derivePtk({ ...parties, hash: hashOf(agreed), pmk, tkLength: temporalKeyLength(agreed.pairwise) });

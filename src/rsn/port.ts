@@ -15,6 +15,15 @@ export interface PmkCandidate {
   readonly vlanId?: number;
 }
 
+/** A master key that is there before the handshake: from SAE, from OWE, or remembered. */
+export interface KnownPmk {
+  /** 32, 48 or 64 octets. */
+  readonly pmk: Uint8Array;
+  /** 16 octets. */
+  readonly pmkid: Uint8Array;
+  readonly vlanId?: number;
+}
+
 /** A search for a master key that may take its time. */
 export interface PmkSearch {
   /** Nobody waits for it any more. Harmless when it is over. */

@@ -1,14 +1,14 @@
 /** The EAPOL-Key frames of a supplicant: of the kind agreed on, told apart, verified. IEEE Std 802.11-2020, 12.7.2. */
 
 import { Reader, sameBytes } from "../base/bytes.ts";
-import { computeMic, decryptKeyData } from "../crypto/eapol-key-protection.ts";
+import { computeMic, decryptKeyData, micLengths } from "../crypto/eapol-key-protection.ts";
 import type { Ptk } from "../crypto/ptk.ts";
 import { sameSecret } from "../crypto/secret.ts";
 import { decodeEapolKey, type EapolKey, keyDescriptor, withoutMic } from "../wire/eapol/eapol-key.ts";
 import { decodeKeyData, type KeyDataItem } from "../wire/eapol/kde.ts";
 import { type Element, elementId, isVendor, oui } from "../wire/ieee80211/element.ts";
 import { wpaIeType } from "../wire/ieee80211/wpa-ie.ts";
-import { type EapolKeyFormat, formatOfReceived, type Negotiated } from "./negotiated.ts";
+import { type EapolKeyFormat, formatOf, formatOfReceived, type Negotiated } from "./negotiated.ts";
 
 /** Nothing of it is verified yet. */
 export interface ReceivedKey {
@@ -20,7 +20,7 @@ export interface ReceivedKey {
 
 /** @param body reader over the PDU's body @returns undefined where it is of another kind than agreed on @throws MalformedError */
 export function decodeReceived(agreed: Negotiated, pdu: Uint8Array, body: Reader): ReceivedKey | undefined {
-  const key = decodeEapolKey(body);
+  const key = decodeEapolKey(body, micLengths[formatOf(agreed).protection]);
   // Some stations mark message 4 as WPA's in an RSN.
   const isOurs = agreed.protocol === "rsn" || key.descriptorType === keyDescriptor.wpa;
   if (!isOurs || key.smkMessage || key.ack || !key.hasMic) return undefined;
@@ -49,7 +49,7 @@ export function openKeyData({ key, format }: ReceivedKey, ptk: Ptk | undefined):
 
 /** Does its MIC fit the key confirmation key? */
 export const verifyMic = ({ pdu, key, format }: ReceivedKey, ptk: Ptk): boolean =>
-  sameSecret(computeMic(format.protection, ptk.kck, withoutMic(pdu)), key.mic);
+  sameSecret(computeMic(format.protection, ptk.kck, withoutMic(pdu, key.mic.length)), key.mic);
 
 export const isWpaElement = (element: Element): boolean => isVendor(element, oui.microsoft, wpaIeType);
 

@@ -494,7 +494,7 @@ describe("what it leaves behind", () => {
     const station = bench.join().complete();
     const { lastReplay } = station.authenticator;
     assert.equal(lastReplay, 2n);
-    const next = bench.bss.join(station.address, bench.agreed, bench.element, lastReplay);
+    const next = bench.bss.join(station.address, bench.agreed, bench.element, undefined, lastReplay);
     next.start();
     assert.equal(station.supplicant.open(station.last.pdu).key.replayCounter, 3n);
   });

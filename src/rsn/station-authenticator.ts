@@ -12,7 +12,7 @@ import { HandshakeFrames } from "./handshake-frames.ts";
 import { KeyRequests } from "./key-requests.ts";
 import { formatOf, type Negotiated } from "./negotiated.ts";
 import { PairwiseKeys } from "./pairwise-keys.ts";
-import type { PairwiseKey, PmkCandidate } from "./port.ts";
+import type { KnownPmk, PairwiseKey, PmkCandidate } from "./port.ts";
 import { classify, decodeReceived, type MessageName, openKeyData, type ReceivedKey } from "./received-key.ts";
 import { StationNotes, type StationScope } from "./station-scope.ts";
 
@@ -31,12 +31,15 @@ export class StationAuthenticator {
     /** The RSNE or WPA element of the (re)association request. */
     readonly element: Element,
     readonly context: AuthenticatorContext,
+    known?: KnownPmk,
     /** The last counter that an earlier association sent, where the station may remember it. */
     replayBefore = 0n,
   ) {
     const channel = new ChannelValidation(station, agreed, context);
     const frames = new HandshakeFrames(station, agreed, context, channel, replayBefore);
-    this.#scope = { station, agreed, element, context, channel, frames, notes: new StationNotes(station, context) };
+    const notes = new StationNotes(station, context);
+    const pmk = known && { ...known, pmk: known.pmk.slice() };
+    this.#scope = { station, agreed, element, known: pmk, context, channel, frames, notes };
     this.#pairwise = new PairwiseKeys(this.#scope, {
       groupKeyTold: () => this.#group.told(),
       established: () => {

@@ -6,12 +6,15 @@ import type { ChannelValidation } from "./channel-validation.ts";
 import type { AuthenticatorContext, Drop } from "./context.ts";
 import type { HandshakeFrames } from "./handshake-frames.ts";
 import type { Negotiated } from "./negotiated.ts";
+import type { KnownPmk } from "./port.ts";
 
 export interface StationScope {
   readonly station: MacAddress;
   readonly agreed: Negotiated;
   /** The RSNE or WPA element of the (re)association request. */
   readonly element: Element;
+  /** The PMK, where it is there before the handshake. The scope's own. */
+  readonly known: KnownPmk | undefined;
   readonly context: AuthenticatorContext;
   readonly channel: ChannelValidation;
   readonly frames: HandshakeFrames;

@@ -107,9 +107,9 @@ describe("an exchange", () => {
     const effects = bench.step({ type: "confirm", frame: peer.confirm(ourCommit(bench)) });
     assert.deepEqual(
       effects.map(({ type }) => type),
-      ["send-confirm", "accept"],
+      ["accept", "send-confirm"],
     );
-    const [sent, accepted] = effects;
+    const [accepted, sent] = effects;
     assert.ok(sent?.type === "send-confirm" && accepted?.type === "accept");
     assert.equal(sent.frame.sendConfirm, 1);
     const theirs = peer.keys(ourCommit(bench));
@@ -146,7 +146,7 @@ describe("an exchange", () => {
     assert.equal(bench.state.kind, "committed");
     assert.deepEqual(
       bench.step({ type: "confirm", frame: peer.confirm(ourCommit(bench), 2) }).map(({ type }) => type),
-      ["send-confirm", "accept"],
+      ["accept", "send-confirm"],
     );
   });
 });
@@ -195,7 +195,7 @@ describe("what comes twice, late or never asked for", () => {
     const effects = bench.step({ type: "confirm", frame: three.confirm(ourCommit(bench)) });
     assert.deepEqual(
       effects.map(({ type }) => type),
-      ["send-confirm", "accept"],
+      ["accept", "send-confirm"],
     );
   });
 

@@ -165,7 +165,7 @@ function onConfirm<Credential>(state: SaeState<Credential>, frame: SaeConfirmFra
       const own = state.sendConfirm > 0 ? [] : [confirm(exchange, 1)];
       return {
         state: { kind: "accepted", exchange, receivedConfirm: frame.sendConfirm, sync: 0 },
-        effects: [...own, { type: "accept", exchange }],
+        effects: [{ type: "accept", exchange }, ...own],
       };
     }
     case "accepted": {

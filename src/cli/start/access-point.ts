@@ -5,6 +5,7 @@ import { BeaconError } from "../../base/errors.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
 import { createControl } from "../../daemon/controlled.ts";
 import { Daemon } from "../../daemon/daemon.ts";
+import { openSaeTools } from "../../daemon/sae-tools.ts";
 import type { Driver } from "../../driver/port.ts";
 import { configurationOf, type Network } from "./network.ts";
 import type { Stage } from "./run.ts";
@@ -35,9 +36,16 @@ export interface AccessPoint {
   close(): void;
 }
 
-export function createAccessPoint({ stage, driver, network, tell, witness, nameOf }: AccessPointOptions): AccessPoint {
+export async function createAccessPoint({
+  stage,
+  driver,
+  network,
+  tell,
+  witness,
+  nameOf,
+}: AccessPointOptions): Promise<AccessPoint> {
   const { clock, entropy, log, logging, reactor, stop } = stage;
-  const daemon = new Daemon({ driver, clock, entropy, log });
+  const daemon = new Daemon({ driver, clock, entropy, log, saeTools: await openSaeTools(clock, log) });
   const radio = daemon.add(configurationOf(network));
   const address = (): MacAddress | undefined => radio.bsses[0]?.address;
   /** Who has sent a wrong proof in this attempt: each repetition of the question brings it again. */

@@ -26,7 +26,7 @@ export async function showReal(
   });
   const tell = timeline(terminal.output, paint, clock);
   const witness = new Witness(clock);
-  const accessPoint = createAccessPoint({ stage, driver, network, tell, witness, nameOf: (station) => station });
+  const accessPoint = await createAccessPoint({ stage, driver, network, tell, witness, nameOf: (station) => station });
   try {
     sayNetwork(network, accessPoint, stage);
     say("         Beacond gives out no IP addresses yet: a device that joins needs a fixed one.");

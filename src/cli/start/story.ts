@@ -67,8 +67,13 @@ export function tellOfAccessPoint(event: ApEvent, naming: Naming): Happening | u
       return { what: `gives ${nameOf(event.station)} an interface of its own: it bridges`, tone: "good" };
     case "bridge-port-removed":
       return { what: `takes the interface of ${nameOf(event.station)} back` };
+    case "unknown-password-identifier":
+      return {
+        what: `refuses ${nameOf(event.station)}`,
+        why: "no password has the identifier that it named",
+        tone: "bad",
+      };
     case "group-key-changed":
-    case "sending-delayed":
       return { what: "has a new key for frames to all" };
     case "low-acknowledgement":
       return { what: `hears no more acknowledgements from ${nameOf(event.station)}`, tone: "bad" };
@@ -89,6 +94,7 @@ export function tellOfAccessPoint(event: ApEvent, naming: Naming): Happening | u
     case "regulatory-changed":
       return { what: `follows the radio rules of ${event.alpha2 === "00" ? "the whole world" : event.alpha2} now` };
     case "handshake-completed":
+    case "sending-delayed":
     case "poll-answered":
     case "probe-request":
     case "management-received":

@@ -43,7 +43,7 @@ async function play(stage: Stage, controlDirectory: string): Promise<number> {
   const witness = new Witness(clock);
   const cast = new Cast({ network, medium, clock, entropy, witness, tell });
   const driver = createVirtualDriver(medium, clock, entropy, { uplink: (_, frame) => host.receive(frame) });
-  const accessPoint = createAccessPoint({
+  const accessPoint = await createAccessPoint({
     stage,
     driver,
     network,

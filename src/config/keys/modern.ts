@@ -12,7 +12,6 @@ import {
   ipAddress,
   macAddress,
   numbered,
-  octets,
   opaque,
   path,
   text,
@@ -25,17 +24,6 @@ const groups = integers();
 export const modernKeys = {
   spp_amsdu: bssLater(boolean, false, "Signalling and payload protected A-MSDUs."),
 
-  sae_password: bssLater(octets(1), undefined, "Password for SAE, with options.", secret),
-  sae_password_file: bssLater(path, undefined, "File of passwords for SAE."),
-  sae_password_psk: bssLater(boolean, false, "Use the SAE passwords for WPA-PSK too."),
-  sae_track_password: bssLater(integer(0), 0, "Stations to remember for each SAE password."),
-  anti_clogging_threshold: bssLater(integer(0), 5, "Open SAE exchanges from which on tokens are asked for."),
-  sae_anti_clogging_threshold: bssLater(integer(0), 5, "Old name of anti_clogging_threshold."),
-  sae_sync: bssLater(integer(0), 3, "Errors after which an SAE exchange is given up."),
-  sae_groups: bssLater(groups, undefined, "Groups for SAE."),
-  sae_require_mfp: bssLater(boolean, false, "Demand protected management frames of SAE stations."),
-  sae_confirm_immediate: bssLater(boolean, false, "Send SAE Confirm along with Commit."),
-  sae_pwe: bssLater(integer(0, 4), 0, "How SAE makes its password element."),
   sae_pw_id_num: bssLater(integer(0), 0, "Password identifiers to hand out."),
   sae_pw_id_key: bssLater(hex(), undefined, "Key for encrypted password identifiers.", secret),
   rsn_override_key_mgmt: bssLater(opaque("list of AKM suites"), undefined, "AKM suites of the RSNE Override element."),
@@ -53,7 +41,6 @@ export const modernKeys = {
   eppke_unauth: bssLater(boolean, false, "Unauthenticated EPPKE."),
   rsn_preauth_interfaces: bssLater(text(), undefined, "Interfaces on which preauthentication is listened for."),
 
-  owe_groups: bssLater(groups, undefined, "Groups for OWE."),
   owe_ptk_workaround: bssLater(integer(0, 2), 0, "Accept the hash that old OWE stations use."),
   owe_transition_bssid: bssLater(macAddress, undefined, "BSSID of the partner network in OWE transition mode."),
   owe_transition_ssid: bssLater(encodedSsid, undefined, "SSID of the partner network."),

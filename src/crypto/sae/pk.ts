@@ -14,13 +14,15 @@ export interface SaePkPair {
   readonly modifier: Uint8Array;
   /** K_AP: DER, SubjectPublicKeyInfo with a compressed point. */
   readonly publicKey: Uint8Array;
+  /** Of the public key. */
+  readonly curve: EcdsaCurve;
   readonly key: EcdsaKey;
 }
 
 /** @param privateKey DER @returns undefined where it is no private key of the curves P-256, P-384 or P-521 */
 export function saePkPairOf(modifier: Uint8Array, privateKey: Uint8Array): SaePkPair | undefined {
   const key = ecdsaKeyOf(privateKey);
-  return key && { modifier, key, publicKey: publicKeyInfo(key) };
+  return key && { modifier, key, curve: key.curve, publicKey: publicKeyInfo(key) };
 }
 
 /** Who both ends are, and what they have sent. */
@@ -43,7 +45,7 @@ export interface SaePkProof {
 /** What the access point's Confirm proves. @param kek 32, 48 or 64 octets */
 export const proveSaePk = (pair: SaePkPair, kek: Uint8Array, parties: SaePkParties): SaePkProof => ({
   publicKey: pair.publicKey,
-  signature: pair.key.sign(digests[pair.key.curve], signedData(pair, parties)),
+  signature: pair.key.sign(digests[pair.curve], signedData(pair, parties)),
   sealedModifier: aesSivEncrypt(kek, pair.modifier),
 });
 

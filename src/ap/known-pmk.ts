@@ -1,0 +1,147 @@
+/**
+ * Where a station's master key comes from with AKMs that bring one to the handshake: from SAE just before, from the association itself (OWE), or from
+ * what both remember. IEEE Std 802.11-2020, 11.3.5.3, 12.6.10.3; RFC 8110.
+ */
+
+import { MalformedError, Reader } from "../base/bytes.ts";
+import { deriveOweKeys, isOweGroup, oweDigestOf, oweGroupNumbers } from "../crypto/owe.ts";
+import type { AkmHash } from "../crypto/ptk.ts";
+import { bringsPmk, type Negotiated } from "../rsn/negotiated.ts";
+import type { KnownPmk } from "../rsn/port.ts";
+import { type Element, elementExtension, elementId, findElement } from "../wire/ieee80211/element.ts";
+import { decodeOweDiffieHellman, oweDiffieHellmanElement } from "../wire/ieee80211/owe.ts";
+import { decodeRsne, encodeRsne } from "../wire/ieee80211/rsne.ts";
+import { decodeRsnxe } from "../wire/ieee80211/rsnxe.ts";
+import type { StatusName } from "../wire/ieee80211/status-code.ts";
+import type { Bss } from "./bss.ts";
+import type { AssociationSecurity, Station } from "./station.ts";
+
+export interface Brought {
+  readonly security: AssociationSecurity;
+  /** For the answer. */
+  readonly elements: readonly Element[];
+}
+
+interface Refused {
+  readonly refused: StatusName;
+  readonly explanation: string;
+}
+
+/** @param elements of the request @returns the same security where its AKM brings no key */
+export function bringPmk(
+  bss: Bss,
+  station: Station,
+  security: AssociationSecurity,
+  elements: readonly Element[],
+): Brought | Refused {
+  const { akm } = security.agreed;
+  if (station.authenticatedBy === "SAE" && akm !== "SAE" && akm !== "SAE-EXT-KEY") {
+    return refuse("invalid-akmp", `it authenticated with SAE, and wants to associate with ${akm}`);
+  }
+  if (!bringsPmk(akm)) return { security, elements: [] };
+  if (akm === "OWE") return bringOwe(bss, station, security, elements);
+  if (station.authenticatedBy === "SAE") return bringSae(bss, station, security, elements);
+  return remembered(bss, station, security) ?? refuse("invalid-pmkid", "we know no key that it has from before");
+}
+
+function bringSae(
+  bss: Bss,
+  station: Station,
+  security: AssociationSecurity,
+  elements: readonly Element[],
+): Brought | Refused {
+  const { sae } = station;
+  if (sae.kind !== "accepted") {
+    return remembered(bss, station, security) ?? refuse("invalid-pmkid", "its authentication with SAE is not done");
+  }
+  const { request, credential, keys } = sae.exchange;
+  const akm = request.extendedKey ? "SAE-EXT-KEY" : "SAE";
+  if (security.agreed.akm !== akm) {
+    return refuse("invalid-akmp", `it authenticated for ${akm}, and wants to associate with ${security.agreed.akm}`);
+  }
+  if (request.method === "looping" && bss.sae.methods.has("hash-to-element") && claimsHashToElement(elements)) {
+    // Somebody in between has made the network look older than it is. IEEE Std 802.11-2020, 12.4.4.1.
+    return refuse("unspecified-failure", "it says that it can hash to an element, and did not");
+  }
+  const { vlanId } = credential.entry;
+  const known = { pmk: keys.pmk, pmkid: keys.pmkid, ...(vlanId === 0 ? {} : { vlanId }) };
+  return { security: withPmk(security, known, akm === "SAE" ? undefined : keys.digest), elements: [] };
+}
+
+function bringOwe(
+  bss: Bss,
+  station: Station,
+  security: AssociationSecurity,
+  elements: readonly Element[],
+): Brought | Refused {
+  const known = remembered(bss, station, security);
+  if (known) return { ...known, elements: [rsneNaming(bss, known.security.known)] };
+  const element = findElement(elements, elementId.extension, elementExtension.oweDiffieHellman);
+  if (!element) return refuse("invalid-parameters", "it sent no public key for OWE, and we know no key of it");
+  try {
+    const { group, publicKey } = decodeOweDiffieHellman(new Reader(element.data, ["OWE Diffie-Hellman Parameter"]));
+    const taken = bss.settings.owe_groups ?? oweGroupNumbers;
+    if (!isOweGroup(group) || !(taken as readonly number[]).includes(group)) {
+      return refuse("unsupported-finite-cyclic-group", `it wants group ${group} for OWE, which is not in use here`);
+    }
+    const keys = deriveOweKeys(group, publicKey, bss.entropy);
+    if (!keys) return refuse("unspecified-failure", `what it sent is no public key of group ${group}`);
+    const agreed = withPmk(security, { pmk: keys.pmk, pmkid: keys.pmkid }, oweDigestOf(group));
+    if (!bss.settings.disable_pmksa_caching) {
+      bss.authenticator?.options.pmksa.add({ station: station.address, akm: "OWE", pmk: keys.pmk, pmkid: keys.pmkid });
+    }
+    const answer = oweDiffieHellmanElement({ group, publicKey: keys.publicKey });
+    return { security: agreed, elements: [rsneNaming(bss, undefined), answer] };
+  } catch (thrown) {
+    if (!(thrown instanceof MalformedError)) throw thrown;
+    return refuse("unspecified-failure", `its public key for OWE is malformed (${thrown.message})`);
+  }
+}
+
+/** A key that both have from before, where the station names it. */
+function remembered(bss: Bss, station: Station, security: AssociationSecurity): Brought | undefined {
+  const { akm, pmkids } = security.agreed;
+  const cache = bss.authenticator?.options.pmksa;
+  if (bss.settings.disable_pmksa_caching) return undefined;
+  for (const pmkid of pmkids) {
+    const found = cache?.findByPmkid(station.address, pmkid);
+    if (found?.akm !== akm) continue;
+    const known = { pmk: found.pmk, pmkid: found.pmkid };
+    return { security: withPmk(security, known, hashByLength[found.pmk.length]), elements: [] };
+  }
+  return undefined;
+}
+
+/** PMKs of AKMs that leave the hash to the group are as long as the hash. */
+const hashByLength: Readonly<Record<number, AkmHash>> = { 32: "sha256", 48: "sha384", 64: "sha512" };
+
+function withPmk(
+  { agreed, element }: AssociationSecurity,
+  known: KnownPmk,
+  groupHash: AkmHash | undefined,
+): AssociationSecurity {
+  const changed: Negotiated = groupHash === undefined || agreed.akm === "SAE" ? agreed : { ...agreed, groupHash };
+  return { agreed: changed, element, known };
+}
+
+/** Our RSNE with the name of the key that is taken. RFC 8110, section 4.5. */
+function rsneNaming(bss: Bss, known: KnownPmk | undefined): Element {
+  const own = bss.authenticator?.options.elements.find(({ id }) => id === elementId.rsn);
+  const data = own?.data ?? new Uint8Array(0);
+  if (!known) return { id: elementId.rsn, data };
+  const rsne = decodeRsne(new Reader(data, ["our RSNE"]));
+  return { id: elementId.rsn, data: encodeRsne({ ...rsne, pmkids: [known.pmkid] }) };
+}
+
+function claimsHashToElement(elements: readonly Element[]): boolean {
+  const element = findElement(elements, elementId.rsnExtension);
+  if (!element) return false;
+  try {
+    return decodeRsnxe(new Reader(element.data, ["RSNXE"])).capabilities.has("saeHashToElement");
+  } catch (thrown) {
+    if (thrown instanceof MalformedError) return false;
+    throw thrown;
+  }
+}
+
+const refuse = (refused: StatusName, explanation: string): Refused => ({ refused, explanation });

@@ -1,0 +1,362 @@
+/** SAE on a BSS: who may begin, with which password, and what an exchange that succeeds grants. IEEE Std 802.11-2020, 12.4. */
+
+import { AntiCloggingTokens } from "../auth/sae/anti-clogging.ts";
+import { type SaeEffect, type SaeExchange, type SaeInput, type SaeState, stepSae } from "../auth/sae/machine.ts";
+import {
+  isReflection,
+  readSaeCommit,
+  type SaeMethod,
+  type SaeOffer,
+  type SaeRequest,
+  saeMethodOf,
+  statusOfSaeMethod,
+} from "../auth/sae/request.ts";
+import { MalformedError, Reader, Writer } from "../base/bytes.ts";
+import { encodeMacAddress, type MacAddress } from "../base/mac-address.ts";
+import type { CyclicGroups } from "../crypto/groups/cyclic-group.ts";
+import { digestLengths } from "../crypto/prf.ts";
+import type { SaeArithmetic } from "../crypto/sae/arithmetic.ts";
+import type { SaeKeys } from "../crypto/sae/exchange.ts";
+import { proveSaePk } from "../crypto/sae/pk.ts";
+import { wipe } from "../crypto/secret.ts";
+import { type Authentication, authenticationAlgorithm } from "../wire/ieee80211/authentication.ts";
+import type { Element } from "../wire/ieee80211/element.ts";
+import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
+import {
+  akmSuiteSelectorElement,
+  decodeSaeConfirm,
+  encodeSaeCommit,
+  encodeSaeConfirm,
+  encodeSaeTokenRequest,
+  passwordIdentifierElement,
+  type SaeConfirmFrame,
+} from "../wire/ieee80211/sae.ts";
+import { encodeSaePkElements } from "../wire/ieee80211/sae-pk.ts";
+import { type StatusName, statusCode } from "../wire/ieee80211/status-code.ts";
+import {
+  entryFor,
+  grant,
+  noRoomBecause,
+  onGrantAnswered,
+  refuseAuthentication,
+  sendAuthentication,
+} from "./authenticating.ts";
+import type { Bss } from "./bss.ts";
+import { saeCommitInstead } from "./misbehaviour.ts";
+import { isProtected } from "./sa-querying.ts";
+import { type SaeCredential, SaeCredentials } from "./sae-credentials.ts";
+import { offersNothingButSae, offersSae, saeMethods, saeOffer } from "./sae-offer.ts";
+import type { Station } from "./station.ts";
+import { watch } from "./watching.ts";
+
+/** What SAE works with, the same for all BSSs. */
+export interface SaeTools {
+  readonly groups: CyclicGroups;
+  readonly arithmetic: SaeArithmetic;
+  /** Nothing of it goes on. */
+  close(): void;
+}
+
+type Effect = SaeEffect<SaeCredential>;
+type Exchange = SaeExchange<SaeCredential>;
+
+const algorithm = authenticationAlgorithm.sae;
+
+export class SaeAuthentication {
+  readonly #tokens: AntiCloggingTokens;
+  /** Stations whose exchange has begun and not ended: the more there are, the less is done for strangers. */
+  readonly #unfinished = new Set<Station>();
+  #credentials: SaeCredentials;
+
+  constructor(
+    readonly bss: Bss,
+    readonly tools: SaeTools,
+  ) {
+    this.#tokens = new AntiCloggingTokens(bss.clock, bss.entropy);
+    this.#credentials = new SaeCredentials(bss.settings);
+  }
+
+  get isOffered(): boolean {
+    return offersSae(this.bss.settings);
+  }
+
+  get methods(): ReadonlySet<SaeMethod> {
+    return saeMethods(this.bss.settings, this.#credentials);
+  }
+
+  /** Nobody gets in by anything but SAE that hashes to the group. */
+  get requiresHashToElement(): boolean {
+    return offersNothingButSae(this.bss.settings) && !this.methods.has("looping");
+  }
+
+  get unfinished(): number {
+    return this.#unfinished.size;
+  }
+
+  /** The settings are others: so may the passwords be. */
+  onSettings(): void {
+    this.#credentials.wipe();
+    this.#credentials = new SaeCredentials(this.bss.settings);
+  }
+
+  /** The exchange of a station is over, and forgotten. */
+  forget(station: Station): void {
+    const { sae } = station;
+    this.#unfinished.delete(station);
+    station.sae = { kind: "nothing" };
+    if (sae.kind === "committed" || sae.kind === "accepted") wipeKeys(sae.exchange.keys);
+  }
+
+  wipe(): void {
+    this.#credentials.wipe();
+  }
+
+  onFrame(header: ManagementHeader, request: Authentication): void {
+    switch (request.transaction) {
+      case 1:
+        return this.#onCommit(header, request);
+      case 2:
+        return this.#onConfirm(header.transmitter, request);
+      default:
+        if (request.status !== statusCode.success) return;
+        return this.#refuse(header.transmitter, request.transaction, "transaction-sequence-error", "SAE has two steps");
+    }
+  }
+
+  #onCommit(header: ManagementHeader, { status, fields = new Uint8Array(0) }: Authentication): void {
+    const { bss } = this;
+    const { transmitter: address } = header;
+    const instead = saeCommitInstead(bss.settings, status, fields);
+    if (instead) return sendAuthentication(bss, address, { algorithm, transaction: 1, elements: [], ...instead });
+    const known = bss.stations.get(address);
+    bss.log.station(address, "IEEE 802.11", "debug", `start SAE authentication (RX commit, status=${status})`);
+    const offer = saeOffer(bss.settings, this.#credentials, this.tools.groups);
+    const method = saeMethodOf(status);
+    if (method === undefined || !offer.methods.has(method)) {
+      if (known !== undefined && known.sae.kind !== "nothing") return;
+      return this.#refuse(address, 1, "unspecified-failure", whyNot(method, offer));
+    }
+    const verdict = readSaeCommit(offer, method, fields);
+    if (verdict.type === "refused") {
+      const group = verdict.group === undefined ? undefined : new Writer().u16le(verdict.group).finish();
+      return this.#refuse(address, 1, verdict.status, verdict.because, group);
+    }
+    const { request, token } = verdict;
+    const own = known && ownValues(known.sae);
+    if (own && isReflection(request.peer, own)) {
+      return bss.tally.count("SAE Commit of ours sent back", address);
+    }
+    if (token !== undefined && !this.#tokens.redeem(address, token)) {
+      return bss.tally.count("SAE Commit with a wrong anti-clogging token", address);
+    }
+    if (token === undefined && this.#isClogged(known, request)) return this.#askForToken(address, request);
+
+    const credential = this.#credentials.select(address, request.passwordIdentifier, method);
+    if (credential === undefined) return this.#refuseWithoutPassword(address, request);
+    const station = entryFor(bss, header);
+    if (station === undefined) return this.#refuse(address, 1, "no-more-stations", noRoomBecause(bss));
+    if (station.link.kind === "new") watch(bss, station);
+    this.#step(station, { type: "commit", request, credential });
+  }
+
+  #onConfirm(address: MacAddress, { status, fields = new Uint8Array(0) }: Authentication): void {
+    const { bss } = this;
+    const station = bss.stations.get(address);
+    bss.log.station(address, "IEEE 802.11", "debug", `SAE authentication (RX confirm, status=${status})`);
+    if (status !== statusCode.success) return;
+    if (station === undefined || station.sae.kind === "nothing") {
+      bss.log.station(address, "IEEE 802.11", "debug", "SAE confirm before commit");
+      return this.#refuse(address, 2, "unspecified-failure", "it sent Confirm before Commit");
+    }
+    const exchange = exchangeOf(station.sae);
+    if (exchange === undefined) return;
+    try {
+      const reader = new Reader(fields, ["SAE Confirm"]);
+      this.#step(station, { type: "confirm", frame: decodeSaeConfirm(reader, digestLengths[exchange.keys.digest]) });
+    } catch (thrown) {
+      if (!(thrown instanceof MalformedError)) throw thrown;
+      this.#refuse(address, 2, "unspecified-failure", `its Confirm is malformed (${thrown.message})`);
+    }
+  }
+
+  /** Whoever has begun already is not asked: it has shown that it hears us, or is about to. */
+  #isClogged(known: Station | undefined, request: SaeRequest): boolean {
+    const begun = known && requestOf(known.sae);
+    if (begun !== undefined && begun.group === request.group && this.#unfinished.has(known as Station)) return false;
+    return this.#unfinished.size >= this.bss.settings.anti_clogging_threshold;
+  }
+
+  #askForToken(address: MacAddress, request: SaeRequest): void {
+    const fields = encodeSaeTokenRequest(request.group, this.#tokens.issue(address), request.method !== "looping");
+    sendAuthentication(this.bss, address, {
+      algorithm,
+      transaction: 1,
+      status: "anti-clogging-token-required",
+      fields,
+      elements: [],
+    });
+  }
+
+  #refuseWithoutPassword(address: MacAddress, { passwordIdentifier }: SaeRequest): void {
+    if (passwordIdentifier === undefined) {
+      return this.#refuse(address, 1, "unspecified-failure", "there is no password for it here");
+    }
+    this.bss.reportRefusal({ type: "unknown-password-identifier", station: address });
+    this.#refuse(address, 1, "unknown-password-identifier", "no password here has the identifier that it named");
+  }
+
+  #step(station: Station, input: SaeInput<SaeCredential>): void {
+    const { sae_sync, sae_confirm_immediate } = this.bss.settings;
+    const rules = { mostSync: sae_sync, confirmsAtOnce: sae_confirm_immediate };
+    const { state, effects } = stepSae(station.sae, input, rules);
+    station.sae = state;
+    if (state.kind === "computing" || state.kind === "committed") this.#unfinished.add(station);
+    else this.#unfinished.delete(station);
+    const isAccepted = effects.some(({ type }) => type === "accept");
+    for (const effect of effects) {
+      // The driver may have refused it.
+      if (this.bss.stations.get(station.address) !== station) return;
+      this.#perform(station, effect, isAccepted);
+    }
+  }
+
+  #perform(station: Station, effect: Effect, isAccepted: boolean): void {
+    switch (effect.type) {
+      case "compute":
+        return this.#compute(station, effect.request, effect.credential);
+      case "send-commit":
+        return this.#sendCommit(station, effect.exchange);
+      case "send-confirm":
+        return this.#sendConfirm(station, effect.exchange, effect.frame, isAccepted);
+      case "refuse":
+        return this.#refuse(station.address, effect.transaction, effect.status, effect.because);
+      case "accept":
+        return this.#accept(station, effect.exchange);
+      case "mismatch":
+        return this.#onMismatch(station, effect.credential);
+      case "forget":
+        return wipeKeys(effect.keys);
+    }
+  }
+
+  #compute(station: Station, request: SaeRequest, credential: SaeCredential): void {
+    const { bss } = this;
+    const isWanted = (): boolean =>
+      bss.stations.get(station.address) === station &&
+      station.sae.kind === "computing" &&
+      station.sae.request === request;
+    const job = {
+      group: request.group,
+      source: credential.source(request.method, request.group),
+      ownAddress: encodeMacAddress(bss.address),
+      peerAddress: encodeMacAddress(station.address),
+      peer: request.peer,
+      keys: {
+        extendedKey: request.extendedKey,
+        rejectedGroups: request.rejectedGroups,
+        withKek: request.method === "pk",
+      },
+    };
+    this.tools.arithmetic.run(job, isWanted).then(
+      (result) => {
+        if (result === undefined) return;
+        if (result.type === "answered" && result.pt) credential.keep(request.group, result.pt);
+        if (isWanted()) return this.#step(station, { type: "computed", result });
+        if (result.type === "answered") wipeKeys(result.keys);
+      },
+      (thrown: unknown) => bss.log.error(`SAE with ${station.address} failed: ${String(thrown)}`),
+    );
+  }
+
+  #sendCommit(station: Station, { request, own }: Exchange): void {
+    const elements: Element[] = [];
+    if (request.passwordIdentifier) elements.push(passwordIdentifierElement(request.passwordIdentifier));
+    if (request.extendedKey && request.akmSuite !== undefined) elements.push(akmSuiteSelectorElement(request.akmSuite));
+    sendAuthentication(this.bss, station.address, {
+      algorithm,
+      transaction: 1,
+      status: statusOfSaeMethod[request.method],
+      statusInstead: this.bss.settings.sae_commit_status,
+      fields: encodeSaeCommit({ group: request.group, token: undefined, ...own, elements }),
+      elements: [],
+    });
+  }
+
+  #sendConfirm(station: Station, exchange: Exchange, frame: SaeConfirmFrame, isAccepted: boolean): void {
+    const fields = encodeSaeConfirm({ ...frame, rest: this.#proof(station, exchange) });
+    const sent = isAccepted ? (acknowledged: boolean) => onGrantAnswered(this.bss, station, acknowledged) : undefined;
+    const { address } = station;
+    sendAuthentication(this.bss, address, { algorithm, transaction: 2, status: "success", fields, elements: [] }, sent);
+  }
+
+  /** SAE-PK's elements. */
+  #proof(station: Station, { request, credential, own, keys }: Exchange): Uint8Array {
+    const { pk } = credential;
+    if (this.bss.settings.sae_pk_omit) return new Uint8Array(0);
+    if (request.method !== "pk" || pk === undefined || keys.kek === undefined) return new Uint8Array(0);
+    return encodeSaePkElements(
+      proveSaePk(pk, keys.kek, {
+        ap: own,
+        station: request.peer,
+        bssid: encodeMacAddress(this.bss.address),
+        stationAddress: encodeMacAddress(station.address),
+      }),
+    );
+  }
+
+  #accept(station: Station, exchange: Exchange): void {
+    const { bss } = this;
+    const { keys, request, credential } = exchange;
+    const { address } = station;
+    this.#credentials.succeeded(address, credential);
+    if (!bss.settings.disable_pmksa_caching) {
+      const akm = request.extendedKey ? "SAE-EXT-KEY" : "SAE";
+      bss.authenticator?.options.pmksa.add({ station: address, akm, pmkid: keys.pmkid, pmk: keys.pmk });
+    }
+    // With protected frames what there is stays until an association is granted, as with open system authentication.
+    if (isProtected(station)) {
+      station.authenticatedBy = "SAE";
+      return;
+    }
+    if (grant(bss, station, "SAE")) {
+      // Ours has gone out before, with the Commit.
+      if (bss.settings.sae_confirm_immediate) onGrantAnswered(bss, station, true);
+      return;
+    }
+    this.#refuse(address, 2, "no-more-stations", "the driver takes no further station");
+  }
+
+  #onMismatch(station: Station, credential: SaeCredential): void {
+    const method = requestOf(station.sae)?.method ?? "looping";
+    const mayTryAnother = this.#credentials.failed(station.address, credential, method);
+    if (mayTryAnother) {
+      // The next Commit is to be answered with another password, even if it is the same one.
+      this.forget(station);
+      return this.#refuse(station.address, 2, "unspecified-failure", "it has not the password that was tried");
+    }
+    this.bss.reportRefusal({ type: "psk-mismatch", station: station.address });
+    this.#refuse(station.address, 2, "challenge-failure", "its password is another one");
+  }
+
+  #refuse(station: MacAddress, transaction: number, status: StatusName, because: string, fields?: Uint8Array): void {
+    const reply = { transaction, ...(fields === undefined ? {} : { fields }) };
+    refuseAuthentication(this.bss, station, { algorithm, transaction }, status, because, reply);
+  }
+}
+
+function whyNot(method: SaeMethod | undefined, { methods }: SaeOffer): string {
+  const taken = [...methods].join(", ");
+  return method === undefined
+    ? "its Commit has a status that means nothing"
+    : `it uses ${method}, and this network ${taken}`;
+}
+
+const requestOf = (state: SaeState<SaeCredential>): SaeRequest | undefined =>
+  state.kind === "computing" ? state.request : exchangeOf(state)?.request;
+
+const exchangeOf = (state: SaeState<SaeCredential>): Exchange | undefined =>
+  state.kind === "committed" || state.kind === "accepted" ? state.exchange : undefined;
+
+const ownValues = (state: SaeState<SaeCredential>) => exchangeOf(state)?.own;
+
+const wipeKeys = ({ kck, pmk, kek }: SaeKeys): void => wipe(kck, pmk, kek);
