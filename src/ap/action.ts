@@ -5,9 +5,13 @@ import { isGroupAddress } from "../base/mac-address.ts";
 import { actionCategory, actionErrorBit, decodeAction, encodeAction, isRobust } from "../wire/ieee80211/action.ts";
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
 import type { Bss } from "./bss.ts";
+import { decodeCoexistenceReport } from "./coexistence.ts";
 import { hasProtection, onSaQuery } from "./sa-querying.ts";
 import { onWmmAction } from "./traffic-admission.ts";
 import { onWnm } from "./wnm.ts";
+
+/** 20/40 BSS Coexistence Management, a Public Action. IEEE Std 802.11-2020, table 9-364. */
+const coexistenceAction = 0;
 
 const known: ReadonlySet<number> = new Set(Object.values(actionCategory));
 
@@ -29,6 +33,10 @@ export function onAction(bss: Bss, header: ManagementHeader, reader: Reader): vo
   }
   if (station && action.category === actionCategory.saQuery) return onSaQuery(bss, station, header, body);
   if (station && action.category === actionCategory.wnm) return onWnm(bss, station, body);
+  if (action.category === actionCategory.public && action.rest[0] === coexistenceAction) {
+    const report = decodeCoexistenceReport(new Reader(action.rest.subarray(1), [...body.path, "coexistence"]));
+    return bss.radio.onCoexistenceReport(bss, transmitter, report, station?.isAssociated ?? false);
+  }
   if (action.category === actionCategory.wmm) return onWmmAction(bss, header, body);
   if (known.has(action.category) || action.category & actionErrorBit) return;
   bss.log.station(

@@ -18,6 +18,7 @@ import type { AirtimePolicy } from "./airtime.ts";
 import { ChannelLoad } from "./channel-load.ts";
 import type { ChannelPlan } from "./channel-plan.ts";
 import type { SwitchAnnouncement } from "./channel-switch-elements.ts";
+import type { CoexistenceReport } from "./coexistence.ts";
 import { Countermeasures } from "./countermeasures.ts";
 import { onEapol, onEapolStatus } from "./eapol.ts";
 import type { BssEventBody } from "./events.ts";
@@ -59,6 +60,8 @@ export interface RadioView {
   readonly announcement: SwitchAnnouncement | undefined;
   /** What beacons say has changed for all BSSs of the radio. */
   refreshBeacons(): void;
+  /** Somebody tells of others that 40 MHz would disturb. */
+  onCoexistenceReport(bss: Bss, transmitter: MacAddress, report: CoexistenceReport, isAssociated: boolean): void;
 }
 
 export interface BssOptions {
@@ -314,6 +317,7 @@ export class Bss {
       case "color-changed":
       case "color-change-aborted":
       case "channel-switch-started":
+      case "scan-finished":
       case "channel-switched":
       case "link":
         return;

@@ -95,7 +95,7 @@ test("40 MHz lies where it was asked for, or is given up with a word", () => {
   const forbidden = planned({ hw_mode: "a", channel: 40, ieee80211n: true, ht_capab: new Set(["HT40+"]) });
   assert.equal(forbidden.definition.width, "20");
   assert.equal(forbidden.concessions.length, 1);
-  assert.equal(planned({ ieee80211n: true, ht_capab: new Set(["HT40+"]) }).secondary, "none");
+  assert.equal(planned({ ieee80211n: true, ht_capab: new Set(["HT40+"]) }).secondary, "above");
   assert.equal(planned({ ieee80211n: true, noscan: true, ht_capab: new Set(["HT40-"]) }).secondary, "below");
 });
 

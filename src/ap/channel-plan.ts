@@ -269,12 +269,6 @@ function allowedSecondary(
     concessions.push("this radio can't do 40 MHz on 2.4 GHz with HE, so it is 20 MHz");
     return "none";
   }
-  if (band.name === "2.4GHz" && !settings.noscan) {
-    concessions.push(
-      "40 MHz in 2.4 GHz needs a scan for neighbours, which is not made yet, so it is 20 MHz (noscan=1 skips it)",
-    );
-    return "none";
-  }
   for (const side of sides) if (isPair(band, channel, side)) return side;
   concessions.push(`40 MHz with the second half ${sides.join(" or ")} is not allowed on this channel, so it is 20 MHz`);
   return "none";

@@ -3,8 +3,8 @@
 import type { HtCapability } from "../config/keys/radio.ts";
 import type { VhtCapability } from "../config/keys/vht.ts";
 import type { RadioSettings } from "../config/registry.ts";
-import type { ChannelDefinition } from "../driver/port.ts";
-import { channelOf } from "./channel-plan.ts";
+import type { ChannelDefinition, RadioCapabilities } from "../driver/port.ts";
+import { type ChannelPlan, channelOf, isRefusal, planChannel } from "./channel-plan.ts";
 import { operatingWidth, secondaryOf } from "./channel-width.ts";
 import { operatingClassOf } from "./operating-class.ts";
 
@@ -60,4 +60,17 @@ function withSecondary(
 function withWidth(capabilities: ReadonlySet<VhtCapability>, { width }: ChannelDefinition): ReadonlySet<VhtCapability> {
   if (width === "160" && !capabilities.has("VHT160-80PLUS80")) return new Set([...capabilities, "VHT160"]);
   return width === "80+80" ? new Set([...capabilities, "VHT160-80PLUS80"]) : capabilities;
+}
+
+/** The same width with the primary channel in the other half of its 40 MHz. @returns undefined where that can't be */
+export function changedOver(
+  settings: RadioSettings,
+  plan: ChannelPlan,
+  capabilities: RadioCapabilities,
+): ChannelPlan | undefined {
+  const { modes, definition, secondary } = plan;
+  const frequency = definition.frequency + { above: 20, below: -20, none: 0 }[secondary];
+  const generations = { ht: modes.ht, vht: modes.vht !== undefined, he: modes.he !== undefined, eht: modes.eht };
+  const changed = planChannel(settingsFor(settings, { ...definition, frequency }, generations), capabilities);
+  return isRefusal(changed) ? undefined : changed;
 }

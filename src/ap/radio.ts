@@ -7,16 +7,21 @@ import type { Log } from "../base/log.ts";
 import { PskEntries } from "../config/psk-entries.ts";
 import type { BssSettings, Configuration, RadioSettings } from "../config/registry.ts";
 import { derivePskInBackground } from "../crypto/psk.ts";
-import type { BssEvent, Driver, RadioCapabilities, RadioEvent, RadioPort } from "../driver/port.ts";
+import type { BssEvent, Driver, RadioCapabilities, RadioEvent, RadioPort, ScanResult } from "../driver/port.ts";
 import { AirtimePolicy } from "./airtime.ts";
 import { Bss, type RadioView } from "./bss.ts";
 import { addressBlockProblem } from "./bss-addresses.ts";
 import { type ChannelSettings, sameChannelSettings } from "./channel-keys.ts";
-import { type ChannelPlan, permittedPlan } from "./channel-plan.ts";
+import { type ChannelPlan, narrowed, permittedPlan } from "./channel-plan.ts";
+import { changedOver } from "./channel-settings.ts";
 import { ChannelSwitching, type ChannelSwitchRequest } from "./channel-switching.ts";
+import { Coexistence } from "./coexistence.ts";
 import { CountryWait } from "./country.ts";
 import type { ApListener, BssEventBody, RadioEventBody } from "./events.ts";
+import { affectedChannels, type FortyVerdict, judge40MHz } from "./forty-megahertz.ts";
 import { initialBssColor } from "./mode-elements.ts";
+import { NeighbourScan } from "./neighbour-scan.ts";
+import { Neighbours } from "./neighbours.ts";
 import { type Afflicted, Outages } from "./outages.ts";
 import { ParameterSetCount } from "./parameter-set.ts";
 import { ProtectionCounts } from "./protection.ts";
@@ -50,6 +55,10 @@ export class Radio {
   readonly #parameterSet = new ParameterSetCount();
   readonly pskTables: PskTables;
   readonly #countryWait: CountryWait;
+  readonly #scan: NeighbourScan;
+  #onWait: () => void = () => undefined;
+  readonly #coexistence: Coexistence;
+  readonly #neighbours: Neighbours;
   readonly #outages: Outages;
   #configuration: Configuration;
   #state: RadioState = "UNINITIALIZED";
@@ -74,6 +83,16 @@ export class Radio {
     this.#configuration = options.configuration;
     this.pskTables = options.pskTables ?? new PskTables(new PskDeriver(derivePskInBackground, 1));
     this.#countryWait = new CountryWait(options.clock);
+    this.#scan = new NeighbourScan(options.clock);
+    this.#coexistence = new Coexistence(this);
+    this.#neighbours = new Neighbours(
+      options.clock,
+      () => this,
+      (olbc) => {
+        this.protection.olbc = olbc;
+        this.refreshBeacons();
+      },
+    );
     this.#outages = new Outages(options.clock, this.#afflicted());
     this.#switching = new ChannelSwitching(this);
     this.airtime = new AirtimePolicy(this);
@@ -142,10 +161,12 @@ export class Radio {
 
   /**
    * Brings the radio and all its BSSs up.
+   * @param onWait called when it has to wait for something outside
    * @throws KernelRefusal, ConfigurationError; everything is as before then
    */
-  async enable(): Promise<void> {
+  async enable(onWait: () => void = () => undefined): Promise<void> {
     if (this.#state === "ENABLED") return;
+    this.#onWait = onWait;
     this.#attempt += 1;
     const attempt = this.#attempt;
     // What an interface that went down has left.
@@ -289,12 +310,14 @@ export class Radio {
   moveTo(plan: ChannelPlan): void {
     if (!this.#running || this.#running.plan === plan) return;
     this.#running.plan = plan;
+    this.#coexistence.begin(plan);
     this.#moved = sameChannelSettings(plan.settings, this.#configuration.radio) ? undefined : plan.settings;
     this.#report({ type: "channel", channel: plan.definition });
   }
 
   /** All BSSs show what has changed. */
   refreshBeacons(): void {
+    this.#coexistence.update();
     const shows = this.#variable();
     if (shows === this.#shown) return;
     this.#shown = shows;
@@ -333,14 +356,62 @@ export class Radio {
       onSilence: (bss) => this.#switching.forget(bss),
     });
     this.#running = running;
+    await this.#lookAround(running, attempt);
     applyThresholds(port, this.settings);
     for (const settings of this.#configuration.bsses) this.#startOneOfAll(running, settings);
     this.#warnOfAddresses(running);
+    port.watchNeighbours();
     this.#shown = this.#variable();
-    this.#report({ type: "channel", channel: plan.definition });
+    this.#report({ type: "channel", channel: running.plan.definition });
     this.#setState("ENABLED");
     this.airtime.start();
     for (const bss of running.bsses) this.#reportOf(bss.name, { type: "ap-enabled" });
+  }
+
+  /** Looks for networks that 40 MHz would disturb, where the settings ask for as much. @throws KernelRefusal, ConfigurationError */
+  async #lookAround(running: Running, attempt: number): Promise<void> {
+    const [first] = this.#configuration.bsses;
+    const { plan } = running;
+    this.#coexistence.begin(plan);
+    const isAsked = plan.secondary !== "none" && plan.band.name !== "6GHz" && !this.settings.noscan;
+    if (!isAsked || !first || running.capabilities.associationOffload) return;
+    const bssPort = running.take(first);
+    this.#setState("HT_SCAN");
+    const found = await this.#scan.look(bssPort, affectedChannels(plan), this.log);
+    if (attempt !== this.#attempt) throw new ConfigurationError(`${this.name} was disabled while it came up`);
+    this.#heed(running, found);
+  }
+
+  /** @param found undefined where nobody could look */
+  #heed(running: Running, found: readonly ScanResult[] | undefined): void {
+    const { plan } = running;
+    const verdict: FortyVerdict = found
+      ? judge40MHz(plan, found)
+      : { kind: plan.band.name === "2.4GHz" ? "forbidden" : "allowed", because: "nobody knows the neighbours" };
+    if (verdict.kind === "allowed") return;
+    if (verdict.kind === "forbidden") {
+      this.log.warning(`it is 20 MHz and not 40: ${verdict.because} (noscan=1 doesn't ask)`);
+      running.plan = narrowed(plan);
+      return;
+    }
+    const changed = changedOver(this.settings, plan, running.capabilities);
+    if (!changed) return;
+    this.log.info(`channel ${changed.channel} instead of ${plan.channel}, in the same 40 MHz: ${verdict.because}`);
+    this.moveTo(changed);
+    this.#coexistence.begin(changed);
+  }
+
+  /** Another width on the same primary channel, with all stations. */
+  changeWidth(plan: ChannelPlan): void {
+    const running = this.#running;
+    if (!running) return;
+    running.plan = plan;
+    for (const bss of running.bsses) bss.refreshBeacon();
+    if (running.capabilities.widthChanges) {
+      for (const bss of running.bsses)
+        if (bss.isBeaconing) bss.attempt((port) => port.setChannelWidth(plan.definition));
+    }
+    this.#shown = this.#variable();
   }
 
   /** Without the first BSS there is nothing; without one of the others there are still the rest. @throws KernelRefusal, ConfigurationError */
@@ -472,6 +543,7 @@ export class Radio {
         return radio.country;
       },
       refreshBeacons: () => this.refreshBeacons(),
+      onCoexistenceReport: (...report) => this.#coexistence.onReport(...report),
     };
   }
 
@@ -487,6 +559,8 @@ export class Radio {
         return this.#outages.onRfkill(event.blocked);
       case "radar-detected":
         return;
+      case "neighbour-beacon":
+        return this.#neighbours.hear(event.frame, event.frequency);
     }
   }
 
@@ -496,6 +570,8 @@ export class Radio {
         return this.#outages.onLink(bss, event.state);
       case "stopped":
         return this.#outages.onStopped(bss);
+      case "scan-finished":
+        return this.#scan.finish(event.aborted);
       case "channel-switch-started":
         return this.#switching.onStarted(bss, event.channel);
       case "channel-switched":
@@ -511,6 +587,9 @@ export class Radio {
   #tearDown(state: RadioState): void {
     const wasUp = this.#state === "ENABLED";
     this.#countryWait.end();
+    this.#scan.finish(true);
+    this.#coexistence.end();
+    this.#neighbours.forget();
     this.#switching.abandon();
     this.airtime.stop();
     for (const bss of this.bsses) {
@@ -530,6 +609,7 @@ export class Radio {
     this.#state = to;
     this.log.info(`interface state ${from}->${to}`);
     this.#report({ type: "state-changed", from, to });
+    if (to === "COUNTRY_UPDATE" || to === "HT_SCAN") this.#onWait();
   }
 
   #report(event: RadioEventBody): void {

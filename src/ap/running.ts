@@ -26,6 +26,7 @@ export interface RunningOptions {
 interface Slot {
   bss: Bss;
   port: BssPort | undefined;
+  hasBegun: boolean;
 }
 
 export class Running {
@@ -62,14 +63,26 @@ export class Running {
     if (band) this.plan = { ...this.plan, band };
   }
 
-  /** Takes an interface and starts a BSS on it. @throws KernelRefusal, ConfigurationError; {@link end} cleans up then */
+  /** Takes an interface for a BSS that {@link start} begins. @throws KernelRefusal, ConfigurationError; {@link end} cleans up then */
+  take(settings: BssSettings): BssPort {
+    return this.#take(settings).port;
+  }
+
+  /** Starts a BSS on its interface, which is taken where it isn't yet. @throws KernelRefusal, ConfigurationError; {@link end} cleans up then */
   start(settings: BssSettings): Bss {
-    const slot: Slot = { bss: this.options.create(settings, this), port: undefined };
-    this.#slots = [...this.#slots, slot];
-    slot.port = this.#open(slot, settings);
-    if (this.#isFirst(settings)) this.#first = slot.port.address;
+    const taken = this.#slotsOf([settings.interface]).find(({ hasBegun }) => !hasBegun);
+    const slot = taken ?? this.#take(settings).slot;
     this.#begin(slot);
     return slot.bss;
+  }
+
+  #take(settings: BssSettings): { readonly slot: Slot; readonly port: BssPort } {
+    const slot: Slot = { bss: this.options.create(settings, this), port: undefined, hasBegun: false };
+    this.#slots = [...this.#slots, slot];
+    const port = this.#open(slot, settings);
+    slot.port = port;
+    if (this.#isFirst(settings)) this.#first = port.address;
+    return { slot, port };
   }
 
   #isFirst(settings: BssSettings): boolean {
@@ -138,8 +151,10 @@ export class Running {
     return this.#slots.filter(({ bss }) => interfaceNames.includes(bss.name));
   }
 
-  #begin({ bss, port }: Slot): void {
+  #begin(slot: Slot): void {
+    const { bss, port } = slot;
     if (!port) return;
+    slot.hasBegun = true;
     bss.log.info(`Using interface ${bss.name} with hwaddr ${port.address} and ssid "${printable(bss.settings.ssid)}"`);
     bss.start(port);
   }

@@ -29,15 +29,20 @@ async function enable(context: InterfaceContext): Promise<string> {
     return fail;
   }
   radio.configure(usable(wanted.of(radio)));
-  try {
-    await radio.enable();
-    return ok;
-  } catch (thrown) {
-    if (!(thrown instanceof BeaconError)) throw thrown;
-    log.error(`Enabling of interface failed: ${thrown.message}`);
-    context.announce("AP-DISABLED ");
-    return fail;
-  }
+  // As hostapd: what has to wait goes on by itself, and monitors hear the end of it.
+  return await new Promise<string>((resolve, reject) => {
+    radio
+      .enable(() => resolve(ok))
+      .then(
+        () => resolve(ok),
+        (thrown: unknown) => {
+          if (!(thrown instanceof BeaconError)) return reject(thrown);
+          log.error(`Enabling of interface failed: ${thrown.message}`);
+          context.announce("AP-DISABLED ");
+          resolve(fail);
+        },
+      );
+  });
 }
 
 function disable({ radio, log }: InterfaceContext): string {
