@@ -50,8 +50,20 @@ line and column.
 
 ## Keys
 
-Scope: *radio* keys hold for all BSSs of a radio, wherever they stand; *bss* keys for the \`bss=\` section they stand in. A change
-costs nothing (live), a new beacon (beacon), the stations' leave (stations), or a new start (restart).
+Scope: *radio* keys hold for all BSSs of a radio, wherever they stand; *bss* keys for the \`bss=\` section they stand in. What a change
+takes while the access point runs (SIGHUP, \`RELOAD_CONFIG\`, \`beacon reload\`; [reload.md](reload.md) says more):
+
+| Change | What it takes, and whom it concerns |
+| --- | --- |
+| live | It counts from now on; nobody notices. |
+| beacon | The beacon shows it; nobody has to go. |
+| socket | The control socket is opened anew. |
+| admission | Those who may not be here any more have to go. |
+| keys | Those whose key is none any more have to go. |
+| country | Other rules; nobody has to go where they allow the channel, and nothing changes where they don't. |
+| channel | Where it leads to another channel, the stations are told and come along. |
+| stations | The BSS begins anew, and its stations have to go; for a key of the radio, all its BSSs. |
+| restart | So does its interface; for a key of the radio, the radio and all its interfaces. |
 `;
 }
 

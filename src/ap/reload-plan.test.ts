@@ -109,6 +109,11 @@ describe("each key costs what the registry says", () => {
         entry.scope === "radio"
           ? { ...from, radio: changed(from.radio) as RadioSettings }
           : { ...from, bsses: [first, changed(second) as BssSettings] };
+      if (key === "ieee80211ax" || key === "ieee80211be") {
+        // The radio here has neither, which is found out beforehand.
+        assert.throws(() => planReload(up(from), { configuration: to, pskFiles: new Map() }), /can't do/);
+        return;
+      }
       const { changes, steps } = planReload(up(from), { configuration: to, pskFiles: new Map() });
       assert.deepEqual(changes, [{ bss: entry.scope === "bss" ? "wlan0_1" : undefined, key, cost: entry.cost }]);
       for (const step of steps) assert.deepEqual(step.keys, [key]);
@@ -165,6 +170,13 @@ describe("each key costs what the registry says", () => {
       }),
     );
   });
+});
+
+test("firmware that associates by itself is told the hidden name at the start only", () => {
+  const to = changing(two, "wlan0", { ignore_broadcast_ssid: "empty" });
+  assert.deepEqual(inShort(planned(up(two), to)), ["show-settings wlan0: ignore_broadcast_ssid"]);
+  const offloaded = up(two, { capabilities: { ...capabilities, associationOffload: true } });
+  assert.deepEqual(inShort(planned(offloaded, to)), ["begin-bss wlan0: ignore_broadcast_ssid"]);
 });
 
 test("several costs at once: the BSS begins anew once, and that covers the rest", () => {

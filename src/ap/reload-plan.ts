@@ -112,8 +112,12 @@ const isThreshold = (key: string): boolean => key === "rts_threshold" || key ===
 
 /** @throws ConfigurationError where the radio may not be on the channel that is wanted */
 export function planReload(from: Situation, to: Wanted): ReloadPlan {
-  const changes = changesBetween(from.configuration, to.configuration);
   const { onAir } = from;
+  const changes = changesBetween(from.configuration, to.configuration).map((change) =>
+    onAir?.capabilities.associationOffload && toldAtStartOnly.has(change.key)
+      ? { ...change, cost: "stations" as const }
+      : change,
+  );
   if (!onAir) return { changes, steps: [] };
   const ofRadio = changes.filter(({ bss }) => bss === undefined);
   const keysOf = (...costs: readonly Cost[]): string[] => namesOf(ofRadio, costs);
@@ -150,6 +154,9 @@ function channelWanted(onAir: OnAir, { configuration: { radio } }: Wanted, isEnt
   const wanted = planChannel(radio, onAir.capabilities);
   return isRefusal(wanted) ? onAir.plan : wanted;
 }
+
+/** What firmware that answers probe requests by itself is told when the access point starts, and no more. */
+const toldAtStartOnly: ReadonlySet<string> = new Set(["ignore_broadcast_ssid"]);
 
 /** The radio is reached through its first interface, so one that isn't there yet may be another radio's. */
 const hasOtherRoot = (from: Wanted, to: Wanted): boolean => {

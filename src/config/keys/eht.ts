@@ -4,7 +4,7 @@ import { ofBss, ofRadio } from "../entry.ts";
 import { boolean, count, integer } from "../kinds.ts";
 import { channelIndex, widthKind } from "./vht.ts";
 
-const onOff = (doc: string, initial = false) => ofRadio({ kind: boolean, initial, cost: "restart", doc });
+const onOff = (doc: string, initial = false) => ofRadio({ kind: boolean, initial, cost: "stations", doc });
 
 export const ehtKeys = {
   ieee80211be: onOff("EHT (802.11be), on a single link."),
@@ -35,7 +35,7 @@ export const ehtKeys = {
   eht_bw320_offset: ofRadio({
     kind: integer(0, 2),
     initial: 0,
-    cost: "restart",
+    cost: "stations",
     doc: "Which of the two plans of 320 MHz channels is preferred; 0 for the first that has room.",
   }),
   punct_bitmap: ofRadio({

@@ -4,7 +4,7 @@ import { ofBss, ofRadio } from "../entry.ts";
 import { boolean, integer, integers, numbered } from "../kinds.ts";
 import { channelIndex, widthKind } from "./vht.ts";
 
-const onOff = (doc: string, initial = false) => ofRadio({ kind: boolean, initial, cost: "restart", doc });
+const onOff = (doc: string, initial = false) => ofRadio({ kind: boolean, initial, cost: "stations", doc });
 const number = (min: number, max: number, initial: number, doc: string) =>
   ofRadio({ kind: integer(min, max), initial, cost: "beacon", doc });
 
@@ -30,7 +30,7 @@ export const heKeys = {
   he_bss_color: ofRadio({
     kind: integer(0, 63),
     initial: undefined,
-    cost: "restart",
+    cost: "stations",
     doc: "BSS colour; where absent, one is drawn and told as disabled.",
   }),
   he_bss_color_partial: onOff("Association identifiers go by the BSS colour."),
@@ -56,37 +56,37 @@ export const heKeys = {
   he_spr_sr_control: ofRadio({
     kind: integer(0, 31),
     initial: 0,
-    cost: "restart",
+    cost: "stations",
     doc: "Spatial reuse: SR Control field; 0 for no Spatial Reuse element.",
   }),
   he_spr_non_srg_obss_pd_max_offset: ofRadio({
     kind: channelIndex,
     initial: 0,
-    cost: "restart",
+    cost: "stations",
     doc: "Spatial reuse: greatest offset outside the group, in dB.",
   }),
   he_spr_srg_obss_pd_min_offset: ofRadio({
     kind: channelIndex,
     initial: 0,
-    cost: "restart",
+    cost: "stations",
     doc: "Spatial reuse: least offset in the group, in dB.",
   }),
   he_spr_srg_obss_pd_max_offset: ofRadio({
     kind: channelIndex,
     initial: 0,
-    cost: "restart",
+    cost: "stations",
     doc: "Spatial reuse: greatest offset in the group, in dB.",
   }),
   he_spr_srg_bss_colors: ofRadio({
     kind: bitList,
     initial: [],
-    cost: "restart",
+    cost: "stations",
     doc: "Spatial reuse: colours of the group.",
   }),
   he_spr_srg_partial_bssid: ofRadio({
     kind: bitList,
     initial: [],
-    cost: "restart",
+    cost: "stations",
     doc: "Spatial reuse: partial BSSIDs of the group.",
   }),
   he_oper_chwidth: ofRadio({
@@ -110,13 +110,13 @@ export const heKeys = {
   he_6ghz_max_mpdu: ofRadio({
     kind: integer(0, 2),
     initial: 2,
-    cost: "restart",
+    cost: "stations",
     doc: "Longest MPDU on 6 GHz: 3895, 7991 or 11454 octets.",
   }),
   he_6ghz_max_ampdu_len_exp: ofRadio({
     kind: integer(0, 7),
     initial: 7,
-    cost: "restart",
+    cost: "stations",
     doc: "Longest A-MPDU on 6 GHz: 2^(13 + this) - 1 octets.",
   }),
   he_6ghz_rx_ant_pat: onOff("The receive antenna pattern on 6 GHz doesn't change.", true),

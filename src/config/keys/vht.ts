@@ -54,11 +54,11 @@ const widthDoc = (name: string): string =>
   `${name} channel width: 0 for 20 or 40 MHz, 1 for 80, 2 for 160, 3 for 80+80.`;
 
 export const vhtKeys = {
-  ieee80211ac: ofRadio({ kind: boolean, initial: false, cost: "restart", doc: "VHT (802.11ac)." }),
+  ieee80211ac: ofRadio({ kind: boolean, initial: false, cost: "stations", doc: "VHT (802.11ac)." }),
   vht_capab: ofRadio({
     kind: flagList("VHT capability", vhtFlags),
     initial: new Set<VhtCapability>(),
-    cost: "restart",
+    cost: "stations",
     doc: "VHT capabilities to offer, of those that the radio has.",
   }),
   require_vht: ofRadio({ kind: boolean, initial: false, cost: "beacon", doc: "Refuse stations without VHT." }),
@@ -78,7 +78,7 @@ export const vhtKeys = {
   vendor_vht: ofBss({
     kind: boolean,
     initial: false,
-    cost: "restart",
+    cost: "stations",
     doc: "VHT rates on 2.4 GHz, told in a vendor-specific element.",
   }),
   use_sta_nsts: ofBss({
