@@ -13,8 +13,17 @@ export const decodeMacAddress = (r: Reader): MacAddress => macAddressOf(r.take(6
 export const macAddressOf = (octets: Uint8Array): MacAddress => hexOf(octets, ":") as MacAddress;
 
 /** 6 octets. */
-export const encodeMacAddress = (address: MacAddress): Uint8Array =>
-  Uint8Array.from({ length: 6 }, (_, i) => Number.parseInt(address.slice(3 * i, 3 * i + 2), 16));
+export function encodeMacAddress(address: MacAddress): Uint8Array {
+  const octets = new Uint8Array(6);
+  for (let i = 0; i < 6; i++) octets[i] = (digitAt(address, 3 * i) << 4) | digitAt(address, 3 * i + 1);
+  return octets;
+}
+
+/** The value of a lower-case hexadecimal digit. */
+function digitAt(address: MacAddress, index: number): number {
+  const code = address.charCodeAt(index);
+  return code < 0x3a ? code - 0x30 : code - 0x57;
+}
 
 /** @returns undefined where `text` is not six pairs of hexadecimal digits with colons, hyphens or nothing between them */
 export function parseMacAddress(text: string): MacAddress | undefined {
@@ -25,7 +34,6 @@ export function parseMacAddress(text: string): MacAddress | undefined {
 }
 
 /** Broadcast addresses are group addresses too. IEEE Std 802-2014, 8.2. */
-export const isGroupAddress = (address: MacAddress): boolean => (Number.parseInt(address.slice(0, 2), 16) & 1) === 1;
+export const isGroupAddress = (address: MacAddress): boolean => (digitAt(address, 1) & 1) === 1;
 
-export const isLocallyAdministered = (address: MacAddress): boolean =>
-  (Number.parseInt(address.slice(0, 2), 16) & 2) === 2;
+export const isLocallyAdministered = (address: MacAddress): boolean => (digitAt(address, 1) & 2) === 2;

@@ -54,7 +54,7 @@ export class PskEntries implements Iterable<PskEntry> {
         line,
       });
     }
-    return made;
+    return made.seal();
   }
 
   get length(): number {
@@ -135,6 +135,21 @@ export class PskEntries implements Iterable<PskEntry> {
       sameStart(this.#stations, other.#stations, n * addressLength) &&
       sameStart(this.#octets, other.#octets, octets)
     );
+  }
+
+  /** No more are added: what was kept free for them goes. */
+  seal(): this {
+    const n = this.#length;
+    const octets = this.#octets;
+    this.#lines = this.#lines.slice(0, n);
+    this.#flags = this.#flags.slice(0, n);
+    this.#vlanIds = this.#vlanIds.slice(0, n);
+    this.#keyIdLengths = this.#keyIdLengths.slice(0, n);
+    this.#stations = this.#stations.slice(0, n * addressLength);
+    this.#starts = this.#starts.slice(0, n + 1);
+    this.#octets = octets.slice(0, this.#starts[n] ?? 0);
+    octets.fill(0);
+    return this;
   }
 
   /** The secrets are zeros from now on. */

@@ -40,7 +40,7 @@ export function parsePskFile(text: Uint8Array, file: string): ParsedPskFile {
     if (end > start && text[start] !== hash) lineParser.parse(text.subarray(start, end), line);
     start = end + 1;
   }
-  return { entries, problems };
+  return { entries: entries.seal(), problems };
 }
 
 type Complaint = Pick<Problem, "message"> & Partial<Pick<Problem, "hostapd" | "fix" | "severity">>;

@@ -40,6 +40,13 @@ export interface BindUnixDatagram {
   readonly mostUnread?: number | undefined;
 }
 
+/** The same address twice. */
+interface Peer {
+  readonly address: UnixAddress;
+  /** struct sockaddr_un */
+  readonly encoded: Uint8Array;
+}
+
 /** sun_path's length, with the NUL that ends a path. */
 const pathLength = 108;
 
@@ -55,6 +62,19 @@ export function bindUnixDatagram(reactor: Reactor, options: BindUnixDatagram): U
   const sender = new Uint8Array(2 + pathLength);
   const senderLength = new Uint32Array(1);
   const unread = new Int32Array(1);
+  // Most of what comes and goes is one client's.
+  let lastSender: Peer | undefined;
+  const senderOf = (encoded: Uint8Array): Peer => {
+    if (lastSender && Buffer.compare(lastSender.encoded, encoded) === 0) return lastSender;
+    lastSender = { address: decodeAddress(encoded), encoded: encoded.slice() };
+    return lastSender;
+  };
+  let lastReceiver: Peer | undefined;
+  const receiverOf = (address: UnixAddress): Peer => {
+    if (lastReceiver?.address === address) return lastReceiver;
+    lastReceiver = { address, encoded: socketAddress(Buffer.from(address, "latin1")) };
+    return lastReceiver;
+  };
   return {
     path,
     receive: () => {
@@ -64,10 +84,10 @@ export function bindUnixDatagram(reactor: Reactor, options: BindUnixDatagram): U
       );
       if (result === "EAGAIN") return undefined;
       if (typeof result === "string") throw new KernelRefusal("recvfrom", result);
-      return { data: received.slice(0, result), sender: decodeAddress(sender.subarray(0, senderLength[0])) };
+      return { data: received.slice(0, result), sender: senderOf(sender.subarray(0, senderLength[0])).address };
     },
     sendTo: (to, data) => {
-      const peer = socketAddress(Buffer.from(to, "latin1"));
+      const peer = receiverOf(to).encoded;
       const flags = c.MSG_DONTWAIT | c.MSG_NOSIGNAL;
       systemCall("sendto", () => libc.sendto(socket.fd, data, data.length, flags, peer, peer.length));
     },
