@@ -42,7 +42,7 @@ import { Tally } from "./tally.ts";
 import { setTransmitQueues } from "./transmit-queues.ts";
 import { Vlans } from "./vlans.ts";
 import { onLowAcknowledgement, onProbeStatus } from "./watching.ts";
-import { installWepKeys } from "./wep.ts";
+import { checkWep, installWepKeys } from "./wep.ts";
 
 /** What a BSS has from its radio. */
 export interface RadioView {
@@ -214,6 +214,7 @@ export class Bss {
 
   #beginBeaconing(port: BssPort): void {
     const { settings, radio } = this;
+    checkWep(this);
     this.#authenticator = createAuthenticator(this);
     const offer = this.offer();
     port.startAp({

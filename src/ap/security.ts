@@ -1,5 +1,6 @@
 /** From a BSS's settings to its authenticator. */
 
+import { ConfigurationError } from "../base/errors.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import type { BssSettings } from "../config/registry.ts";
 import { groupCipherOf, offeredAkmsOf, pairwiseCiphersOf } from "../config/settings.ts";
@@ -11,7 +12,7 @@ import type { RsnPolicy } from "../rsn/negotiation.ts";
 import { PmksaCache } from "../rsn/pmksa-cache.ts";
 import type { AuthenticatorPort, RsnEvent } from "../rsn/port.ts";
 import type { RsnExtensionName } from "../wire/ieee80211/rsnxe.ts";
-import { type AkmName, akmSuite, cipherSuite } from "../wire/ieee80211/suites.ts";
+import { type AkmName, akmSuite, type CipherName, cipherSuite } from "../wire/ieee80211/suites.ts";
 import type { Bss } from "./bss.ts";
 import { sendEapol } from "./eapol.ts";
 import { sendAway } from "./leaving.ts";
@@ -76,6 +77,7 @@ export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
   const policy = rsnPolicyOf(settings, bss.radio.capabilities);
   if (!policy) return undefined;
   checkManagementProtection(bss);
+  checkCiphers(bss, policy);
   const elements =
     settings.own_ie_override ??
     securityElements(policy, {
@@ -108,6 +110,21 @@ export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
       return bss.settings.wpa_strict_rekey;
     },
   });
+}
+
+/**
+ * What the radio has no cipher for, the kernel refuses keys for. Frames to a group would then go out in the clear; a
+ * station merely gets no further than the handshake.
+ * @throws ConfigurationError where it is the group's
+ */
+function checkCiphers({ settings, radio, log }: Bss, { group }: RsnPolicy): void {
+  const { ciphers } = radio.capabilities;
+  // An old driver may tell of none.
+  const lacks = (cipher: CipherName): boolean => ciphers.size > 0 && !ciphers.has(cipherSuite[cipher]);
+  if (lacks(group)) throw new ConfigurationError(`the radio has no ${group}, which is the cipher for broadcast`);
+  for (const cipher of pairwiseCiphersOf(settings)) {
+    if (lacks(cipher)) log.warning(`the radio has no ${cipher}: stations that are to use it will not get in`);
+  }
 }
 
 /** A station that asks for a new PTK, or whose PTK is old, is sent away instead. */

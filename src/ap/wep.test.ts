@@ -7,6 +7,7 @@ import { Reader } from "../base/bytes.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import { type Authentication, decodeAuthentication, encodeAuthentication } from "../wire/ieee80211/authentication.ts";
 import { decodeManagementHeader, encodeManagementFrame } from "../wire/ieee80211/frame.ts";
+import { cipherSuite } from "../wire/ieee80211/suites.ts";
 import type { Bss } from "./bss.ts";
 
 const wep = "ssid=somename\nhw_mode=g\nchannel=1\nauth_algs=2\nwep_key0=1234567890\nmax_num_sta=10";
@@ -21,7 +22,9 @@ class Forger {
   ) {}
 
   static async begin(configuration = wep): Promise<Forger> {
-    const shop = await new Workshop(configuration).up();
+    const shop = new Workshop(configuration);
+    shop.whims.capabilities = (real) => ({ ...real, ciphers: new Set([...real.ciphers, cipherSuite.WEP40]) });
+    await shop.up();
     const [bss] = shop.radio.bsses;
     assert.ok(bss);
     const forger = new Forger(shop, bss);
@@ -103,4 +106,10 @@ test("without WEP, or where it isn't allowed, there is no such authentication", 
     assert.equal((await forger.send(1, 1))?.status, 13);
     assert.equal(forger.linkOf(1), undefined);
   }
+});
+
+test("a radio that can't do WEP doesn't begin without", async () => {
+  const shop = new Workshop(wep);
+  await assert.rejects(shop.radio.enable(), /the radio has no WEP with keys of 5 octets: wep_key0 can't be/);
+  assert.ok(!shop.radio.bsses[0]?.isBeaconing);
 });

@@ -2,6 +2,7 @@
 
 import type { AuthenticationStep } from "../auth/algorithm.ts";
 import * as sharedKey from "../auth/shared-key.ts";
+import { ConfigurationError } from "../base/errors.ts";
 import { wepOf } from "../config/settings.ts";
 import type { VlanPort } from "../driver/port.ts";
 import { type Authentication, authenticationAlgorithm } from "../wire/ieee80211/authentication.ts";
@@ -21,6 +22,15 @@ export function installWepKeys(bss: Bss, of?: VlanPort): void {
     (of ?? port).setDefaultKey(wep.defaultKey, "unicast");
     (of ?? port).setDefaultKey(wep.defaultKey, "multicast");
   });
+}
+
+/** Without its key in the radio, frames would go out in the clear. @throws ConfigurationError where the radio has no WEP */
+export function checkWep({ settings, radio }: Bss): void {
+  const { ciphers } = radio.capabilities;
+  for (const [id, key] of wepOf(settings)?.keys ?? []) {
+    if (ciphers.size === 0 || ciphers.has(suiteOf(key))) continue;
+    throw new ConfigurationError(`the radio has no WEP with keys of ${key.length} octets: wep_key${id} can't be`);
+  }
 }
 
 /** For the beacon's sake of drivers that build parts of it themselves. */
