@@ -19,6 +19,7 @@ import { ChannelLoad } from "./channel-load.ts";
 import type { ChannelPlan } from "./channel-plan.ts";
 import type { SwitchAnnouncement } from "./channel-switch-elements.ts";
 import type { CoexistenceReport } from "./coexistence.ts";
+import type { ColorAnnouncement } from "./color-change-elements.ts";
 import { Countermeasures } from "./countermeasures.ts";
 import { onEapol, onEapolStatus } from "./eapol.ts";
 import type { BssEventBody } from "./events.ts";
@@ -56,6 +57,7 @@ export interface RadioView {
   readonly parameterSetCount: number;
   /** undefined where the radio isn't in HE. */
   readonly bssColor: BssColor | undefined;
+  readonly colorAnnouncement: ColorAnnouncement | undefined;
   /** A channel switch that is on its way. */
   readonly announcement: SwitchAnnouncement | undefined;
   /** What beacons say has changed for all BSSs of the radio. */
@@ -395,6 +397,7 @@ export class Bss {
       country: radio.country,
       bssColor: radio.bssColor,
       requiresHashToElement: this.sae.requiresHashToElement,
+      colorAnnouncement: radio.colorAnnouncement,
       announcement: radio.announcement,
     };
   }
@@ -425,7 +428,7 @@ export class Bss {
   refreshBeacon(): void {
     const port = this.#port;
     // While the driver counts down it has both beacons already.
-    if (!port || !this.#isBeaconing || this.radio.announcement) return;
+    if (!port || !this.#isBeaconing || this.radio.announcement || this.radio.colorAnnouncement) return;
     this.#attempt(() => this.#show(port));
   }
 
@@ -434,6 +437,24 @@ export class Bss {
     const protection = this.radio.protection.bssProtection(this.#protectionOptions(offer));
     port.updateBeacon(beaconTemplate(offer));
     this.#attempt(() => port.setProtection(protection, offer.rates.basic, this.settings.ap_isolate));
+  }
+
+  /** @param color of the time after @returns false where this BSS has none, without HE @throws KernelRefusal */
+  changeColor(announcement: ColorAnnouncement, color: BssColor): boolean {
+    const offer = this.offer();
+    const during: Offer = { ...offer, colorAnnouncement: announcement };
+    const after: Offer = { ...offer, bssColor: color, colorAnnouncement: undefined };
+    const { beacon, probeResponse } = switchCounts(during);
+    if (beacon[0] === undefined || !this.#port) return false;
+    this.#port.changeColor({
+      color: announcement.color,
+      count: announcement.countdown,
+      during: beaconTemplate(during),
+      beaconCount: beacon[0],
+      probeResponseCount: probeResponse[0] ?? 0,
+      after: beaconTemplate(after),
+    });
+    return true;
   }
 
   /** @throws KernelRefusal */

@@ -146,7 +146,9 @@ export function countdownOffsets(elements: readonly Element[], base = 0): readon
   const offsets: number[] = [];
   let at = base;
   for (const { id, extension, data } of elements) {
-    const place = countPlaces.get(id);
+    // Of a change of colour it comes first, after the octet that extends the id.
+    const isColorChange = extension === elementExtension.bssColorChangeAnnouncement;
+    const place = isColorChange ? 1 : countPlaces.get(id);
     if (place !== undefined) offsets.push(at + 2 + place);
     at += 2 + (extension === undefined ? 0 : 1) + data.length;
   }

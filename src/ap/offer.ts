@@ -25,6 +25,7 @@ import {
   switchElements,
   switchWrapper,
 } from "./channel-switch-elements.ts";
+import { type ColorAnnouncement, colorChangeElements } from "./color-change-elements.ts";
 import { withConfiguredBits } from "./configured-bits.ts";
 import { interworkingElements } from "./interworking.ts";
 import { protectsBeacons } from "./management-protection.ts";
@@ -65,6 +66,8 @@ export interface Offer {
   readonly bssColor: BssColor | undefined;
   /** Nobody gets in without SAE that hashes to the group. */
   readonly requiresHashToElement: boolean;
+  /** A change of colour that is on its way. */
+  readonly colorAnnouncement?: ColorAnnouncement | undefined;
   /** A channel switch that is on its way. */
   readonly announcement?: SwitchAnnouncement | undefined;
 }
@@ -86,7 +89,7 @@ export function capabilityInformation(offer: Offer): CapabilityInformation {
 export const isErp = ({ radio, plan }: Pick<Offer, "radio" | "plan">): boolean =>
   plan.band.name === "2.4GHz" && radio.hw_mode !== "b";
 
-/** Where a channel switch's counts are: in the beacon's tail, and in a probe response. */
+/** Where the counts of what is announced are: in the beacon's tail, and in a probe response. */
 export function switchCounts(offer: Offer): {
   readonly beacon: readonly number[];
   readonly probeResponse: readonly number[];
@@ -210,6 +213,7 @@ function tailElements(offer: Offer): Element[] {
     ...switchWrapper(offer.announcement),
     ...security.filter((element) => element.id === elementId.rsnExtension),
     ...heElements(offer),
+    ...(offersHe(offer) ? colorChangeElements(offer.colorAnnouncement) : []),
     ...furtherHeElements(offer),
     ...ehtElements(offer),
     ...vendorVhtElements(offer),

@@ -42,6 +42,7 @@ export function onProbeRequest(
   // Many access points answer a question to everybody: none waits for an acknowledgement.
   const noAck = isWildcard && header.receiver === broadcast;
   const offer = bss.offer();
-  const counts = offer.announcement ? { switchCounts: switchCounts(offer).probeResponse } : {};
+  const counts =
+    offer.announcement || offer.colorAnnouncement ? { switchCounts: switchCounts(offer).probeResponse } : {};
   bss.transmit(probeResponse(offer, transmitter), undefined, { noAck, ...counts });
 }

@@ -16,6 +16,7 @@ import { type ChannelPlan, narrowed, permittedPlan } from "./channel-plan.ts";
 import { changedOver } from "./channel-settings.ts";
 import { ChannelSwitching, type ChannelSwitchRequest } from "./channel-switching.ts";
 import { Coexistence } from "./coexistence.ts";
+import { ColorChanging } from "./color-changing.ts";
 import { CountryWait } from "./country.ts";
 import type { ApListener, BssEventBody, RadioEventBody } from "./events.ts";
 import { affectedChannels, type FortyVerdict, judge40MHz } from "./forty-megahertz.ts";
@@ -52,6 +53,7 @@ export interface RadioOptions {
 export class Radio {
   readonly protection = new ProtectionCounts();
   readonly airtime: AirtimePolicy;
+  readonly coloring: ColorChanging;
   readonly #parameterSet = new ParameterSetCount();
   readonly pskTables: PskTables;
   readonly #countryWait: CountryWait;
@@ -96,6 +98,7 @@ export class Radio {
     this.#outages = new Outages(options.clock, this.#afflicted());
     this.#switching = new ChannelSwitching(this);
     this.airtime = new AirtimePolicy(this);
+    this.coloring = new ColorChanging(this);
   }
 
   /** Name of its first interface. */
@@ -353,7 +356,7 @@ export class Radio {
       configuration: () => this.#configuration,
       create: (settings, on) => this.#createBss(settings, on),
       onEvent: (bss, event) => this.#onBssEvent(bss, event),
-      onSilence: (bss) => this.#switching.forget(bss),
+      onSilence: (bss) => this.#forget(bss),
     });
     this.#running = running;
     await this.#lookAround(running, attempt);
@@ -491,7 +494,7 @@ export class Radio {
       settingsOf: (name) => this.#configuration.bsses.find((bss) => bss.interface === name),
       changeStanding: (isUp) => this.#setState(isUp ? "ENABLED" : "DISABLED"),
       report: (bss, event) => this.#reportOf(bss, event),
-      onSilence: (bss) => this.#switching.forget(bss),
+      onSilence: (bss) => this.#forget(bss),
       startAnew: () => {
         this.#tearDown("DISABLED");
         return this.enable();
@@ -535,6 +538,9 @@ export class Radio {
       get bssColor() {
         return running.plan.modes.he ? running.bssColor : undefined;
       },
+      get colorAnnouncement() {
+        return radio.coloring.announcement;
+      },
       get announcement() {
         return radio.#switching.announcement;
       },
@@ -572,6 +578,12 @@ export class Radio {
         return this.#outages.onStopped(bss);
       case "scan-finished":
         return this.#scan.finish(event.aborted);
+      case "color-collision":
+        return this.coloring.onCollision(event.colors);
+      case "color-changed":
+        return this.coloring.onChanged(bss);
+      case "color-change-aborted":
+        return this.coloring.onAborted(bss);
       case "channel-switch-started":
         return this.#switching.onStarted(bss, event.channel);
       case "channel-switched":
@@ -591,6 +603,7 @@ export class Radio {
     this.#coexistence.end();
     this.#neighbours.forget();
     this.#switching.abandon();
+    this.coloring.abandon();
     this.airtime.stop();
     for (const bss of this.bsses) {
       this.#running?.end(bss);
@@ -601,6 +614,12 @@ export class Radio {
     this.#port?.close();
     this.#port = undefined;
     this.#setState(state);
+  }
+
+  /** Nothing that is on its way waits for it any more. */
+  #forget(bss: Bss): void {
+    this.#switching.forget(bss);
+    this.coloring.forget(bss);
   }
 
   #setState(to: RadioState): void {

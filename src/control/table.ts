@@ -109,7 +109,7 @@ export const commandsOfLater: readonly { readonly part: string; readonly names: 
   },
   {
     part: "Channels and widths",
-    names: ["COLOR_CHANGE", "NOTIFY_CW_CHANGE", "SET_BW", "RADAR"],
+    names: ["NOTIFY_CW_CHANGE", "SET_BW", "RADAR"],
   },
   {
     part: "Enterprise, fast transition, SAE",

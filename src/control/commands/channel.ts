@@ -22,7 +22,23 @@ function switchChannel({ radio, log }: InterfaceContext, args: string): string {
   return ok;
 }
 
+function changeColor({ radio, log }: InterfaceContext, args: string): string {
+  const color = Number.parseInt(args, 10);
+  if (!(color >= 0 && color <= 63)) {
+    log.error("color_change: Invalid color provided");
+    return fail;
+  }
+  radio.coloring.change(color);
+  return ok;
+}
+
 export const channelCommands = [
+  onInterface(
+    "COLOR_CHANGE",
+    "<color>",
+    "Gives the radio another BSS colour, 1 to 63, announced; 0 for none.",
+    changeColor,
+  ),
   onInterface(
     "CHAN_SWITCH",
     "<cs_count> <freq> [sec_channel_offset=] [center_freq1=] [center_freq2=] [bandwidth=] [blocktx] [ht] [vht] [he] [eht]",
