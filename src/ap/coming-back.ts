@@ -31,6 +31,10 @@ export class ComingBack {
     });
   }
 
+  get isArmed(): boolean {
+    return this.#timers.isArmed("return");
+  }
+
   stop(): void {
     this.#timers.disarmAll();
     this.#attempts = 0;

@@ -77,6 +77,11 @@ export class Outages {
     this.#watch ??= this.radio.watch(() => this.#hope());
   }
 
+  /** Other settings may be what it takes. */
+  onConfigured(): void {
+    if (this.#comingBack.isArmed) this.#hope();
+  }
+
   onLink(bss: Bss, state: "up" | "down" | "removed" | "added"): void {
     const { name, log } = this.radio;
     switch (state) {
@@ -165,6 +170,10 @@ export class Outages {
     }
   }
 
+  get #hasFailed(): boolean {
+    return [...this.#away.values()].includes("failed");
+  }
+
   #hope(): void {
     this.#comingBack.hope(() => this.#attempt());
   }
@@ -177,7 +186,7 @@ export class Outages {
     this.#stopWatching();
     if (!this.radio.isUp) return this.#attemptAll();
     for (const [interfaceName, why] of [...this.#away]) if (why === "failed") this.#attemptOne(interfaceName);
-    if ([...this.#away.values()].includes("failed")) this.#comeBack();
+    if (this.#hasFailed) this.#comeBack();
     else this.#comingBack.stop();
   }
 
@@ -187,7 +196,7 @@ export class Outages {
     const { attempt } = radio;
     started.then(
       () => {
-        this.#comingBack.stop();
+        if (!this.#hasFailed) this.#comingBack.stop();
         this.#complaint = "";
         radio.report(radio.name, { type: "interface-enabled" });
       },

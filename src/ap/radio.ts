@@ -284,6 +284,7 @@ export class Radio {
       return await reloading;
     } finally {
       this.#reloading = undefined;
+      this.#outages.onConfigured();
     }
   }
 

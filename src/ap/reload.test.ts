@@ -293,6 +293,29 @@ describe("reloads that something comes between", () => {
   });
 });
 
+test("a radio and a BSS that could not start are tried at once with other settings", async () => {
+  const shop = new Workshop(`${open.replace("channel=1", "channel=13")}\ncountry_code=US`);
+  const refused = refusalOf(shop.radio.enable());
+  await shop.pass(100);
+  await refused;
+  shop.radio.persevere();
+  await shop.pass(100_000, 1000);
+  await shop.radio.reload(configurationOf(`${open}\nbss=wlan0_1\nssid=second`));
+  shop.whims.startAp = (name) => {
+    if (name === "wlan0_1") throw new KernelRefusal("START_AP", "EINVAL");
+  };
+  await shop.pass(100);
+  assert.deepEqual([shop.radio.state, shop.radio.bsses.length], ["ENABLED", 1]);
+  await shop.pass(100_000, 1000);
+  delete shop.whims.startAp;
+  await shop.radio.reload(configurationOf(`${open}\nbss=wlan0_1\nssid=other`));
+  await shop.pass(1100);
+  assert.deepEqual(shop.radio.bsses[1]?.settings.ssid, utf8("other"));
+  shop.radio.disable();
+  await shop.pass(10);
+  assert.deepEqual(shop.clock.armed, []);
+});
+
 test("a dry run says what a reload then does, and does nothing", async () => {
   const { shop, guest } = await occupied();
   const to = configurationOf(guests("dtim_period=3", "ap_max_inactivity=7"));
