@@ -15,6 +15,7 @@ import type { StatusName } from "../wire/ieee80211/status-code.ts";
 import { joinRates } from "../wire/ieee80211/supported-rates.ts";
 import { decodeWmmInformation, type StationQosInfo, wmmSubtype, wmmType } from "../wire/ieee80211/wmm.ts";
 import type { ChannelPlan } from "./channel-plan.ts";
+import { agreedIdlePeriod } from "./idle-period.ts";
 import { demandedModes } from "./modes.ts";
 import type { StationTraits } from "./protection.ts";
 import { knowsOfdm } from "./rates.ts";
@@ -115,6 +116,7 @@ function agree(terms: AssociationTerms, elements: readonly Element[], isWhole = 
     (isWhole ? lackOf(terms, modes) : undefined) ?? {
       ...modes,
       extendedCapabilities: findElement(elements, elementId.extendedCapabilities)?.data,
+      maxIdlePeriod: agreedIdlePeriod(settings, findElement(elements, elementId.bssMaxIdlePeriod)?.data),
       wmm,
       security,
       elements: encodeElements(elements),

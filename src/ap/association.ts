@@ -26,6 +26,7 @@ import { authorize } from "./port-control.ts";
 import { asksFirst, comebackElement } from "./sa-querying.ts";
 import { rsnPolicyOf } from "./security.ts";
 import type { Association, Station } from "./station.ts";
+import { comeNearerElement, shortfallOf } from "./steering-refusals.ts";
 import { streamsFor } from "./vht.ts";
 import { enterVlan } from "./vlans.ts";
 import { watch } from "./watching.ts";
@@ -64,6 +65,8 @@ export function onAssociationRequest(bss: Bss, header: ManagementHeader, reader:
   const brought = security && bringPmk(bss, station, security, request.elements);
   if (brought && "refused" in brought) return refuse(bss, station, again, brought.refused, brought.explanation);
 
+  const shortfall = shortfallOf(bss, station);
+  if (shortfall !== undefined) return refuseAsTooFar(bss, station, again, shortfall);
   grant(bss, station, again, { ...verdict.offered, security: brought?.security }, brought?.elements);
 }
 
@@ -158,6 +161,15 @@ function refuse(bss: Bss, station: Station, again: boolean, status: StatusName, 
   answer(bss, station, again, status);
 }
 
+function refuseAsTooFar(bss: Bss, station: Station, again: boolean, shortfall: number): void {
+  const { address, signalDbm } = station;
+  const explanation = `its signal is ${signalDbm} dBm, and rssi_reject_assoc_rssi is ${bss.radio.settings.rssi_reject_assoc_rssi}`;
+  const status = "poor-channel-conditions";
+  bss.log.station(address, "IEEE 802.11", "info", `association refused: ${explanation} (status ${statusCode[status]})`);
+  bss.reportRefusal({ type: "station-refused", station: address, at: "association", status, explanation });
+  answer(bss, station, again, status, undefined, [comeNearerElement(bss, shortfall)]);
+}
+
 /** It is protected, and has to be asked whether it is still there. IEEE Std 802.11-2020, 11.3.5.3 d). */
 function refuseForNow(bss: Bss, station: Station, again: boolean): void {
   const explanation = "a protected association of it is still in force, and has to prove to be over first";
@@ -190,6 +202,7 @@ function answer(
     he: accepted?.heCapabilities !== undefined,
     eht: accepted?.ehtCapabilities !== undefined,
     wmm: accepted?.wmm !== undefined,
+    maxIdlePeriod: accepted?.maxIdlePeriod,
   });
   const body = encodeAssociationResponse({
     capabilities: capabilityInformation(offer),

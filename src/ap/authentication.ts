@@ -23,6 +23,7 @@ import type { Bss } from "./bss.ts";
 import { isIgnored } from "./misbehaviour.ts";
 import { isProtected } from "./sa-querying.ts";
 import type { AuthenticatedBy, Station } from "./station.ts";
+import { seenOn, suggestionOf } from "./steering-refusals.ts";
 import { watch } from "./watching.ts";
 import { isSharedKey, stepSharedKey } from "./wep.ts";
 
@@ -49,6 +50,13 @@ export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Rea
     bss.log.info(`Station ${transmitter} not allowed to authenticate`);
     bss.reportRefusal({ type: "rejected-blocked-station", station: transmitter });
     return refuse("unspecified-failure", notAdmittedBecause[admission.because]);
+  }
+  const other = seenOn(bss, bss.settings.no_auth_if_seen_on, transmitter);
+  if (other) {
+    bss.log.debug(`Reject authentication from ${transmitter} since STA has been seen on ${other.name}`);
+    const elements = [suggestionOf(other)];
+    const status = "rejected-with-suggested-bss-transition";
+    return refuseAuthentication(bss, transmitter, request, status, `it was heard on ${other.name}`, { elements });
   }
   switch (name) {
     case "SAE":

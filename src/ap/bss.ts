@@ -26,6 +26,7 @@ import type { BssEventBody } from "./events.ts";
 import { dropStation, sendAway, tellToGo } from "./leaving.ts";
 import { obssPacketDetectionOf } from "./mode-elements.ts";
 import { offersHt, respondsToTwt } from "./modes.ts";
+import type { Neighbourhood } from "./neighbourhood.ts";
 import { beaconTemplate, isErp, type Offer, switchCounts } from "./offer.ts";
 import { onStationAssociated, onStationDisassociated, resynchronizeOffloaded } from "./offloaded-association.ts";
 import type { ProtectionCounts } from "./protection.ts";
@@ -37,6 +38,7 @@ import { beaconRateOf, rateSet } from "./rates.ts";
 import { isNobodys, onManagement, onUnexpectedFrame } from "./receiving.ts";
 import { SaeAuthentication, type SaeTools } from "./sae.ts";
 import { apSecurity, createAuthenticator, rsnPolicyOf } from "./security.ts";
+import type { SeenStations } from "./seen-stations.ts";
 import { type SentFrame, SentFrames } from "./sent-frames.ts";
 import { Station } from "./station.ts";
 import { Tally } from "./tally.ts";
@@ -54,6 +56,10 @@ export interface RadioView {
   /** Two letters, once the country is in force. */
   readonly country: string | undefined;
   readonly airtime: AirtimePolicy;
+  /** Whom the radio has heard lately. */
+  readonly seen: SeenStations;
+  /** The BSSs of all radios. */
+  readonly neighbourhood: Neighbourhood;
   readonly parameterSetCount: number;
   /** undefined where the radio isn't in HE. */
   readonly bssColor: BssColor | undefined;
@@ -243,6 +249,7 @@ export class Bss {
     installWepKeys(this);
     this.psks.table.deriveAll();
     this.vlans.start(port);
+    radio.neighbourhood.enter(this);
     // Stations of an earlier life of this network would otherwise find out only when they want to send.
     if (settings.broadcast_deauth) this.#deauthenticateAll("invalid-authentication");
   }
@@ -263,6 +270,7 @@ export class Bss {
   suspend(): void {
     for (const station of [...this.stations.values()]) dropStation(this, station);
     this.vlans.stop();
+    this.radio.neighbourhood.leave(this);
     this.#authenticator?.stop();
     this.#authenticator = undefined;
     this.countermeasures.reset();

@@ -53,6 +53,7 @@ const htStation: AnsweredStation = {
   he: false,
   eht: false,
   wmm: true,
+  maxIdlePeriod: undefined,
 };
 
 function offerOf(configuration: string, protection = new ProtectionCounts()): Offer {
@@ -148,10 +149,9 @@ const ofHostapd = [
  * - the TIM is the driver's
  * - the SSID List bit promises answers to probe requests with a list of SSIDs, which are not read
  * - the DSSS Parameter Set is for 2.4 GHz; later versions of hostapd leave it out elsewhere too
- * - the period after which a silent station is given up (bss_max_idle) is not told yet
  */
 function adjusted(elements: readonly Element[], is2GHz: boolean): Element[] {
-  const omitted: number[] = [elementId.tim, elementId.bssMaxIdlePeriod];
+  const omitted: number[] = [elementId.tim];
   if (!is2GHz) omitted.push(elementId.dsParameterSet);
   return elements
     .filter(({ id }) => !omitted.includes(id))

@@ -27,6 +27,7 @@ import {
 } from "./channel-switch-elements.ts";
 import { type ColorAnnouncement, colorChangeElements } from "./color-change-elements.ts";
 import { withConfiguredBits } from "./configured-bits.ts";
+import { maxIdlePeriodElement } from "./idle-period.ts";
 import { interworkingElements } from "./interworking.ts";
 import { protectsBeacons } from "./management-protection.ts";
 import {
@@ -150,6 +151,8 @@ export interface AnsweredStation {
   readonly he: boolean;
   readonly eht: boolean;
   readonly wmm: boolean;
+  /** It has asked for a time of its own. */
+  readonly maxIdlePeriod: number | undefined;
 }
 
 /** Of a (Re)Association Response, after its fixed fields. IEEE Std 802.11-2020, 9.3.3.6. */
@@ -161,6 +164,7 @@ export function associationResponseElements(offer: Offer, station: AnsweredStati
     ...(station.he ? [...heElements(offer), ...furtherHeElements(offer)] : []),
     ...(station.eht ? ehtElements(offer) : []),
     ...extendedCapabilities(offer),
+    ...maxIdlePeriodElement(offer.settings, station.maxIdlePeriod),
     ...(station.vendorVht ? vendorVhtElements(offer) : []),
     ...(station.wmm ? wmmElements(offer) : []),
   ];

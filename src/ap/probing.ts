@@ -10,6 +10,7 @@ import type { Bss } from "./bss.ts";
 import { isLookedFor } from "./interworking.ts";
 import { isIgnored } from "./misbehaviour.ts";
 import { probeResponse, switchCounts } from "./offer.ts";
+import { seenOn } from "./steering-refusals.ts";
 
 export function onProbeRequest(
   bss: Bss,
@@ -21,6 +22,9 @@ export function onProbeRequest(
   const { transmitter } = header;
   if (header.bssid !== address && header.bssid !== broadcast) return;
   if (!bss.isBeaconing || radio.capabilities.probeResponseOffload) return;
+  const { rssi_ignore_probe_request: least } = radio.settings;
+  if (least !== 0 && signalDbm !== undefined && signalDbm < least) return;
+  radio.seen.note(transmitter, signalDbm);
   if (!admit(settings, transmitter).admitted) return;
   const { elements } = decodeProbeRequest(reader);
   const ssid = findElement(elements, elementId.ssid)?.data;
@@ -37,6 +41,8 @@ export function onProbeRequest(
   if (!isLookedFor(settings, findElement(elements, elementId.interworking))) return;
   const isWildcard = ssid.length === 0;
   if (isWildcard ? settings.ignore_broadcast_ssid !== "no" : !sameBytes(ssid, settings.ssid)) return;
+  const isToAll = header.receiver === broadcast && header.bssid === broadcast;
+  if (isToAll && seenOn(bss, settings.no_probe_resp_if_seen_on, transmitter)) return;
   const isFull = bss.associatedCount >= settings.max_num_sta;
   if (settings.no_probe_resp_if_max_sta && isFull && !bss.stations.has(transmitter)) return;
   // Many access points answer a question to everybody: none waits for an acknowledgement.

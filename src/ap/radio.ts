@@ -22,6 +22,7 @@ import type { ApListener, BssEventBody, RadioEventBody } from "./events.ts";
 import { affectedChannels, type FortyVerdict, judge40MHz } from "./forty-megahertz.ts";
 import { initialBssColor } from "./mode-elements.ts";
 import { NeighbourScan } from "./neighbour-scan.ts";
+import { Neighbourhood } from "./neighbourhood.ts";
 import { Neighbours } from "./neighbours.ts";
 import { type Afflicted, Outages } from "./outages.ts";
 import { ParameterSetCount } from "./parameter-set.ts";
@@ -34,6 +35,7 @@ import { planOf, reload } from "./reload.ts";
 import type { ReloadPlan } from "./reload-plan.ts";
 import { Running } from "./running.ts";
 import type { SaeTools } from "./sae.ts";
+import { SeenStations } from "./seen-stations.ts";
 import { applyThresholds } from "./thresholds.ts";
 
 export interface RadioOptions {
@@ -48,12 +50,16 @@ export interface RadioOptions {
   readonly readPskFile: (path: string) => PskEntries;
   /** Of all radios of the program; the radio has its own where undefined. */
   readonly pskTables?: PskTables;
+  /** The same. */
+  readonly neighbourhood?: Neighbourhood;
 }
 
 export class Radio {
   readonly protection = new ProtectionCounts();
   readonly airtime: AirtimePolicy;
   readonly coloring: ColorChanging;
+  readonly seen: SeenStations;
+  readonly neighbourhood: Neighbourhood;
   readonly #parameterSet = new ParameterSetCount();
   readonly pskTables: PskTables;
   readonly #countryWait: CountryWait;
@@ -99,6 +105,8 @@ export class Radio {
     this.#switching = new ChannelSwitching(this);
     this.airtime = new AirtimePolicy(this);
     this.coloring = new ColorChanging(this);
+    this.seen = new SeenStations(options.clock, () => this.settings);
+    this.neighbourhood = options.neighbourhood ?? new Neighbourhood();
   }
 
   /** Name of its first interface. */
@@ -533,6 +541,8 @@ export class Radio {
         return running.capabilities;
       },
       airtime: radio.airtime,
+      seen: radio.seen,
+      neighbourhood: radio.neighbourhood,
       get parameterSetCount() {
         return radio.#parameterSet.of(radio.settings.wmm_ac);
       },

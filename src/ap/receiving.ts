@@ -46,6 +46,7 @@ function route(bss: Bss, header: ManagementHeader, reader: Reader, signalDbm: nu
   if (!bss.isBeaconing || isNobodys(bss, header.transmitter)) return;
   if (header.subtype === "probe-request") return onProbeRequest(bss, header, reader, signalDbm);
   if (!isForUs(bss, header)) return;
+  bss.radio.seen.note(header.transmitter, signalDbm);
   if (bss.settings.notify_mgmt_frames) bss.report({ type: "management-noticed", frame: reader.bytes });
   if (bss.isOffloaded && header.subtype !== "action") {
     return bss.tally.count("management frame that is the firmware's to answer", header.subtype);
@@ -55,7 +56,8 @@ function route(bss: Bss, header: ManagementHeader, reader: Reader, signalDbm: nu
   if (station) station.signalDbm = signalDbm ?? station.signalDbm;
   switch (header.subtype) {
     case "authentication":
-      return onAuthentication(bss, header, reader);
+      onAuthentication(bss, header, reader);
+      return noteSignalAtAuthentication(bss, header.transmitter, signalDbm);
     case "association-request":
     case "reassociation-request":
       return onAssociationRequest(bss, header, reader);
@@ -67,6 +69,14 @@ function route(bss: Bss, header: ManagementHeader, reader: Reader, signalDbm: nu
     default:
       return bss.tally.count("management frame that stations don't send", header.subtype);
   }
+}
+
+/** The entry may be a new one. */
+function noteSignalAtAuthentication(bss: Bss, address: MacAddress, signalDbm: number | undefined): void {
+  const station = bss.stations.get(address);
+  if (!station || signalDbm === undefined) return;
+  station.signalDbm = signalDbm;
+  station.signalAtAuthentication = signalDbm;
 }
 
 /** Action frames may be for all, and Public ones come from other networks too. IEEE Std 802.11-2020, 9.3.3.13, 11.20. */

@@ -48,6 +48,8 @@ export interface Association {
   readonly elements: Uint8Array;
   /** Those that its address is listed with; undefined for none. */
   readonly vlans: VlanDescription | undefined;
+  /** How long it may be silent where it asked for a time of its own, in units of 1000 time units. */
+  readonly maxIdlePeriod: number | undefined;
   readonly at: Duration;
 }
 
@@ -98,6 +100,8 @@ export class Station {
   /** Identifies the time from association to its end, in logs. */
   sessionId = 0n;
   signalDbm: number | undefined;
+  /** Of its last Authentication frame. */
+  signalAtAuthentication: number | undefined;
   readonly timers: NamedTimers<StationTimer>;
 
   constructor(

@@ -1,6 +1,6 @@
 /** Looks after stations that have gone silent: runs the inactivity machine of each. */
 
-import { seconds } from "../base/duration.ts";
+import { type Duration, seconds } from "../base/duration.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import { reasonCode } from "../wire/ieee80211/reason-code.ts";
 import type { Bss } from "./bss.ts";
@@ -15,7 +15,13 @@ export function watch(bss: Bss, station: Station): void {
   const { associationOffload, inactivityTimer } = bss.radio.capabilities;
   // It was told ap_max_inactivity, and tells who has gone.
   if (associationOffload && inactivityTimer) return;
-  arm(bss, station, seconds(bss.settings.ap_max_inactivity));
+  arm(bss, station, maxInactivityOf(bss, station));
+}
+
+/** What the station was told that it may be silent. */
+function maxInactivityOf({ settings }: Bss, { association }: Station): Duration {
+  const period = association?.maxIdlePeriod;
+  return seconds(period === undefined ? settings.ap_max_inactivity : Math.ceil(period * 1.024));
 }
 
 /** hostapd's AP_DISASSOC_DELAY: a station that is no longer associated is soon no longer authenticated either. */
@@ -60,7 +66,7 @@ const randomFraction = (bss: Bss): number => (bss.entropy.bytes(1)[0] ?? 0) / 25
 function step(bss: Bss, station: Station, input: inactivity.Input): void {
   const { settings } = bss;
   const policy = {
-    maxInactivity: seconds(settings.ap_max_inactivity),
+    maxInactivity: maxInactivityOf(bss, station),
     skipPoll: settings.skip_inactivity_poll,
   };
   const { state, effects } = inactivity.step(policy, station.inactivity, input);

@@ -17,7 +17,7 @@ import { queueKeys } from "./keys/queues.ts";
 import { radioKeys } from "./keys/radio.ts";
 import { securityKeys } from "./keys/security.ts";
 import { interworkingKeys, managementKeys, obsoleteKeys, wpsKeys } from "./keys/services.ts";
-import { vlanKeys } from "./keys/stations.ts";
+import { steeringKeys, vlanKeys } from "./keys/stations.ts";
 import { testingKeys, testingSettings } from "./keys/testing.ts";
 import { vhtKeys } from "./keys/vht.ts";
 import { dynamicWepKeys, wepKeys } from "./keys/wep.ts";
@@ -33,6 +33,7 @@ export const settingKeys = {
   ...queueKeys,
   ...bssKeys,
   ...vlanKeys,
+  ...steeringKeys,
   ...securityKeys,
   ...wpa3Keys,
   ...wepKeys,
@@ -112,6 +113,7 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "EHT", keys: ehtKeys },
   { title: "UHR, several links, choice of channel", keys: fasterKeys },
   { title: "VLANs and bridging stations", keys: vlanKeys },
+  { title: "Silent, far and better placed stations", keys: steeringKeys },
   { title: "Wi-Fi Protected Setup", keys: wpsKeys },
   { title: "Interworking and Hotspot 2.0", keys: { ...interworkingElementKeys, ...interworkingKeys } },
   { title: "Network management", keys: managementKeys },

@@ -13,6 +13,7 @@ import { keyCommands } from "./commands/keys.ts";
 import { leavingCommands } from "./commands/leaving.ts";
 import { logCommands } from "./commands/log.ts";
 import { radioCommands } from "./commands/radio.ts";
+import { seenStationCommands } from "./commands/seen-stations.ts";
 import { sessionCommands } from "./commands/session.ts";
 import { mibCommands } from "./commands/station-mib.ts";
 import { stationCommands } from "./commands/stations.ts";
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   ...statusCommands,
   ...configurationCommands,
   ...stationCommands,
+  ...seenStationCommands,
   ...mibCommands,
   ...leavingCommands,
   ...radioCommands,
@@ -103,7 +105,6 @@ export const commandsOfLater: readonly { readonly part: string; readonly names: 
       "REQ_LCI",
       "REQ_LINK_MEASUREMENT",
       "REQ_RANGE",
-      "TRACK_STA_LIST",
       "SIGNATURE",
     ],
   },

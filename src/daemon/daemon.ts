@@ -3,6 +3,7 @@
 import { availableParallelism } from "node:os";
 import type { ApEvent } from "../ap/events.ts";
 import { forgetElsewhere } from "../ap/moving.ts";
+import { Neighbourhood } from "../ap/neighbourhood.ts";
 import { PskDeriver } from "../ap/psk-deriver.ts";
 import { PskTables } from "../ap/psk-tables.ts";
 import { Radio } from "../ap/radio.ts";
@@ -49,6 +50,7 @@ const derivingThreads = (): number => Math.min(4, Math.max(1, availableParalleli
 
 export class Daemon {
   /** Networks with the same SSID and passwords share what was derived. */
+  readonly #neighbourhood = new Neighbourhood();
   readonly #pskTables = new PskTables(new PskDeriver(derivePskInBackground, derivingThreads()));
   readonly #sources = new Set<Source>();
   readonly #listeners = new Set<(event: ApEvent) => void>();
@@ -87,6 +89,7 @@ export class Daemon {
       listener: (event) => this.#tell(event),
       readPskFile: (path) => readPskFile(path, log),
       pskTables: this.#pskTables,
+      neighbourhood: this.#neighbourhood,
     });
     this.#sources.add({ radio, file: undefined, bssFiles: [], interfaceName: undefined, phy: undefined, ...from });
     return radio;

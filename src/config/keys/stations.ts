@@ -1,7 +1,7 @@
-/** Stations: the VLANs that they are put in, and those that bridge. */
+/** Stations: the VLANs that they are put in, those that bridge, and those that had better be elsewhere. */
 
-import { ofBss } from "../entry.ts";
-import { boolean, interfaceName, name, numbered, optionalInterfaceName } from "../kinds.ts";
+import { ofBss, ofRadio } from "../entry.ts";
+import { boolean, integer, interfaceName, name, numbered, optionalInterfaceName } from "../kinds.ts";
 import { leadingInteger } from "../numbers.ts";
 import { vlanFileKind } from "../vlan-file.ts";
 
@@ -56,5 +56,63 @@ export const vlanKeys = {
     initial: undefined,
     cost: "stations",
     doc: "Bridge for the interfaces of stations that bridge; the BSS's own where absent.",
+  }),
+} as const;
+
+export const steeringKeys = {
+  bss_max_idle: ofBss({
+    kind: numbered({ 0: "no", 1: "any-frame", 2: "protected-frames" }),
+    initial: "any-frame",
+    cost: "live",
+    doc: "Tell stations how long they may be silent (ap_max_inactivity), and whether only protected frames count.",
+    inHostapd: () => "Invalid bss_max_idle value",
+  }),
+  max_acceptable_idle_period: ofBss({
+    kind: integer(0, 65535),
+    initial: 0,
+    cost: "live",
+    doc: "Longest silence that a station may ask for instead, in units of 1000 time units; 0 for none.",
+  }),
+  no_probe_resp_if_seen_on: ofBss({
+    kind: optionalInterfaceName,
+    initial: undefined,
+    cost: "live",
+    doc: "Don't answer probes to all of stations that the radio of another BSS has heard (track_sta_max_num).",
+  }),
+  no_auth_if_seen_on: ofBss({
+    kind: optionalInterfaceName,
+    initial: undefined,
+    cost: "live",
+    doc: "Refuse stations that the radio of another BSS has heard, with that BSS as a suggestion.",
+  }),
+  track_sta_max_num: ofRadio({
+    kind: integer(0),
+    initial: 0,
+    cost: "live",
+    doc: "How many stations to remember that were heard, associated or not; TRACK_STA_LIST shows them.",
+  }),
+  track_sta_max_age: ofRadio({
+    kind: integer(0),
+    initial: 180,
+    cost: "live",
+    doc: "Seconds that such a station is remembered.",
+  }),
+  rssi_reject_assoc_rssi: ofRadio({
+    kind: integer(),
+    initial: 0,
+    cost: "live",
+    doc: "Signal below which association is refused, in dBm; 0 for none.",
+  }),
+  rssi_reject_assoc_timeout: ofRadio({
+    kind: integer(0),
+    initial: 30,
+    cost: "live",
+    doc: "Seconds before such a station may try again, as it is told.",
+  }),
+  rssi_ignore_probe_request: ofRadio({
+    kind: integer(),
+    initial: 0,
+    cost: "live",
+    doc: "Signal below which probes are ignored, in dBm; 0 for none.",
   }),
 } as const;

@@ -27,6 +27,7 @@ function* stationLines(bss: Bss, station: Station): Generator<string> {
   yield `listen_interval=${association?.listenInterval ?? 0}`;
   yield `supported_rates=${hexOf(ratesOf(elements), " ")}`;
   yield `timeout_next=${nextTimeout(station)}`;
+  if (association?.maxIdlePeriod !== undefined) yield `max_idle_period=${association.maxIdlePeriod}`;
   yield "auth_alg=0";
   yield* stationMib(station);
   const statistics = bss.attempt((port) => port.statistics(station.address));
