@@ -8,7 +8,7 @@ import { openInjector } from "../../lab/guest/injection.ts";
 import { setAddress } from "../../lab/guest/network.ts";
 import { run } from "../../lab/guest/process.ts";
 import { radio } from "../../lab/guest/radios.ts";
-import type { Station } from "../../lab/guest/station.ts";
+import { type Station, station } from "../../lab/guest/station.ts";
 import { concat, utf8 } from "../../src/base/bytes.ts";
 import { broadcast, type MacAddress } from "../../src/base/mac-address.ts";
 import { encodeManagementFrame, type ManagementAddressing } from "../../src/wire/ieee80211/frame.ts";
@@ -226,4 +226,38 @@ test("ocv=1: the channel is told and verified in both handshakes and in SA Query
     await each.ping(apAddress);
   }
   assert.doesNotMatch(daemon.log.text + client.log.text, /OCV-FAILURE/);
+});
+
+test("ocv=1 with 40 MHz in 5 GHz, and a channel switch that the station follows and answers for", async (t) => {
+  t.after(() => run(["iw", "reg", "set", "00"]));
+  const daemon = await start(
+    t,
+    "ocv=1",
+    "ieee80211w=2",
+    "country_code=US",
+    "hw_mode=a",
+    "channel=36",
+    "ieee80211n=1",
+    "wmm_enabled=1",
+    "ht_capab=[HT40+]",
+  );
+  const client = await joined(t, 1, { ...pmfNetwork, ocv: 1, scan_freq: "5180 5220" });
+  assert.match(await client.run("iw", "dev", client.interface, "info"), /width: 40 MHz/);
+  await client.ping(apAddress);
+  assert.equal(
+    await daemon.cli("chan_switch", "5", "5220", "ht", "sec_channel_offset=1", "center_freq1=5230", "bandwidth=40"),
+    "OK",
+  );
+  await daemon.log.waitFor(/AP-CSA-FINISHED freq=5220/);
+  // Whoever asks nothing within 15 seconds would have to go.
+  await sleep(20_000);
+  assert.ok(!wasDisturbed(client));
+  assert.doesNotMatch(daemon.log.text + client.log.text, /OCV-FAILURE|no SA Query after the channel switch/);
+  await client.ping(apAddress);
+});
+
+test("ocv=1: a station that is told another channel than it is on doesn't go on", async (t) => {
+  await start(t, "ocv=1", "ieee80211w=2", "oci_freq_override_eapol_m3=2462");
+  const client = await station(t, { radio: 1, network: { ...pmfNetwork, ocv: 1 } });
+  await client.log.waitFor(/OCV-FAILURE .*frame=eapol-key-m3 error=primary channel mismatch/);
 });
