@@ -12,7 +12,7 @@ import { type Station, station } from "../../lab/guest/station.ts";
 import { concat, utf8 } from "../../src/base/bytes.ts";
 import { broadcast, type MacAddress } from "../../src/base/mac-address.ts";
 import { encodeManagementFrame, type ManagementAddressing } from "../../src/wire/ieee80211/frame.ts";
-import { addressOf, apAddress, cidr, joined, wpa2Config, wpa2Network } from "./networks.ts";
+import { addressOf, apAddress, cidr, fileWith, joined, wpa2Config, wpa2Network } from "./networks.ts";
 
 const network = (...lines: readonly (readonly [string, string | number])[]) => ({
   ...wpa2Network("castle"),
@@ -260,4 +260,33 @@ test("ocv=1: a station that is told another channel than it is on doesn't go on"
   await start(t, "ocv=1", "ieee80211w=2", "oci_freq_override_eapol_m3=2462");
   const client = await station(t, { radio: 1, network: { ...pmfNetwork, ocv: 1 } });
   await client.log.waitFor(/OCV-FAILURE .*frame=eapol-key-m3 error=primary channel mismatch/);
+});
+
+test("a protected station in a VLAN: keys that change, a goodbye of its own, and one to all", async (t) => {
+  const { address } = await radio(1);
+  const accept = await fileWith("accept", `${address} 10\n`);
+  const daemon = await start(
+    t,
+    "ieee80211w=2",
+    "beacon_prot=1",
+    "dynamic_vlan=1",
+    "vlan_bridge=vlanbr",
+    `accept_mac_file=${accept}`,
+    `vlan_file=${await fileWith("vlan", "* wlan0.#\n")}`,
+  );
+  const inside = await station(t, { radio: 1, network: { ...pmfNetwork, beacon_prot: 1 } });
+  await inside.connected();
+  const outside = await joined(t, 2, { ...pmfNetwork, beacon_prot: 1 });
+  assert.match(await daemon.cli("sta", inside.address), /vlan_id=10/);
+  assert.equal(await daemon.cli("raw", "REKEY_GTK"), "OK");
+  for (const each of [inside, outside]) await each.log.waitFor(/WPA: Group rekeying completed/);
+  await sleep(10_000);
+  for (const each of [inside, outside]) assert.doesNotMatch(each.log.text, /UNPROT-BEACON|BEACON-LOSS/);
+  assert.equal(await daemon.cli("deauthenticate", inside.address, "reason=8"), "OK");
+  assert.equal(await inside.disconnected(), 8);
+  await inside.connected();
+  await daemon.log.waitFor(new RegExp(`AP-STA-CONNECTED ${inside.address}`));
+  assert.equal(await daemon.cli("deauthenticate", broadcast, "reason=9"), "OK");
+  assert.equal(await outside.disconnected(), 9);
+  assert.equal(await inside.disconnected(), 9);
 });
