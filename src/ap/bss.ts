@@ -36,6 +36,7 @@ import type { PskTables } from "./psk-tables.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { beaconRateOf, rateSet } from "./rates.ts";
 import { isNobodys, onManagement, onUnexpectedFrame } from "./receiving.ts";
+import { protectedVlanOf } from "./sa-querying.ts";
 import { SaeAuthentication, type SaeTools } from "./sae.ts";
 import { apSecurity, createAuthenticator, rsnPolicyOf } from "./security.ts";
 import type { SeenStations } from "./seen-stations.ts";
@@ -353,14 +354,19 @@ export class Bss {
     sent?: SentFrame,
   ): boolean {
     const frame = encodeManagementFrame({ ...addressing, transmitter: this.address, bssid: this.address }, body);
-    return this.transmit(frame, sent);
+    const vlan = protectedVlanOf(this, addressing);
+    return this.#send(sent, (port) => (vlan ?? port).sendManagement(frame));
   }
 
   /** A whole frame. Without `sent`, nobody waits for its acknowledgement. */
   transmit(frame: Uint8Array, sent?: SentFrame, options: Omit<SendManagement, "frequency"> = {}): boolean {
+    return this.#send(sent, (port) => port.sendManagement(frame, options));
+  }
+
+  #send(sent: SentFrame | undefined, send: (port: BssPort) => bigint): boolean {
     const port = this.#port;
     if (!port) return false;
-    const cookie = this.#attempt(() => port.sendManagement(frame, options));
+    const cookie = this.#attempt(() => send(port));
     if (cookie === undefined) return false;
     if (sent) this.#sent.expect(cookie, sent);
     return true;

@@ -10,7 +10,7 @@ import type { Bss } from "./bss.ts";
 import { closeBridgePort, leaveBridgePort } from "./four-address.ts";
 import { advance } from "./linking.ts";
 import { unauthorize } from "./port-control.ts";
-import { endSaQuery, isProtected } from "./sa-querying.ts";
+import { endSaQuery, isProtected, outOfReach } from "./sa-querying.ts";
 import type { Station } from "./station.ts";
 import { watchDisassociated } from "./watching.ts";
 
@@ -51,7 +51,11 @@ export function tellToGo(
   sent?: () => void,
 ): boolean {
   if (!bss.radio.capabilities.associationOffload) {
-    return bss.sendManagement({ subtype, receiver }, encodeDeauthentication({ reason: code, elements: [] }), sent);
+    const body = encodeDeauthentication({ reason: code, elements: [] });
+    if (receiver === broadcast) {
+      for (const { address } of outOfReach(bss)) bss.sendManagement({ subtype, receiver: address }, body);
+    }
+    return bss.sendManagement({ subtype, receiver }, body, sent);
   }
   bss.attempt((port) => port.removeStation(receiver, { subtype, reason: code }));
   const station = bss.stations.get(receiver);

@@ -5,9 +5,10 @@
 
 import { MalformedError, Reader, Writer } from "../base/bytes.ts";
 import { isGroupAddress, type MacAddress } from "../base/mac-address.ts";
+import type { VlanPort } from "../driver/port.ts";
 import * as saQuery from "../rsn/sa-query.ts";
 import { type Element, elementExtension, elementId, findElement } from "../wire/ieee80211/element.ts";
-import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
+import type { ManagementAddressing, ManagementHeader } from "../wire/ieee80211/frame.ts";
 import { decodeKnownStaIdentification } from "../wire/ieee80211/known-sta-identification.ts";
 import { decodeSaQuery, encodeSaQuery } from "../wire/ieee80211/sa-query.ts";
 import { encodeTimeoutInterval, timeoutIntervalType } from "../wire/ieee80211/timeout-interval.ts";
@@ -21,6 +22,20 @@ export const hasProtection = ({ association }: Station): boolean =>
 /** Keys are in place: nothing that comes without protection may change anything for this station. */
 export const isProtected = (station: Station): boolean =>
   station.isAssociated && station.isAuthorized && hasProtection(station);
+
+/** Where a frame for a protected station has to leave, if not by the BSS's own interface: its VLAN has its key. */
+export function protectedVlanOf(
+  bss: Bss,
+  { subtype, receiver }: Pick<ManagementAddressing, "subtype" | "receiver">,
+): VlanPort | undefined {
+  const isRobust = subtype === "deauthentication" || subtype === "disassociation" || subtype === "action";
+  const station = isRobust ? bss.stations.get(receiver) : undefined;
+  return station && isProtected(station) ? station.vlan?.port : undefined;
+}
+
+/** Protected stations that don't know the key of frames to all, which are sent outside of their VLAN. */
+export const outOfReach = (bss: Bss): Station[] =>
+  bss.vlans.isEmpty ? [] : [...bss.stations.values()].filter((station) => station.vlan && isProtected(station));
 
 /** A request in a protected station's name. @returns whether it has to come back later */
 export function asksFirst(bss: Bss, station: Station, elements: readonly Element[]): boolean {

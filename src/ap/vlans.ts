@@ -65,6 +65,10 @@ export class Vlans {
   }
 
   /** Of one that is open. */
+  get isEmpty(): boolean {
+    return this.#byId.size === 0;
+  }
+
   portOf(id: number): VlanPort | undefined {
     return this.#byId.get(id)?.port;
   }

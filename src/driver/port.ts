@@ -516,6 +516,8 @@ export interface VlanPort {
   installKey(key: Omit<KeyInstallation, "station">): void;
   setDefaultKey(index: number, use: DefaultKeyUse): void;
   keySequence(index: number): Uint8Array;
+  /** As {@link BssPort.sendManagement}, to a station of this VLAN: only here does the driver find its key. */
+  sendManagement(frame: Uint8Array): bigint;
   /** What was made goes, with the stations that are still in it. */
   close(): void;
 }

@@ -282,6 +282,13 @@ test("a protected station in a VLAN: keys that change, a goodbye of its own, and
   for (const each of [inside, outside]) await each.log.waitFor(/WPA: Group rekeying completed/);
   await sleep(10_000);
   for (const each of [inside, outside]) assert.doesNotMatch(each.log.text, /UNPROT-BEACON|BEACON-LOSS/);
+  const bssid = (await radio(0)).address;
+  const send = await attacker(t);
+  send("association-request", inside.address, bssid, bssid, associationRequest);
+  await daemon.log.waitFor(new RegExp(`STA ${inside.address} IEEE 802.11: Reply to pending SA Query received`));
+  send("deauthentication", bssid, inside.address, bssid, reason(6));
+  await sleep(3000);
+  assert.ok(!wasDisturbed(inside));
   assert.equal(await daemon.cli("deauthenticate", inside.address, "reason=8"), "OK");
   assert.equal(await inside.disconnected(), 8);
   await inside.connected();

@@ -2,6 +2,7 @@ import { KernelRefusal } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
 import type { Link } from "../../linux/rtnetlink.ts";
+import { cookieReply } from "../../wire/nl80211/frame.ts";
 import { interfaceTypes } from "../../wire/nl80211/generated/enums.ts";
 import { delInterface, getInterface, interfaceDescription, newInterface } from "../../wire/nl80211/interface.ts";
 import type {
@@ -75,6 +76,11 @@ export class Nl80211Vlan implements VlanPort {
 
   keySequence(index: number): Uint8Array {
     return keySequenceOf(this.#kernel, this.interfaceIndex, index);
+  }
+
+  sendManagement(frame: Uint8Array): bigint {
+    const message = build.buildSendFrame(this.interfaceIndex, frame, {});
+    return cookieReply.decode(this.#kernel.commands.query(message)).cookie;
   }
 
   close(): void {

@@ -276,6 +276,7 @@ export class VirtualBss implements BssPort, Antenna {
       installKey: (key) => segment.installKey(key),
       setDefaultKey: (index, use) => segment.setDefaultKey(index, use),
       keySequence: (index) => segment.keySequence(index),
+      sendManagement: (frame) => this.sendManagement(frame),
       close: () => {
         this.#vlans.delete(vlan);
         segment.forget();
