@@ -21,6 +21,7 @@ import type { SwitchAnnouncement } from "./channel-switch-elements.ts";
 import type { CoexistenceReport } from "./coexistence.ts";
 import type { ColorAnnouncement } from "./color-change-elements.ts";
 import { Countermeasures } from "./countermeasures.ts";
+import { missingDiscovery } from "./discovery.ts";
 import { onEapol, onEapolStatus } from "./eapol.ts";
 import type { BssEventBody } from "./events.ts";
 import { dropStation, sendAway, tellToGo } from "./leaving.ts";
@@ -226,6 +227,7 @@ export class Bss {
     checkWep(this);
     this.#authenticator = createAuthenticator(this);
     const offer = this.offer();
+    for (const missing of missingDiscovery(offer)) this.log.warning(missing);
     port.startAp({
       ssid: settings.ssid,
       hiddenSsid: settings.ignore_broadcast_ssid,

@@ -38,10 +38,13 @@ export function parseFrequencyRequest(text: string): FrequencyRequest {
 
 type Generations = Pick<FrequencyRequest, "ht" | "vht" | "he" | "eht">;
 
-/** HE stations are VHT stations in 5 GHz, and HT stations below 6 GHz, where all are HE. IEEE Std 802.11ax-2021, 4.3.15a. */
+/**
+ * VHT stations are HT stations. HE stations are VHT stations in 5 GHz, and HT stations below 6 GHz, where all are HE.
+ * IEEE Std 802.11-2020, 4.3.15, 802.11ax-2021, 4.3.15a.
+ */
 function generationsOf(frequency: Frequency, asked: Generations): Generations {
   if (frequency >= 5955) return { ...asked, he: true };
-  if (!asked.he) return asked;
+  if (!asked.he) return { ...asked, ht: asked.ht || asked.vht };
   return { ...asked, ht: true, vht: asked.vht || frequency > 4000 };
 }
 

@@ -42,7 +42,7 @@ function perform(bss: Bss, station: Station, effect: link.Effect): boolean {
     case "addToDriver": {
       bss.attempt((port) => port.removeStation(address));
       const added = bss.attempt((port) => {
-        port.addStation(address, unassociated);
+        port.addStation(address, unassociated(bss));
         return true;
       });
       station.isInDriver = added ?? false;
@@ -57,7 +57,7 @@ function perform(bss: Bss, station: Station, effect: link.Effect): boolean {
       const { association } = station;
       if (!association) return false;
       const marked = bss.attempt((port) => {
-        if (!station.isInDriver) port.addStation(address, unassociated);
+        if (!station.isInDriver) port.addStation(address, unassociated(bss));
         station.isInDriver = true;
         port.setStation(address, associated(bss, association));
         return true;
@@ -72,13 +72,19 @@ function perform(bss: Bss, station: Station, effect: link.Effect): boolean {
   }
 }
 
-/** The driver wants an identifier even of a station that has none yet. */
-const unassociated: StationParameters = {
+/** Mandatory ones in units of 500 kb/s. IEEE Std 802.11-2020, 17.2.3.3. */
+const mandatoryOfdm = Uint8Array.of(12, 24, 48);
+
+/**
+ * The driver wants an identifier even of a station that has none yet. Which rates every station has it knows itself,
+ * but Linux not for 6 GHz.
+ */
+const unassociated = ({ radio }: Bss): StationParameters => ({
   aid: 1,
   listenInterval: 0,
-  supportedRates: new Uint8Array(),
+  supportedRates: radio.plan.band.name === "6GHz" ? mandatoryOfdm : new Uint8Array(),
   flags: { authenticated: false, associated: false },
-};
+});
 
 const associated = ({ radio }: Bss, association: Association): StationParameters => ({
   ...(association.aid === undefined ? {} : { aid: association.aid }),

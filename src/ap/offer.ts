@@ -27,6 +27,7 @@ import {
 } from "./channel-switch-elements.ts";
 import { type ColorAnnouncement, colorChangeElements } from "./color-change-elements.ts";
 import { withConfiguredBits } from "./configured-bits.ts";
+import { discoveryOf } from "./discovery.ts";
 import { maxIdlePeriodElement } from "./idle-period.ts";
 import { interworkingElements } from "./interworking.ts";
 import { protectsBeacons } from "./management-protection.ts";
@@ -121,6 +122,7 @@ export function beaconTemplate(offer: Offer): BeaconTemplate {
     probeResponseElements: encodeElements(extraElements(offer)),
     associationResponseElements: encodeElements(extraElements(offer)),
     bssColor: offersHe(offer) ? offer.bssColor : undefined,
+    discovery: discoveryOf(offer, () => probeResponse(offer, broadcast)),
     ...(offer.capabilities.probeResponseOffload ? { probeResponse: probeResponse(offer, broadcast) } : {}),
   };
 }

@@ -14,6 +14,11 @@ import {
 } from "../../src/wire/ieee80211/eht-capabilities.ts";
 import { decodeEhtOperation, type EhtOperation, encodeEhtOperation } from "../../src/wire/ieee80211/eht-operation.ts";
 import {
+  decodeFilsDiscovery,
+  encodeFilsDiscovery,
+  type FilsDiscovery,
+} from "../../src/wire/ieee80211/fils-discovery.ts";
+import {
   decodeHe6GHzCapabilities,
   encodeHe6GHzCapabilities,
   type He6GHzCapabilities,
@@ -106,6 +111,37 @@ const operation6GHz: fc.Arbitrary<HeOperation6GHz> = fc.record({
   centerFrequencySegment0: unsigned(8),
   centerFrequencySegment1: unsigned(8),
   minimumRate: unsigned(8),
+});
+
+codecProperties<FilsDiscovery>({
+  name: "FILS Discovery",
+  encode: encodeFilsDiscovery,
+  decode: decodeFilsDiscovery,
+  values: fc.record({
+    timestamp: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+    interval: unsigned(16),
+    shortSsid: unsigned(32),
+    capability: fc.record({
+      ess: bool,
+      privacy: bool,
+      width: fc.constantFrom("20", "40", "80", "160 or 80+80", "320"),
+      streams: unsigned(3),
+      multipleBssids: bool,
+      phy: fc.constantFrom("HT", "VHT or TVHT", "HE", "EHT"),
+      minimumRate: unsigned(3),
+    }),
+    primaryChannel: maybe(fc.record({ operatingClass: unsigned(8), channel: unsigned(8) })),
+    rsn: maybe(
+      fc.record({
+        capabilities: unsigned(16),
+        group: unsigned(6),
+        groupManagement: unsigned(6),
+        pairwise: unsigned(6),
+        akm: unsigned(6),
+      }),
+    ),
+    elements: fc.array(fc.record({ id: fc.integer({ min: 0, max: 200 }), data: octets(5) }), { maxLength: 3 }),
+  }),
 });
 
 codecProperties({

@@ -65,17 +65,19 @@ export function encodeRsne(rsne: Rsne): Uint8Array {
   for (const suite of rsne.pairwise) w.u32be(suite);
   w.u16le(rsne.akm.length);
   for (const suite of rsne.akm) w.u32be(suite);
-  w.u16le(
-    encodeBits(capabilityBits, rsne.capabilities, rsne.otherCapabilities) |
-      (replayCounters.indexOf(rsne.ptksaReplayCounters) << 2) |
-      (replayCounters.indexOf(rsne.gtksaReplayCounters) << 4),
-  );
+  w.u16le(rsnCapabilitiesField(rsne));
   if (rsne.pmkids.length === 0 && rsne.groupManagement === undefined) return w.finish();
   w.u16le(rsne.pmkids.length);
   for (const pmkid of rsne.pmkids) w.put(pmkid);
   if (rsne.groupManagement !== undefined) w.u32be(rsne.groupManagement);
   return w.finish();
 }
+
+/** RSN Capabilities field. IEEE Std 802.11-2020, 9.4.2.24.4. */
+export const rsnCapabilitiesField = (rsne: Rsne): number =>
+  encodeBits(capabilityBits, rsne.capabilities, rsne.otherCapabilities) |
+  (replayCounters.indexOf(rsne.ptksaReplayCounters) << 2) |
+  (replayCounters.indexOf(rsne.gtksaReplayCounters) << 4);
 
 /**
  * Octets after the last field that is known are a later version's, and ignored, as is a rest too short for a PMKID
