@@ -194,8 +194,9 @@ export class Bss {
 
   /** Settings that are in force from now on; {@link refreshBeacon} shows them on the air. */
   change(settings: BssSettings): void {
+    const before = this.#settings;
     this.#settings = settings;
-    this.sae.onSettings();
+    this.sae.onSettings(before);
   }
 
   /** Other keys from now on; stations that are in stay in. Those that were derived already are taken over. */

@@ -2,6 +2,7 @@
 
 import type { PskEntries } from "../config/psk-entries.ts";
 import { wipe } from "../crypto/secret.ts";
+import { bringsPmk } from "../rsn/negotiated.ts";
 import type { PmkCandidate } from "../rsn/port.ts";
 import type { StationAuthenticator } from "../rsn/station-authenticator.ts";
 import type { Bss } from "./bss.ts";
@@ -36,7 +37,7 @@ export function changePsks(bss: Bss, entries: PskEntries): void {
   for (const station of [...bss.stations.values()]) {
     const { authenticator } = station;
     const pmk = authenticator?.pmk;
-    if (!authenticator || !pmk) continue;
+    if (!authenticator || !pmk || bringsPmk(authenticator.agreed.akm)) continue;
     bss.psks.revise(station.address, pmk, (valid) => {
       // A search may have taken its time.
       if (station.authenticator !== authenticator || authenticator.pmk !== pmk) return wipe(valid?.pmk);
@@ -44,6 +45,18 @@ export function changePsks(bss: Bss, entries: PskEntries): void {
       bss.log.info(`STA ${station.address} PSK/passphrase no longer valid - disconnect`);
       bss.deauthenticate(station.address, "invalid-authentication", "deauthentication");
     });
+  }
+}
+
+/** Other passwords for SAE: as with {@link changePsks}, by the password that a station has. */
+export function changeSaePasswords(bss: Bss): void {
+  for (const address of bss.sae.reviseAccepted()) {
+    const pmksa = bss.authenticator?.options.pmksa;
+    for (const akm of ["SAE", "SAE-EXT-KEY"] as const) pmksa?.remove(address, akm);
+    const akm = bss.stations.get(address)?.association?.security?.agreed.akm;
+    if (akm !== "SAE" && akm !== "SAE-EXT-KEY") continue;
+    bss.log.info(`STA ${address} password no longer valid - disconnect`);
+    bss.deauthenticate(address, "invalid-authentication", "deauthentication");
   }
 }
 

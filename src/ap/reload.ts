@@ -4,7 +4,7 @@ import { BeaconError, ConfigurationError, KernelRefusal } from "../base/errors.t
 import { sameValue } from "../base/same-value.ts";
 import { PskEntries } from "../config/psk-entries.ts";
 import type { BssSettings, Configuration } from "../config/registry.ts";
-import { changePsks, sendAwayDenied, sendAwayUnaccepted } from "./expulsion.ts";
+import { changePsks, changeSaePasswords, sendAwayDenied, sendAwayUnaccepted } from "./expulsion.ts";
 import type { Radio } from "./radio.ts";
 import {
   type OnAir,
@@ -249,7 +249,9 @@ class Work {
 
   #changeKeys(interfaceName: string, pskFiles: PskFiles): void {
     const bss = this.running.find(interfaceName);
-    if (bss) changePsks(bss, pskFiles.get(interfaceName) ?? PskEntries.none);
+    if (!bss) return;
+    changePsks(bss, pskFiles.get(interfaceName) ?? PskEntries.none);
+    changeSaePasswords(bss);
   }
 
   /** @returns what could not be put back */

@@ -4,7 +4,7 @@
  */
 
 import type { SaeMethod } from "../auth/sae/request.ts";
-import { hexOf } from "../base/bytes.ts";
+import { hexOf, sameBytes } from "../base/bytes.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import type { BssSettings } from "../config/registry.ts";
 import type { SaePassword } from "../config/sae-passwords.ts";
@@ -92,6 +92,11 @@ export class SaeCredentials {
     return this.#all.some(({ pk }) => pk !== undefined);
   }
 
+  /** Whether it is still one of them, for the same stations and VLAN. */
+  has(password: SaePassword): boolean {
+    return this.#all.some(({ entry }) => samePassword(entry, password));
+  }
+
   /** The password to try with a station; undefined where there is none for it. */
   select(station: MacAddress, identifier: Uint8Array | undefined, method: SaeMethod): SaeCredential | undefined {
     if (identifier !== undefined) {
@@ -166,6 +171,14 @@ export class SaeCredentials {
     else this.#forAny.push(credential);
   }
 }
+
+const samePassword = (a: SaePassword, b: SaePassword): boolean =>
+  a.station === b.station &&
+  a.vlanId === b.vlanId &&
+  sameBytes(a.password, b.password) &&
+  sameBytes(a.identifier ?? none, b.identifier ?? none);
+
+const none = new Uint8Array(0);
 
 function put<K>(lists: Map<K, SaeCredential[]>, key: K, credential: SaeCredential): void {
   const list = lists.get(key);

@@ -13,6 +13,8 @@ import {
 } from "../auth/sae/request.ts";
 import { MalformedError, Reader, Writer } from "../base/bytes.ts";
 import { encodeMacAddress, type MacAddress } from "../base/mac-address.ts";
+import type { BssSettings } from "../config/registry.ts";
+import type { SaePassword } from "../config/sae-passwords.ts";
 import type { CyclicGroups } from "../crypto/groups/cyclic-group.ts";
 import { digestLengths } from "../crypto/prf.ts";
 import type { SaeArithmetic } from "../crypto/sae/arithmetic.ts";
@@ -62,10 +64,18 @@ type Exchange = SaeExchange<SaeCredential>;
 
 const algorithm = authenticationAlgorithm.sae;
 
+/** Twice as many as a BSS has stations. */
+const mostAccepted = 4096;
+
+/** What the passwords of a BSS are made of. */
+const passwordKeys = ["sae_password", "sae_password_file", "sae_password_psk", "wpa_passphrase", "ssid"] as const;
+
 export class SaeAuthentication {
   readonly #tokens: AntiCloggingTokens;
   /** Stations whose exchange has begun and not ended: the more there are, the less is done for strangers. */
   readonly #unfinished = new Set<Station>();
+  /** The password that each station has proved, of those whose keys may be remembered; the longest ago first. */
+  readonly #accepted = new Map<MacAddress, SaePassword>();
   #credentials: SaeCredentials;
 
   constructor(
@@ -94,9 +104,18 @@ export class SaeAuthentication {
   }
 
   /** The settings are others: so may the passwords be. */
-  onSettings(): void {
+  onSettings(before: BssSettings): void {
+    const { settings } = this.bss;
+    if (passwordKeys.every((key) => before[key] === settings[key])) return;
     this.#credentials.wipe();
-    this.#credentials = new SaeCredentials(this.bss.settings);
+    this.#credentials = new SaeCredentials(settings);
+  }
+
+  /** @returns stations whose password is none any more; they are forgotten */
+  reviseAccepted(): readonly MacAddress[] {
+    const foreign = [...this.#accepted].filter(([, password]) => !this.#credentials.has(password));
+    for (const [address] of foreign) this.#accepted.delete(address);
+    return foreign.map(([address]) => address);
   }
 
   /** The exchange of a station is over, and forgotten. */
@@ -309,6 +328,7 @@ export class SaeAuthentication {
     const { keys, request, credential } = exchange;
     const { address } = station;
     this.#credentials.succeeded(address, credential);
+    this.#noteAccepted(address, credential.entry);
     if (!bss.settings.disable_pmksa_caching) {
       const akm = request.extendedKey ? "SAE-EXT-KEY" : "SAE";
       bss.authenticator?.options.pmksa.add({ station: address, akm, pmkid: keys.pmkid, pmk: keys.pmk });
@@ -324,6 +344,13 @@ export class SaeAuthentication {
       return;
     }
     this.#refuse(address, 2, "no-more-stations", "the driver takes no further station");
+  }
+
+  #noteAccepted(address: MacAddress, password: SaePassword): void {
+    this.#accepted.delete(address);
+    this.#accepted.set(address, password);
+    const oldest = this.#accepted.size > mostAccepted ? this.#accepted.keys().next().value : undefined;
+    if (oldest !== undefined) this.#accepted.delete(oldest);
   }
 
   #onMismatch(station: Station, credential: SaeCredential): void {
