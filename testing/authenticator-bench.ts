@@ -109,6 +109,7 @@ export class AuthenticatorBench {
         denyPtk0Rekey: false,
         firstKeyId: 0,
         ptkRekeySeconds: 0,
+        owePtkSha256: "no",
         transitionDisable: 0,
         transmitStatus: true,
         ...options.policy,

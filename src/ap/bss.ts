@@ -30,6 +30,7 @@ import { offersHt, respondsToTwt } from "./modes.ts";
 import type { Neighbourhood } from "./neighbourhood.ts";
 import { beaconTemplate, isErp, type Offer, switchCounts } from "./offer.ts";
 import { onStationAssociated, onStationDisassociated, resynchronizeOffloaded } from "./offloaded-association.ts";
+import { owePartnerOf } from "./owe-transition.ts";
 import type { ProtectionCounts } from "./protection.ts";
 import { PskFinder } from "./psk-finder.ts";
 import type { PskTable } from "./psk-table.ts";
@@ -72,6 +73,8 @@ export interface RadioView {
   refreshBeacons(): void;
   /** Somebody tells of others that 40 MHz would disturb. */
   onCoexistenceReport(bss: Bss, transmitter: MacAddress, report: CoexistenceReport, isAssociated: boolean): void;
+  /** Any BSS of this process that is on the air. */
+  findBss(interfaceName: string): Bss | undefined;
 }
 
 export interface BssOptions {
@@ -415,6 +418,7 @@ export class Bss {
       bssColor: radio.bssColor,
       requiresHashToElement: this.sae.requiresHashToElement,
       colorAnnouncement: radio.colorAnnouncement,
+      owePartner: owePartnerOf(this),
       announcement: radio.announcement,
     };
   }

@@ -65,7 +65,7 @@ export function step(state: State, input: Input): Step {
       if (state.kind !== "associating") return { state, effects: [] };
       return input.acknowledged
         ? { state: { kind: "associated" }, effects: [] }
-        : { state: { kind: "new" }, effects: [end, { type: "removeFromDriver" }] };
+        : { state: { kind: "authenticated" }, effects: [end, { type: "removeFromDriver" }] };
 
     case "associatedByFirmware":
       return { state: { kind: "associated" }, effects: endOf(state) };

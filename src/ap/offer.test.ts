@@ -87,6 +87,7 @@ function offerOf(configuration: string, protection = new ProtectionCounts()): Of
     country: radio.country_code,
     bssColor: undefined,
     requiresHashToElement: false,
+    owePartner: undefined,
   };
 }
 

@@ -14,6 +14,7 @@ import { type Element, elementId, encodeElements } from "../wire/ieee80211/eleme
 import { type Erp, encodeErp } from "../wire/ieee80211/erp.ts";
 import { type ExtendedCapability, encodeExtendedCapabilities } from "../wire/ieee80211/extended-capabilities.ts";
 import { encodeManagementFrame, managementHeaderLength } from "../wire/ieee80211/frame.ts";
+import { type OweTransition, oweTransitionElement } from "../wire/ieee80211/owe-transition.ts";
 import type { BssMembershipSelector } from "../wire/ieee80211/supported-rates.ts";
 import { encodeWmmParameter, type WmmCategoryParameters } from "../wire/ieee80211/wmm.ts";
 import { bssLoadElements } from "./channel-load.ts";
@@ -70,6 +71,8 @@ export interface Offer {
   readonly requiresHashToElement: boolean;
   /** A change of colour that is on its way. */
   readonly colorAnnouncement?: ColorAnnouncement | undefined;
+  /** The other half of a network in OWE transition mode. */
+  readonly owePartner: OweTransition | undefined;
   /** A channel switch that is on its way. */
   readonly announcement?: SwitchAnnouncement | undefined;
 }
@@ -224,6 +227,7 @@ function tailElements(offer: Offer): Element[] {
     ...ehtElements(offer),
     ...vendorVhtElements(offer),
     ...security.filter((element) => element.id === elementId.vendorSpecific),
+    ...(offer.owePartner ? [oweTransitionElement(offer.owePartner)] : []),
     ...wmmElements(offer),
     ...p2pElements(offer),
   ];

@@ -149,6 +149,7 @@ const authenticatorPolicy = ({ settings, radio }: Bss): AuthenticatorPolicy => (
   denyPtk0Rekey: deniesPtk0Rekey(settings, radio.capabilities),
   firstKeyId: settings.extended_key_id === "start-at-1" ? 1 : 0,
   ptkRekeySeconds: settings.wpa_ptk_rekey,
+  owePtkSha256: settings.owe_ptk_workaround,
   transmitStatus: radio.capabilities.controlPortTxStatus,
   transitionDisable: settings.transition_disable,
   misbehaviour: misbehaviourOf(settings, radio.settings),

@@ -18,7 +18,10 @@ export interface Ptk {
 }
 
 export interface PtkInput {
+  /** It gives the lengths of the keys, and derives them. */
   readonly hash: AkmHash;
+  /** Where another one derives them, as stations of before a correction of the standard do. */
+  readonly derivedWith?: AkmHash;
   readonly pmk: Uint8Array;
   /** Authenticator's and supplicant's address. */
   readonly aa: MacAddress;
@@ -38,7 +41,7 @@ const keyLengths: Readonly<Record<AkmHash, { readonly kckLength: number; readonl
 };
 
 export function derivePtk(input: PtkInput): Ptk {
-  const { hash, pmk, tkLength } = input;
+  const { hash, derivedWith = hash, pmk, tkLength } = input;
   const { kckLength, kekLength } = keyLengths[hash];
   const context = concat(
     ...inOrder(encodeMacAddress(input.aa), encodeMacAddress(input.spa)),
@@ -46,9 +49,9 @@ export function derivePtk(input: PtkInput): Ptk {
   );
   const length = kckLength + kekLength + tkLength;
   const whole =
-    hash === "sha1"
+    derivedWith === "sha1"
       ? prfSha1(pmk, "Pairwise key expansion", context, length)
-      : kdf(hash, pmk, "Pairwise key expansion", context, length);
+      : kdf(derivedWith, pmk, "Pairwise key expansion", context, length);
   const ptk: Ptk = {
     kck: whole.slice(0, kckLength),
     kek: whole.slice(kckLength, kckLength + kekLength),

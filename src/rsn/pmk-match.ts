@@ -2,9 +2,10 @@
 
 import type { MacAddress } from "../base/mac-address.ts";
 import { micTest } from "../crypto/pmk-test.ts";
-import { derivePtk, type Ptk, wipePtk } from "../crypto/ptk.ts";
+import { type AkmHash, derivePtk, type Ptk, wipePtk } from "../crypto/ptk.ts";
 import { wipe } from "../crypto/secret.ts";
 import { withoutMic } from "../wire/eapol/eapol-key.ts";
+import type { AuthenticatorPolicy } from "./context.ts";
 import { bringsPmk, hashOf, type Negotiated, temporalKeyLength } from "./negotiated.ts";
 import type { PmkCandidate, PmkSearch } from "./port.ts";
 import { type ReceivedKey, verifyMic } from "./received-key.ts";
@@ -29,9 +30,11 @@ export function searchPmk(
   const parties: Parties = { aa: context.aa, spa: station, anonce, snonce: key.nonce };
   const check = (pmk: PmkCandidate | undefined): void => {
     if (!pmk) return found(undefined);
-    const ptk = ptkOf(agreed, pmk.pmk, parties);
-    if (verifyMic(received, ptk)) return found({ pmk, ptk });
-    wipePtk(ptk);
+    for (const derivedWith of derivations(agreed, context.policy)) {
+      const ptk = ptkOf(agreed, pmk.pmk, { ...parties, derivedWith });
+      if (verifyMic(received, ptk)) return found({ pmk, ptk });
+      wipePtk(ptk);
+    }
     wipe(pmk.pmk);
     found(undefined);
   };
@@ -57,11 +60,19 @@ export function wipeMatch(match: PmkMatch | undefined): void {
   wipe(match?.pmk.pmk);
 }
 
+/** What may have derived the station's PTK, most likely first. */
+function derivations(agreed: Negotiated, { owePtkSha256 }: AuthenticatorPolicy): readonly AkmHash[] {
+  const right = hashOf(agreed);
+  if (agreed.akm !== "OWE" || right === "sha256" || owePtkSha256 === "no") return [right];
+  return owePtkSha256 === "only" ? ["sha256"] : [right, "sha256"];
+}
+
 interface Parties {
   readonly aa: MacAddress;
   readonly spa: MacAddress;
   readonly anonce: Uint8Array;
   readonly snonce: Uint8Array;
+  readonly derivedWith?: AkmHash;
 }
 
 /** With the hash and the lengths that were agreed on. */

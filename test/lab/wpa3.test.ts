@@ -162,3 +162,26 @@ test("OWE: a group that is not in use", async (t) => {
   const client = await joined(t, 2, network);
   await client.ping(apAddress);
 });
+
+test("OWE transition mode: the open network leads those who can to the hidden encrypted one", async (t) => {
+  const both = ["wpa=2", "rsn_pairwise=CCMP", "ieee80211w=2", "wpa_key_mgmt=OWE"];
+  const config = openConfig(
+    ssid,
+    "owe_transition_ifname=wlan0_1",
+    "bss=wlan0_1",
+    "ssid=castle (encrypted)",
+    "ignore_broadcast_ssid=1",
+    "owe_transition_ifname=wlan0",
+    ...both,
+  );
+  await startDaemon(t, { config, args: ["-dd"] });
+  await setAddress("wlan0", cidr(apAddress));
+  const old = await joined(t, 1, { ssid, scan_freq: 2412 });
+  await old.ping(apAddress);
+  assert.equal((await old.status())["key_mgmt"], "NONE");
+  const able = await station(t, { radio: 2, network: { ssid, key_mgmt: "OWE", ieee80211w: 2, scan_freq: 2412 } });
+  await able.connected();
+  const status = await able.status();
+  assert.equal(status["key_mgmt"], "OWE");
+  assert.equal(status["ssid"], "castle (encrypted)");
+});

@@ -9,7 +9,7 @@ import { leadingInteger } from "../numbers.ts";
 import { readable } from "../octets.ts";
 
 /** `"text"`, `P"printf escapes"` or hexadecimal. */
-const quotedSsid: Kind<Uint8Array> = {
+export const quotedSsid: Kind<Uint8Array> = {
   shape: '1..32 octets as "text", P"text with escapes" or hexadecimal',
   freeText: true,
   parse(line) {

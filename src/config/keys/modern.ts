@@ -1,21 +1,8 @@
 /** Later: WPA3 and beyond - SAE, OWE, PASN, protected management frames, fast transition, FILS, DPP. */
 
-import { dppController, encodedSsid, keyHolderR0, keyHolderR1 } from "../checked-kinds.ts";
+import { dppController, keyHolderR0, keyHolderR1 } from "../checked-kinds.ts";
 import { bssLater } from "../entry.ts";
-import {
-  boolean,
-  flag,
-  hex,
-  integer,
-  integers,
-  interfaceName,
-  ipAddress,
-  macAddress,
-  numbered,
-  opaque,
-  path,
-  text,
-} from "../kinds.ts";
+import { boolean, flag, hex, integer, integers, ipAddress, numbered, opaque, path, text } from "../kinds.ts";
 
 const secret = { secret: true } as const;
 const mfp = numbered({ 0: "no", 1: "optional", 2: "required" });
@@ -40,11 +27,6 @@ export const modernKeys = {
   eap_using_authentication_frames: bssLater(boolean, false, "EAP in Authentication frames (802.11bi)."),
   eppke_unauth: bssLater(boolean, false, "Unauthenticated EPPKE."),
   rsn_preauth_interfaces: bssLater(text(), undefined, "Interfaces on which preauthentication is listened for."),
-
-  owe_ptk_workaround: bssLater(integer(0, 2), 0, "Accept the hash that old OWE stations use."),
-  owe_transition_bssid: bssLater(macAddress, undefined, "BSSID of the partner network in OWE transition mode."),
-  owe_transition_ssid: bssLater(encodedSsid, undefined, "SSID of the partner network."),
-  owe_transition_ifname: bssLater(interfaceName, undefined, "Interface of the partner network."),
 
   pasn_groups: bssLater(groups, undefined, "Groups for PASN."),
   pasn_comeback_after: bssLater(integer(0), 10, "Comeback time of PASN, in time units."),

@@ -1,8 +1,9 @@
 /** SAE and OWE: networks without a handshake that can be guessed from outside. */
 
 import { ofBss } from "../entry.ts";
-import { boolean, integer, integers, numbered } from "../kinds.ts";
+import { boolean, integer, integers, interfaceName, macAddress, numbered } from "../kinds.ts";
 import { saePasswordFileKind, saePasswordKind } from "../sae-passwords.ts";
+import { quotedSsid } from "./bss.ts";
 
 export const wpa3Keys = {
   sae_password: ofBss({
@@ -73,6 +74,30 @@ export const wpa3Keys = {
     initial: "looping",
     cost: "stations",
     doc: "How SAE makes the password an element of its group.",
+  }),
+  owe_ptk_workaround: ofBss({
+    kind: numbered({ 0: "no", 1: "accept", 2: "only" }),
+    initial: "no",
+    cost: "live",
+    doc: "Take the hash that old OWE stations use with the groups 20 and 21: 1 beside the right one, 2 instead.",
+  }),
+  owe_transition_bssid: ofBss({
+    kind: macAddress,
+    initial: undefined,
+    cost: "beacon",
+    doc: "OWE transition mode: BSSID of the partner, the open network of the same name or the encrypted one.",
+  }),
+  owe_transition_ssid: ofBss({
+    kind: quotedSsid,
+    initial: undefined,
+    cost: "beacon",
+    doc: "OWE transition mode: SSID of the partner.",
+  }),
+  owe_transition_ifname: ofBss({
+    kind: interfaceName,
+    initial: undefined,
+    cost: "beacon",
+    doc: "OWE transition mode: interface of the partner, where this process has it.",
   }),
   owe_groups: ofBss({
     kind: integers(),
