@@ -106,7 +106,8 @@ function remembered(bss: Bss, station: Station, security: AssociationSecurity): 
   for (const pmkid of pmkids) {
     const found = cache?.findByPmkid(station.address, pmkid);
     if (found?.akm !== akm) continue;
-    const known = { pmk: found.pmk, pmkid: found.pmkid };
+    const { pmk, vlanId } = found;
+    const known = { pmk, pmkid: found.pmkid, ...(vlanId === undefined ? {} : { vlanId }) };
     return { security: withPmk(security, known, hashByLength[found.pmk.length]), elements: [] };
   }
   return undefined;

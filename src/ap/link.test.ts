@@ -29,13 +29,13 @@ test("11.3.5: nobody associates who has not authenticated", () => {
   assert.ok(mayAssociate({ kind: "authenticating" }), "the acknowledgement alone may have been lost");
 });
 
-test("an unacknowledged association is none", () => {
+test("an unacknowledged association is none, and may be asked for again", () => {
   const { state, effects } = run(
     ...authenticate,
     { type: "associationAccepted" },
     { type: "associationAnswered", acknowledged: false },
   );
-  assert.equal(state.kind, "new");
+  assert.equal(state.kind, "authenticated");
   assert.deepEqual(effects.slice(-2), ["endAssociation", "removeFromDriver"]);
 });
 

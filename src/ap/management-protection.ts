@@ -21,6 +21,7 @@ export function managementProtectionOf(
   if (ieee80211w === "no" || !radio.ciphers.has(cipherSuite[groupCipher])) return undefined;
   return {
     required: ieee80211w === "required",
+    requiredWithSae: settings.sae_require_mfp,
     groupCipher,
     ...(ocv === "no" ? {} : { channelValidation: ocv === "yes" ? "strict" : "lenient" }),
   };

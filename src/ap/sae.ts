@@ -32,6 +32,7 @@ import {
   encodeSaeTokenRequest,
   passwordIdentifierElement,
   type SaeConfirmFrame,
+  saeGroupsOf,
 } from "../wire/ieee80211/sae.ts";
 import { encodeSaePkElements } from "../wire/ieee80211/sae-pk.ts";
 import { type StatusName, statusCode } from "../wire/ieee80211/status-code.ts";
@@ -68,7 +69,13 @@ const algorithm = authenticationAlgorithm.sae;
 const mostAccepted = 4096;
 
 /** What the passwords of a BSS are made of. */
-const passwordKeys = ["sae_password", "sae_password_file", "sae_password_psk", "wpa_passphrase", "ssid"] as const;
+export const saePasswordKeys = [
+  "sae_password",
+  "sae_password_file",
+  "sae_password_psk",
+  "wpa_passphrase",
+  "ssid",
+] as const;
 
 export class SaeAuthentication {
   readonly #tokens: AntiCloggingTokens;
@@ -106,7 +113,12 @@ export class SaeAuthentication {
   /** The settings are others: so may the passwords be. */
   onSettings(before: BssSettings): void {
     const { settings } = this.bss;
-    if (passwordKeys.every((key) => before[key] === settings[key])) return;
+    if (saePasswordKeys.every((key) => before[key] === settings[key])) return;
+    this.usePasswordsOf(settings);
+  }
+
+  /** The passwords of other settings than those in force, at once. */
+  usePasswordsOf(settings: BssSettings): void {
     this.#credentials.wipe();
     this.#credentials = new SaeCredentials(settings);
   }
@@ -157,6 +169,9 @@ export class SaeAuthentication {
     }
     const verdict = readSaeCommit(offer, method, fields);
     if (verdict.type === "refused") {
+      if (verdict.status === "unknown-password-identifier") {
+        bss.reportRefusal({ type: "unknown-password-identifier", station: address });
+      }
       const group = verdict.group === undefined ? undefined : new Writer().u16le(verdict.group).finish();
       return this.#refuse(address, 1, verdict.status, verdict.because, group);
     }
@@ -329,9 +344,12 @@ export class SaeAuthentication {
     const { address } = station;
     this.#credentials.succeeded(address, credential);
     this.#noteAccepted(address, credential.entry);
+    station.saeGroups = { used: request.group, rejected: saeGroupsOf(request.rejectedGroups) };
     if (!bss.settings.disable_pmksa_caching) {
       const akm = request.extendedKey ? "SAE-EXT-KEY" : "SAE";
-      bss.authenticator?.options.pmksa.add({ station: address, akm, pmkid: keys.pmkid, pmk: keys.pmk });
+      const { vlanId } = credential.entry;
+      const ofVlan = vlanId === 0 ? {} : { vlanId };
+      bss.authenticator?.options.pmksa.add({ station: address, akm, pmkid: keys.pmkid, pmk: keys.pmk, ...ofVlan });
     }
     // With protected frames what there is stays until an association is granted, as with open system authentication.
     if (isProtected(station)) {

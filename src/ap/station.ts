@@ -75,6 +75,8 @@ export class Station {
   /** What it authenticated with last. */
   authenticatedBy: AuthenticatedBy | undefined;
   sae: SaeState<SaeCredential> = { kind: "nothing" };
+  /** Of its last SAE. */
+  saeGroups: { readonly used: number; readonly rejected: readonly number[] } | undefined;
   /** Of Shared Key authentication, while the station owes an answer. */
   sharedKey: sharedKey.State | undefined;
   /** The last replay counter of the association before: with a smaller one, a station that has not left takes no message. */

@@ -28,6 +28,8 @@ export interface RsnPolicy {
 
 export interface ManagementProtection {
   readonly required: boolean;
+  /** Of stations that prove themselves by SAE. */
+  readonly requiredWithSae?: boolean;
   readonly groupCipher: ManagementCipherName;
   /** Operating channel validation, absent where there is none. */
   readonly channelValidation?: "strict" | "lenient";
@@ -98,7 +100,7 @@ function choose(policy: RsnPolicy, protocol: "wpa" | "rsn", offer: Offer, elemen
   if (pairwise === undefined) {
     return refuse("invalid-pairwise-cipher", `it offered ${list(ciphers)}, and this network takes ${list([...taken])}`);
   }
-  const protection = chooseProtection(policy.managementProtection, protocol, pairwise, offer);
+  const protection = chooseProtection(protectionFor(policy, akm), protocol, pairwise, offer);
   if ("refused" in protection) return protection;
   return {
     element,
@@ -112,6 +114,11 @@ function choose(policy: RsnPolicy, protocol: "wpa" | "rsn", offer: Offer, elemen
       extendedKeyId: policy.extendedKeyId && offer.capabilities.has("extendedKeyId"),
     },
   };
+}
+
+function protectionFor({ managementProtection }: RsnPolicy, akm: AkmName): ManagementProtection | undefined {
+  const requires = managementProtection?.requiredWithSae === true && (akm === "SAE" || akm === "SAE-EXT-KEY");
+  return managementProtection && requires ? { ...managementProtection, required: true } : managementProtection;
 }
 
 type AgreedProtection = Pick<

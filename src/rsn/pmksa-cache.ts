@@ -13,6 +13,8 @@ export interface Pmksa {
   /** 16 octets. */
   readonly pmkid: Uint8Array;
   readonly pmk: Uint8Array;
+  /** Of the password that it came from. */
+  readonly vlanId?: number;
   /** On the cache's clock. */
   readonly expires: Duration;
 }

@@ -84,6 +84,9 @@ function readFields(offer: SaeOffer, method: SaeMethod, r: Reader): SaeRequestVe
       ? decodeLoopingSaeCommit(r, number, group.lengths, saeTokenLength)
       : decodeSaeCommit(r, number, group.lengths);
   const said = readSaeCommitElements(r, frame.elements);
+  if (method === "looping" && said.passwordIdentifier !== undefined) {
+    return refused("unknown-password-identifier", "it names a password, which goes with hash-to-element only");
+  }
   const wronglyRejected = said.rejected.find((rejected) => offer.groups.has(rejected));
   if (wronglyRejected !== undefined) {
     // IEEE Std 802.11-2020, 12.4.7.4: somebody between us wants another group to be taken than both would.

@@ -2,6 +2,7 @@
 
 import type { Bss } from "../../ap/bss.ts";
 import { sendAwayDenied, sendAwayUnaccepted } from "../../ap/expulsion.ts";
+import { saePasswordKeys } from "../../ap/sae.ts";
 import { printable } from "../../ap/ssid-text.ts";
 import { zeroAddress } from "../../base/mac-address.ts";
 import { applySetting, getSetting, isApplied } from "../../config/apply.ts";
@@ -148,6 +149,9 @@ function setKey(context: InterfaceContext, name: OctetText, value: OctetText): b
   wanted.set(radio, result.configuration);
 
   const bss = bssOf(context);
+  const settings = result.configuration.bsses[index];
+  // As in hostapd they count from the next exchange on.
+  if (bss && settings && (saePasswordKeys as readonly string[]).includes(name)) bss.sae.usePasswordsOf(settings);
   if (bss) afterSetting(bss, name.toLowerCase(), isPriority, radio.bsses);
   return true;
 }

@@ -1,12 +1,13 @@
 /** STA, STA-FIRST and STA-NEXT: everything about one station, and a walk over all of them. */
 
 import type { Bss } from "../../ap/bss.ts";
-import type { Station } from "../../ap/station.ts";
+import type { AuthenticatedBy, Station } from "../../ap/station.ts";
 import { hexOf, MalformedError, Reader } from "../../base/bytes.ts";
 import { inSeconds } from "../../base/duration.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
 import { octetTextOfString } from "../../config/octets.ts";
 import type { StationStatistics } from "../../driver/port.ts";
+import { authenticationAlgorithm } from "../../wire/ieee80211/authentication.ts";
 import { encodeCapabilityInformation } from "../../wire/ieee80211/capability-information.ts";
 import { decodeElements, type Element, elementId, findElement } from "../../wire/ieee80211/element.ts";
 import { bssOf, fail, type InterfaceContext, onInterface, stationOf } from "../command.ts";
@@ -28,8 +29,12 @@ function* stationLines(bss: Bss, station: Station): Generator<string> {
   yield `supported_rates=${hexOf(ratesOf(elements), " ")}`;
   yield `timeout_next=${nextTimeout(station)}`;
   if (association?.maxIdlePeriod !== undefined) yield `max_idle_period=${association.maxIdlePeriod}`;
-  yield "auth_alg=0";
+  yield `auth_alg=${station.authenticatedBy === undefined ? 0 : algorithmNumbers[station.authenticatedBy]}`;
   yield* stationMib(station);
+  if (station.saeGroups) {
+    yield `sae_group=${station.saeGroups.used}`;
+    yield `sae_rejected_groups=${station.saeGroups.rejected.join(" ")}`;
+  }
   const statistics = bss.attempt((port) => port.statistics(station.address));
   if (statistics) yield* statisticsLines(bss, station, statistics);
   if (station.vlan) yield `vlan_id=${station.vlan.id}`;
@@ -37,6 +42,12 @@ function* stationLines(bss: Bss, station: Station): Generator<string> {
   if (station.bridgePort) yield `wds_sta_ifname=${station.bridgePort.interfaceName}`;
   if (station.key?.keyId !== undefined) yield `keyid=${octetTextOfString(station.key.keyId)}`;
 }
+
+const algorithmNumbers: Readonly<Record<AuthenticatedBy, number>> = {
+  "open system": authenticationAlgorithm.open,
+  "shared key": authenticationAlgorithm["shared-key"],
+  SAE: authenticationAlgorithm.sae,
+};
 
 function flagsOf(station: Station): string {
   const { link, association, isAuthorized, inactivity } = station;

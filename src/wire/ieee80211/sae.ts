@@ -34,8 +34,8 @@ export function decodeSaeCommit(r: Reader, group: number, lengths: SaeFieldLengt
 }
 
 /**
- * What follows the group with looping. Such a frame has no elements: all that is too much is the token, which has no length of its own.
- * @param shortestToken less than that before the scalar is no token; it stands at the end, and is ignored
+ * What follows the group with looping. All that is too much is the token, which has no length of its own; elements there shouldn't be.
+ * @param shortestToken less than that is no token, but elements after the rest
  * @throws MalformedError when a field is cut
  */
 export function decodeLoopingSaeCommit(
@@ -48,7 +48,7 @@ export function decodeLoopingSaeCommit(
   const token = extra >= shortestToken ? r.take(extra).slice() : undefined;
   const scalar = r.take(lengths.scalar).slice();
   const element = r.take(lengths.element).slice();
-  return { group, token, scalar, element, elements: [] };
+  return { group, token, scalar, element, elements: decodeElements(r) };
 }
 
 export function encodeSaeCommit(frame: SaeCommitFrame): Uint8Array {
@@ -127,10 +127,11 @@ export function readSaeCommitElements(r: Reader, elements: readonly Element[]): 
     token: dataOf(elementExtension.antiCloggingToken),
     passwordIdentifier: dataOf(elementExtension.passwordIdentifier),
     rejectedGroups,
-    rejected: Array.from(
-      { length: (rejectedGroups?.length ?? 0) / 2 },
-      (_, i) => (rejectedGroups?.[2 * i] ?? 0) | ((rejectedGroups?.[2 * i + 1] ?? 0) << 8),
-    ),
+    rejected: saeGroupsOf(rejectedGroups ?? new Uint8Array(0)),
     akmSuite: suite && new DataView(suite.buffer, suite.byteOffset).getUint32(0),
   };
 }
+
+/** Numbers of groups as Rejected Groups has them. */
+export const saeGroupsOf = (octets: Uint8Array): readonly number[] =>
+  Array.from({ length: octets.length >> 1 }, (_, i) => (octets[2 * i] ?? 0) | ((octets[2 * i + 1] ?? 0) << 8));
