@@ -82,6 +82,7 @@ function offerOf(discovers: boolean, ...lines: readonly string[]): Offer {
     country: "DE",
     bssColor: undefined,
     requiresHashToElement: true,
+    owePartner: undefined,
   };
 }
 
