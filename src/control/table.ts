@@ -110,7 +110,7 @@ export const commandsOfLater: readonly { readonly part: string; readonly names: 
   },
   {
     part: "Channels and widths",
-    names: ["NOTIFY_CW_CHANGE", "SET_BW", "RADAR"],
+    names: ["RADAR"],
   },
   {
     part: "Enterprise, fast transition, SAE",
