@@ -1,4 +1,4 @@
-/** Stations that join: one wpa_supplicant with an interface for each. */
+/** Stations that join: an interface for each, many of them in one wpa_supplicant. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -35,15 +35,16 @@ export async function startStations(
     await writeFile(config, supplicantConfiguration(folder, passphrases[index] ?? network.passphrase));
     interfaces.push(["-D", "nl80211", "-i", name, "-c", config]);
   }
-  const args = interfaces.flatMap((words, index) => (index === 0 ? words : ["-N", ...words]));
-  // Each interface takes several descriptors.
-  const child = spawn("sh", ["-c", 'ulimit -n 65536; exec wpa_supplicant "$@"', "sh", ...args], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const children: ChildProcess[] = [];
+  for (let start = 0; start < count; start += interfacesOfOne) {
+    const own = interfaces.slice(start, start + interfacesOfOne);
+    const args = own.flatMap((words, index) => (index === 0 ? words : ["-N", ...words]));
+    children.push(spawn("wpa_supplicant", args, { stdio: ["ignore", "ignore", "inherit"] }));
+  }
   const controls: Control[] = [];
   for (const name of names) {
     const control = await openControl(reactor, join(folder, name));
-    await control.request("ATTACH");
+    await control.request("ATTACH", startPatience);
     controls.push(control);
   }
   const joined = new Set<number>();
@@ -65,7 +66,7 @@ export async function startStations(
     },
     async stop() {
       for (const control of controls) control.close();
-      await stop(child);
+      await Promise.all(children.map(stop));
     },
   };
 }
@@ -86,12 +87,16 @@ network={
 
 interface Control {
   /** @throws Error where the answer is not OK */
-  request(command: string): Promise<void>;
+  request(command: string, within?: number): Promise<void>;
   event(pattern: RegExp, within?: number): Promise<void>;
   close(): void;
 }
 
+/** wpa_supplicant waits with select(2), which takes 1024 descriptors, and has several for each interface. */
+const interfacesOfOne = 100;
 const patience = 30_000;
+/** A wpa_supplicant with a hundred interfaces answers when it has opened them all. */
+const startPatience = 600_000;
 
 async function openControl(reactor: Reactor, peer: string): Promise<Control> {
   const socket = await connect(reactor, peer);
@@ -114,8 +119,8 @@ async function openControl(reactor: Reactor, peer: string): Promise<Control> {
       waiting.add(finish);
     });
   return {
-    async request(command) {
-      const answer = hear(`answer to ${command}`, (message) => !message.startsWith("<"));
+    async request(command, within) {
+      const answer = hear(`answer to ${command}`, (message) => !message.startsWith("<"), within);
       socket.send(Buffer.from(command));
       if ((await answer) !== "OK\n") throw new Error(`${peer}: ${command}: ${await answer}`);
     },
@@ -128,7 +133,7 @@ async function openControl(reactor: Reactor, peer: string): Promise<Control> {
 
 /** wpa_supplicant makes its sockets some time after it has been started. */
 async function connect(reactor: Reactor, peer: string) {
-  const deadline = performance.now() + patience;
+  const deadline = performance.now() + startPatience;
   for (;;) {
     try {
       return connectUnixDatagram(reactor, { peer, path: `${peer}.bench`, maxLength: 8192 });

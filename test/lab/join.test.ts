@@ -2,14 +2,14 @@
 /** Ways into a network, and out of it and in again. */
 
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { test } from "node:test";
-import { startDaemon } from "../../lab/guest/daemon.ts";
+import { type Daemon, startDaemon } from "../../lab/guest/daemon.ts";
 import { ping, setAddress } from "../../lab/guest/network.ts";
 import { run } from "../../lab/guest/process.ts";
 import { radio } from "../../lab/guest/radios.ts";
 import { station } from "../../lab/guest/station.ts";
-import { parseSnapshot } from "../../testing/heap.ts";
+import { heapOf, withSnapshots } from "./heap.ts";
 import { addressOf, apAddress, cidr, joined, openConfig, openNetwork, wpa2Config, wpa2Network } from "./networks.ts";
 
 const kinds = [
@@ -87,7 +87,7 @@ test("reassociation: the keys are new, the station has not been away", async (t)
 test("a station that comes and goes fifty times leaves nothing behind", async (t) => {
   const daemon = await startDaemon(t, {
     config: wpa2Config("castle"),
-    environment: { NODE_OPTIONS: "--heapsnapshot-signal=SIGUSR2 --diagnostic-dir=/tmp" },
+    environment: withSnapshots,
   });
   await setAddress("wlan0", cidr(apAddress));
   const client = await joined(t, 1, wpa2Network("castle"));
@@ -99,12 +99,12 @@ test("a station that comes and goes fifty times leaves nothing behind", async (t
   };
   // What is compiled and cached at the first time is no growth.
   for (let round = 0; round < 10; round++) await again();
-  const before = await measure(daemon.pid, daemon.kill);
+  const before = await measure(daemon);
   for (let round = 0; round < 40; round++) {
     await again();
     if (round % 10 === 0) await client.ping(apAddress, { count: 1 });
   }
-  const after = await measure(daemon.pid, daemon.kill);
+  const after = await measure(daemon);
 
   assert.equal(after.descriptors, before.descriptors);
   assert.equal(after.stations, 1);
@@ -116,18 +116,8 @@ test("a station that comes and goes fifty times leaves nothing behind", async (t
 });
 
 /** What a daemon has: descriptors, the kernel's stations, and its heap after a collection. */
-async function measure(pid: number, kill: (signal: NodeJS.Signals) => void) {
-  const descriptors = (await readdir(`/proc/${pid}/fd`)).length;
+async function measure(daemon: Daemon) {
+  const descriptors = (await readdir(`/proc/${daemon.pid}/fd`)).length;
   const stations = (await run(["iw", "dev", "wlan0", "station", "dump"])).match(/^Station /gm)?.length ?? 0;
-  const earlier = new Set(await snapshots());
-  kill("SIGUSR2");
-  for (;;) {
-    const [name] = (await snapshots()).filter((file) => !earlier.has(file));
-    const heap = name === undefined ? undefined : parseSnapshot(await readFile(`/tmp/${name}`, "utf8"));
-    if (heap !== undefined) return { descriptors, stations, ...heap };
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  return { descriptors, stations, ...(await heapOf(daemon)) };
 }
-
-const snapshots = async (): Promise<string[]> =>
-  (await readdir("/tmp")).filter((name) => name.endsWith(".heapsnapshot"));
