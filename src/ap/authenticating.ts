@@ -6,6 +6,7 @@ import { type Authentication, encodeAuthentication } from "../wire/ieee80211/aut
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
 import { type StatusName, statusCode } from "../wire/ieee80211/status-code.ts";
 import type { Bss } from "./bss.ts";
+import { forgetOwe } from "./known-pmk.ts";
 import { dropStation, giveUpOldest } from "./leaving.ts";
 import { advance } from "./linking.ts";
 import type { AuthenticatedBy, Station } from "./station.ts";
@@ -39,6 +40,7 @@ export const noRoomBecause = (bss: Bss): string =>
  */
 export function grant(bss: Bss, station: Station, by: AuthenticatedBy): boolean {
   station.timers.disarm("leaving");
+  forgetOwe(station);
   if (!advance(bss, station, { type: "authenticationAccepted" })) {
     dropStation(bss, station);
     // The driver's own table may be full of what came to nothing: the next attempt finds room.

@@ -3,13 +3,14 @@
  * what both remember. IEEE Std 802.11-2020, 11.3.5.3, 12.6.10.3; RFC 8110.
  */
 
-import { MalformedError, Reader } from "../base/bytes.ts";
-import { deriveOweKeys, isOweGroup, oweDigestOf, oweGroupNumbers } from "../crypto/owe.ts";
+import { MalformedError, Reader, sameBytes } from "../base/bytes.ts";
+import { deriveOweKeys, isOweGroup, type OweKeys, oweDigestOf, oweGroupNumbers } from "../crypto/owe.ts";
 import type { AkmHash } from "../crypto/ptk.ts";
+import { wipe } from "../crypto/secret.ts";
 import { bringsPmk, type Negotiated } from "../rsn/negotiated.ts";
 import type { KnownPmk } from "../rsn/port.ts";
 import { type Element, elementExtension, elementId, findElement } from "../wire/ieee80211/element.ts";
-import { decodeOweDiffieHellman, oweDiffieHellmanElement } from "../wire/ieee80211/owe.ts";
+import { decodeOweDiffieHellman, type OweDiffieHellman, oweDiffieHellmanElement } from "../wire/ieee80211/owe.ts";
 import { decodeRsne, encodeRsne } from "../wire/ieee80211/rsne.ts";
 import { decodeRsnxe } from "../wire/ieee80211/rsnxe.ts";
 import type { StatusName } from "../wire/ieee80211/status-code.ts";
@@ -84,7 +85,8 @@ function bringOwe(
     if (!isOweGroup(group) || !(taken as readonly number[]).includes(group)) {
       return refuse("unsupported-finite-cyclic-group", `it wants group ${group} for OWE, which is not in use here`);
     }
-    const keys = deriveOweKeys(group, publicKey, bss.entropy);
+    const keys = knownOweKeys(station, { group, publicKey }) ?? deriveOweKeys(group, publicKey, bss.entropy);
+    if (keys) station.owe = { asked: { group, publicKey }, keys };
     if (!keys) return refuse("unspecified-failure", `what it sent is no public key of group ${group}`);
     const agreed = withPmk(security, { pmk: keys.pmk, pmkid: keys.pmkid }, oweDigestOf(group));
     if (!bss.settings.disable_pmksa_caching) {
@@ -96,6 +98,11 @@ function bringOwe(
     if (!(thrown instanceof MalformedError)) throw thrown;
     return refuse("unspecified-failure", `its public key for OWE is malformed (${thrown.message})`);
   }
+}
+
+/** mac80211 repeats a request, with another sequence number, and takes the first answer that comes: both have to be the same. */
+function knownOweKeys({ owe }: Station, { group, publicKey }: OweDiffieHellman): OweKeys | undefined {
+  return owe?.asked.group === group && sameBytes(owe.asked.publicKey, publicKey) ? owe.keys : undefined;
 }
 
 /** A key that both have from before, where the station names it. */
@@ -146,3 +153,8 @@ function claimsHashToElement(elements: readonly Element[]): boolean {
 }
 
 const refuse = (refused: StatusName, explanation: string): Refused => ({ refused, explanation });
+
+export function forgetOwe(station: Station): void {
+  wipe(station.owe?.keys.pmk);
+  station.owe = undefined;
+}

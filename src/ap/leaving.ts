@@ -8,6 +8,7 @@ import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
 import { type ReasonName, reasonCode, reasonName } from "../wire/ieee80211/reason-code.ts";
 import type { Bss } from "./bss.ts";
 import { closeBridgePort, leaveBridgePort } from "./four-address.ts";
+import { forgetOwe } from "./known-pmk.ts";
 import { advance } from "./linking.ts";
 import { unauthorize } from "./port-control.ts";
 import { endSaQuery, isProtected, outOfReach } from "./sa-querying.ts";
@@ -144,6 +145,7 @@ export function giveUpOldest(bss: Bss): boolean {
 export function dropStation(bss: Bss, station: Station): void {
   station.timers.disarmAll();
   bss.sae.forget(station);
+  forgetOwe(station);
   endAssociation(bss, station);
   closeBridgePort(bss, station);
   bss.vlans.release(station);

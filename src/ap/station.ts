@@ -3,6 +3,7 @@ import type * as sharedKey from "../auth/shared-key.ts";
 import { type Clock, NamedTimers } from "../base/clock.ts";
 import type { Duration } from "../base/duration.ts";
 import type { MacAddress } from "../base/mac-address.ts";
+import type { OweKeys } from "../crypto/owe.ts";
 import type { VlanPort } from "../driver/port.ts";
 import type { Negotiated } from "../rsn/negotiated.ts";
 import type { KnownPmk, PmkCandidate } from "../rsn/port.ts";
@@ -11,6 +12,7 @@ import type { StationAuthenticator } from "../rsn/station-authenticator.ts";
 import type { CapabilityInformation } from "../wire/ieee80211/capability-information.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
 import type { ManagementSubtype } from "../wire/ieee80211/frame.ts";
+import type { OweDiffieHellman } from "../wire/ieee80211/owe.ts";
 import type { StationQosInfo } from "../wire/ieee80211/wmm.ts";
 import * as inactivity from "./inactivity.ts";
 import type * as link from "./link.ts";
@@ -75,6 +77,8 @@ export class Station {
   /** What it authenticated with last. */
   authenticatedBy: AuthenticatedBy | undefined;
   sae: SaeState<SaeCredential> = { kind: "nothing" };
+  /** What its last request for OWE was answered with. */
+  owe: { readonly asked: OweDiffieHellman; readonly keys: OweKeys } | undefined;
   /** Of its last SAE. */
   saeGroups: { readonly used: number; readonly rejected: readonly number[] } | undefined;
   /** Of Shared Key authentication, while the station owes an answer. */

@@ -218,6 +218,14 @@ function* saeFindings(bss: BssSettings): Generator<Found> {
       "a password with pk= has to be one that was made with the key (groups of four letters with hyphens)";
     yield error("sae_password", message, "Invalid SAE password for a SAE-PK sae_password entry");
   }
+  const { wpa_passphrase: passphrase } = bss;
+  const hasPk = passwords.some(({ pk }) => pk !== undefined);
+  if (hasPk && passphrase !== undefined && bss.wpa_key_mgmt.has("WPA-PSK") && isSaePkPassword(textOf(passphrase))) {
+    yield error(
+      "wpa_passphrase",
+      "a password that was made for SAE-PK must not be a passphrase: WPA2 would give it away",
+    );
+  }
   if (bss.ieee80211w === "no") {
     const message = "WPA3 wants protected management frames, which are off: ieee80211w=1, or 2 without older stations";
     yield { ...note("wpa_key_mgmt", message), missing: ["ieee80211w"] };
