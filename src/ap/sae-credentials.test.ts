@@ -73,6 +73,13 @@ test("of 2,000 passwords each station finds its own, one an attempt, and has it 
   assert.equal(join(station(3), "password 1999"), 1);
 });
 
+test("a station that is bound to a password is tried with it first", () => {
+  const credentials = credentialsOf([password("a"), password("b"), password("c")]);
+  assert.ok(credentials.bind(station(1), utf8("a")));
+  assert.equal(name(credentials.select(station(1), undefined, "looping")), "a");
+  assert.ok(!credentials.bind(station(1), utf8("d")));
+});
+
 test("it is known whether another attempt can help", () => {
   const credentials = credentialsOf([password("a"), password("b")]);
   const select = (): SaeCredential => credentials.select(station(1), undefined, "looping") ?? assert.fail();

@@ -129,6 +129,13 @@ export class SaeCredentials {
     this.#remember(station, { known: credential, next: 0, failures: 0 });
   }
 
+  /** What somebody knows of a station without having seen it. @returns false where there is no such password for it */
+  bind(station: MacAddress, password: Uint8Array): boolean {
+    const credential = this.#candidates(station, "looping").find(({ entry }) => sameBytes(entry.password, password));
+    if (credential) this.succeeded(station, credential);
+    return credential !== undefined;
+  }
+
   wipe(): void {
     for (const credential of this.#all) credential.wipe();
     this.#experience.clear();

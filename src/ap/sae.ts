@@ -123,6 +123,11 @@ export class SaeAuthentication {
     this.#credentials = new SaeCredentials(settings);
   }
 
+  /** @returns false where there is no such password for that station */
+  bind(station: MacAddress, password: Uint8Array): boolean {
+    return this.#credentials.bind(station, password);
+  }
+
   /** @returns stations whose password is none any more; they are forgotten */
   reviseAccepted(): readonly MacAddress[] {
     const foreign = [...this.#accepted].filter(([, password]) => !this.#credentials.has(password));

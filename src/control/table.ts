@@ -123,7 +123,6 @@ export const commandsOfLater: readonly { readonly part: string; readonly names: 
       "RELOAD_RXKHS",
       "PMKSA_ADD",
       "PTKSA_CACHE_LIST",
-      "SAE_PASSWORD_BIND",
     ],
   },
   {

@@ -3,6 +3,7 @@
 import { changePsks } from "../../ap/expulsion.ts";
 import { hexOf } from "../../base/bytes.ts";
 import { inSeconds } from "../../base/duration.ts";
+import { octetsOf } from "../../config/octets.ts";
 import { PskEntries } from "../../config/psk-entries.ts";
 import { usesPsk } from "../../rsn/negotiated.ts";
 import { bssOf, fail, type InterfaceContext, ok, onInterface, stationOf } from "../command.ts";
@@ -53,6 +54,14 @@ function rekeyPairwise(context: InterfaceContext, args: string): string {
   return ok;
 }
 
+/** The password that a station has is known beforehand: it is tried first. */
+function bindSaePassword(context: InterfaceContext, args: string): string {
+  const address = leadingAddress(args);
+  const password = args.slice(args.indexOf(" ") + 1);
+  const bss = bssOf(context);
+  return bss && address !== undefined && bss.sae.bind(address, octetsOf(password)) ? ok : fail;
+}
+
 function pmk(context: InterfaceContext, args: string): string {
   const address = leadingAddress(args);
   if (address === undefined) return fail;
@@ -68,5 +77,11 @@ export const keyCommands = [
   onInterface("PMKSA_FLUSH", "", "Forgets them.", flushPmksa),
   onInterface("REKEY_GTK", "", "Gives all stations a new group key.", rekeyGroup),
   onInterface("REKEY_PTK", "<addr>", "Gives a station new pairwise keys.", rekeyPairwise),
+  onInterface(
+    "SAE_PASSWORD_BIND",
+    "<addr> <password>",
+    "Says which of the SAE passwords without identifier a station has.",
+    bindSaePassword,
+  ),
   onInterface("GET_PMK", "<addr>", "Shows a station's pairwise master key.", pmk),
 ] as const;
