@@ -17,21 +17,22 @@ test("a bundle runs, knows its arguments, its modules and koffi, and V8 takes wh
   // Below the checkout, where koffi is found.
   const dist = mkdtempSync(join(root, "dist-bundle-test-"));
   try {
-    for (const [folder, name] of [
-      ["daemon", "beacond"],
-      ["cli", "beacon"],
+    for (const [folder, name, main] of [
+      ["daemon", "beacond", "main"],
+      ["cli", "beacon", "main"],
+      ["daemon", "sae-worker", "sae-worker"],
     ] as const) {
       mkdirSync(join(dist, "src", folder), { recursive: true });
-      writeFileSync(join(dist, "src", folder, "part.js"), `export const name = "${name} \\u00fc";`);
+      writeFileSync(join(dist, "src", folder, `${name}-part.js`), `export const name = "${name} \\u00fc";`);
       writeFileSync(
-        join(dist, "src", folder, "main.js"),
-        `import koffi from "koffi"; import { name } from "./part.js";
+        join(dist, "src", folder, `${main}.js`),
+        `import koffi from "koffi"; import { name } from "./${name}-part.js";
          import("node:path").then(({ basename }) =>
            console.log([name, ...process.argv.slice(2), basename("/a/b"), typeof koffi.load(null).func].join(" ")));`,
       );
     }
     bundle(dist);
-    for (const name of ["beacond", "beacon"]) {
+    for (const name of ["beacond", "beacon", "sae-worker"]) {
       const file = join(dist, "bundle", name);
       assert.equal(run(`${file}.cjs`, "-x"), `${name} ü -x b function`);
       const question = `
