@@ -131,8 +131,9 @@ function checkCiphers({ settings, radio, log }: Bss, { group }: RsnPolicy): void
 const deniesPtk0Rekey = (settings: BssSettings, radio: Pick<RadioCapabilities, "replacesPairwiseKeys">): boolean =>
   settings.wpa_deny_ptk0_rekey === "allow-never" ||
   (settings.wpa_deny_ptk0_rekey === "allow-local-ok" && !radio.replacesPairwiseKeys);
-function rsnExtensionOf({ sae }: Bss): ReadonlySet<RsnExtensionName> {
+function rsnExtensionOf({ sae, settings }: Bss): ReadonlySet<RsnExtensionName> {
   const extension = new Set<RsnExtensionName>();
+  if (settings.ssid_protection) extension.add("ssidProtection");
   if (!sae.isOffered) return extension;
   const { methods } = sae;
   if (methods.has("hash-to-element")) extension.add("saeHashToElement");
@@ -149,6 +150,7 @@ const authenticatorPolicy = ({ settings, radio }: Bss): AuthenticatorPolicy => (
   denyPtk0Rekey: deniesPtk0Rekey(settings, radio.capabilities),
   firstKeyId: settings.extended_key_id === "start-at-1" ? 1 : 0,
   ptkRekeySeconds: settings.wpa_ptk_rekey,
+  protectedSsid: settings.ssid_protection ? settings.ssid : undefined,
   owePtkSha256: settings.owe_ptk_workaround,
   transmitStatus: radio.capabilities.controlPortTxStatus,
   transitionDisable: settings.transition_disable,

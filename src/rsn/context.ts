@@ -57,6 +57,8 @@ export interface AuthenticatorPolicy {
   readonly firstKeyId: 0 | 1;
   /** wpa_ptk_rekey in seconds, 0 for never. */
   readonly ptkRekeySeconds: number;
+  /** ssid_protection: told to those who can check it. */
+  readonly protectedSsid?: Uint8Array | undefined;
   /** owe_ptk_workaround: which hash the PTK of OWE stations may be derived with, beside or in place of the group's. */
   readonly owePtkSha256: "no" | "accept" | "only";
   /** The radio reports acknowledgements of EAPOL frames. */

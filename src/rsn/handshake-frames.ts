@@ -1,8 +1,11 @@
 /** Sends the frames of both handshakes to one station, each under a counter of its own. */
 
+import { Reader } from "../base/bytes.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import type { Ptk } from "../crypto/ptk.ts";
-import type { Element } from "../wire/ieee80211/element.ts";
+import type { KeyDataItem } from "../wire/eapol/kde.ts";
+import { type Element, elementId } from "../wire/ieee80211/element.ts";
+import { decodeRsnxe } from "../wire/ieee80211/rsnxe.ts";
 import type { ChannelValidation, ClaimingFrame } from "./channel-validation.ts";
 import type { AuthenticatorContext, ManagementKeyItem } from "./context.ts";
 import { buildGroupMessage1, buildMessage1, buildMessage3, type Framing, type Message3 } from "./eapol-key-frames.ts";
@@ -80,10 +83,12 @@ export class HandshakeFrames {
   sendMessage3({ ptk, keyId, counters, ...sending }: SendMessage3): void {
     const { agreed, context } = this;
     const { misbehaviour } = context.policy;
+    const group = this.#groupFields("message3", counters);
     const fields: Message3 = {
       ...sending,
       elements: this.#elements(),
-      ...this.#groupFields("message3", counters),
+      ...group,
+      extras: [...group.extras, ...this.#protectedSsid()],
       keyId: agreed.extendedKeyId ? keyId : undefined,
     };
     const twisted = misbehaviour ? twistMessage3(fields, misbehaviour) : fields;
@@ -109,6 +114,15 @@ export class HandshakeFrames {
     const isWpa = this.agreed.protocol === "wpa";
     const own = elements.filter((element) => isWpaElement(element) === isWpa);
     return isWpa ? own : [...own, ...transitionDisableKde(policy.transitionDisable)];
+  }
+
+  /** IEEE Std 802.11-2024, 12.7.6.4. */
+  #protectedSsid(): KeyDataItem[] {
+    const { protectedSsid: data } = this.context.policy;
+    const { rsnxe } = this.agreed;
+    if (data === undefined || !rsnxe) return [];
+    const { capabilities } = decodeRsnxe(new Reader(rsnxe.data, ["RSNXE"]));
+    return capabilities.has("ssidProtection") ? [{ kind: "element", element: { id: elementId.ssid, data } }] : [];
   }
 
   #framing(): Framing {

@@ -2,7 +2,7 @@
 
 import { dppController, keyHolderR0, keyHolderR1 } from "../checked-kinds.ts";
 import { bssLater } from "../entry.ts";
-import { boolean, flag, hex, integer, integers, ipAddress, numbered, opaque, path, text } from "../kinds.ts";
+import { boolean, hex, integer, integers, ipAddress, numbered, opaque, path, text } from "../kinds.ts";
 
 const secret = { secret: true } as const;
 const mfp = numbered({ 0: "no", 1: "optional", 2: "required" });
@@ -21,7 +21,6 @@ export const modernKeys = {
   rsn_override_mfp_2: bssLater(mfp, "no", "Protected management frames with the second override."),
   rsn_override_omit_rsnxe: bssLater(boolean, false, "Leave the RSNXE out with RSN override."),
   rsn_override_mlo_compat: bssLater(boolean, false, "Let stations of several links use the overriding suites."),
-  ssid_protection: bssLater(flag, false, "Verify the SSID in the 4-way handshake."),
   assoc_frame_encryption: bssLater(boolean, false, "Encrypted (re)association frames (802.11bi)."),
   pmksa_caching_privacy: bssLater(boolean, false, "New PMKID after each use (802.11bi)."),
   eap_using_authentication_frames: bssLater(boolean, false, "EAP in Authentication frames (802.11bi)."),

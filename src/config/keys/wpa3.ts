@@ -1,7 +1,7 @@
 /** SAE and OWE: networks without a handshake that can be guessed from outside. */
 
 import { ofBss } from "../entry.ts";
-import { boolean, integer, integers, interfaceName, macAddress, numbered } from "../kinds.ts";
+import { boolean, flag, integer, integers, interfaceName, macAddress, numbered } from "../kinds.ts";
 import { saePasswordFileKind, saePasswordKind } from "../sae-passwords.ts";
 import { quotedSsid } from "./bss.ts";
 
@@ -74,6 +74,12 @@ export const wpa3Keys = {
     initial: "looping",
     cost: "stations",
     doc: "How SAE makes the password an element of its group.",
+  }),
+  ssid_protection: ofBss({
+    kind: flag,
+    initial: false,
+    cost: "stations",
+    doc: "Tell stations the SSID under protection in the 4-way handshake, so that nobody pretends another one.",
   }),
   owe_ptk_workaround: ofBss({
     kind: numbered({ 0: "no", 1: "accept", 2: "only" }),

@@ -7,6 +7,7 @@ export const rsnExtensionBits = {
   saePk: 6,
   secureLtf: 8,
   secureRtt: 9,
+  ssidProtection: 21,
 } as const;
 
 export type RsnExtensionName = keyof typeof rsnExtensionBits;
