@@ -36,7 +36,9 @@ test("one that has vanished is polled and given up; one that is quiet answers an
 });
 
 test("skip_inactivity_poll: who is quiet has to go, and may come again", async (t) => {
-  await startDaemon(t, { config: wpa2Config("castle", "ap_max_inactivity=5", "skip_inactivity_poll=1", "bss_max_idle=0") });
+  await startDaemon(t, {
+    config: wpa2Config("castle", "ap_max_inactivity=5", "skip_inactivity_poll=1", "bss_max_idle=0"),
+  });
   await setAddress("wlan0", cidr(apAddress));
   const quiet = await joined(t, 1, wpa2Network("castle"));
   assert.equal(await quiet.disconnected({ timeout: 90 }), 4);
