@@ -30,7 +30,7 @@ import { offersHt, respondsToTwt } from "./modes.ts";
 import type { Neighbourhood } from "./neighbourhood.ts";
 import { beaconTemplate, isErp, type Offer, switchCounts } from "./offer.ts";
 import { onStationAssociated, onStationDisassociated, resynchronizeOffloaded } from "./offloaded-association.ts";
-import { owePartnerOf } from "./owe-transition.ts";
+import { announceAsPartner, owePartnerOf } from "./owe-transition.ts";
 import type { ProtectionCounts } from "./protection.ts";
 import { PskFinder } from "./psk-finder.ts";
 import type { PskTable } from "./psk-table.ts";
@@ -73,8 +73,6 @@ export interface RadioView {
   refreshBeacons(): void;
   /** Somebody tells of others that 40 MHz would disturb. */
   onCoexistenceReport(bss: Bss, transmitter: MacAddress, report: CoexistenceReport, isAssociated: boolean): void;
-  /** Any BSS of this process that is on the air. */
-  findBss(interfaceName: string): Bss | undefined;
 }
 
 export interface BssOptions {
@@ -257,6 +255,7 @@ export class Bss {
     this.psks.table.deriveAll();
     this.vlans.start(port);
     radio.neighbourhood.enter(this);
+    announceAsPartner(this);
     // Stations of an earlier life of this network would otherwise find out only when they want to send.
     if (settings.broadcast_deauth) this.#deauthenticateAll("invalid-authentication");
   }

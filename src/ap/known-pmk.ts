@@ -8,6 +8,7 @@ import { deriveOweKeys, isOweGroup, type OweKeys, oweDigestOf, oweGroupNumbers }
 import type { AkmHash } from "../crypto/ptk.ts";
 import { wipe } from "../crypto/secret.ts";
 import { bringsPmk, type Negotiated } from "../rsn/negotiated.ts";
+import type { Pmksa } from "../rsn/pmksa-cache.ts";
 import type { KnownPmk } from "../rsn/port.ts";
 import { type Element, elementExtension, elementId, findElement } from "../wire/ieee80211/element.ts";
 import { decodeOweDiffieHellman, type OweDiffieHellman, oweDiffieHellmanElement } from "../wire/ieee80211/owe.ts";
@@ -108,14 +109,31 @@ function knownOweKeys({ owe }: Station, { group, publicKey }: OweDiffieHellman):
 /** A key that both have from before, where the station names it. */
 function remembered(bss: Bss, station: Station, security: AssociationSecurity): Brought | undefined {
   const { akm, pmkids } = security.agreed;
-  const cache = bss.authenticator?.options.pmksa;
   if (bss.settings.disable_pmksa_caching) return undefined;
   for (const pmkid of pmkids) {
-    const found = cache?.findByPmkid(station.address, pmkid);
+    const found = ownPmksa(bss, station, pmkid) ?? broughtAlong(bss, station, pmkid);
     if (found?.akm !== akm) continue;
     const { pmk, vlanId } = found;
     const known = { pmk, pmkid: found.pmkid, ...(vlanId === undefined ? {} : { vlanId }) };
-    return { security: withPmk(security, known, hashByLength[found.pmk.length]), elements: [] };
+    return { security: withPmk(security, known, hashByLength[pmk.length]), elements: [] };
+  }
+  return undefined;
+}
+
+const ownPmksa = (bss: Bss, station: Station, pmkid: Uint8Array): Pmksa | undefined =>
+  bss.authenticator?.options.pmksa.findByPmkid(station.address, pmkid);
+
+/** Opportunistic key caching: the station has it from another BSS of the same network, and names it here without having been told that it may. */
+function broughtAlong(bss: Bss, station: Station, pmkid: Uint8Array): Pmksa | undefined {
+  const { settings, radio } = bss;
+  if (!settings.okc) return undefined;
+  for (const other of radio.neighbourhood.all()) {
+    if (other === bss || !other.settings.okc || !sameBytes(other.settings.ssid, settings.ssid)) continue;
+    const found = ownPmksa(other, station, pmkid);
+    // A key of OWE belongs to the two that have agreed on it.
+    if (!found || found.akm === "OWE") continue;
+    bss.authenticator?.options.pmksa.adopt(found);
+    return found;
   }
   return undefined;
 }

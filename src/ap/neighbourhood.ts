@@ -13,6 +13,10 @@ export class Neighbourhood {
     if (this.#bsses.get(bss.name) === bss) this.#bsses.delete(bss.name);
   }
 
+  all(): Iterable<Bss> {
+    return this.#bsses.values();
+  }
+
   /** By its interface. */
   find(interfaceName: string): Bss | undefined {
     return this.#bsses.get(interfaceName);

@@ -10,11 +10,13 @@ import type { Bss } from "./bss.ts";
 export function owePartnerOf({ settings, radio }: Pick<Bss, "settings" | "radio">): OweTransition | undefined {
   const { owe_transition_bssid: bssid, owe_transition_ssid: ssid, owe_transition_ifname: name } = settings;
   if (bssid !== undefined && ssid !== undefined) return { bssid, ssid };
-  const partner = name === undefined ? undefined : radio.findBss(name);
+  const partner = name === undefined ? undefined : radio.neighbourhood.find(name);
   return partner && { bssid: partner.address, ssid: partner.settings.ssid };
 }
 
-/** The partner has come to the air, or is another one now. */
-export function onPartner(bss: Bss, interfaceName: string): void {
-  if (bss.settings.owe_transition_ifname === interfaceName && bss.isBeaconing) bss.refreshBeacon();
+/** This one has come to the air: those whose partner it is can say so now. */
+export function announceAsPartner({ name, radio }: Bss): void {
+  for (const bss of radio.neighbourhood.all()) {
+    if (bss.settings.owe_transition_ifname === name) bss.refreshBeacon();
+  }
 }

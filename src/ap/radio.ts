@@ -46,8 +46,6 @@ export interface RadioOptions {
   readonly log: Log;
   readonly listener: ApListener;
   readonly saeTools: SaeTools;
-  /** Any BSS of the process that is on the air. */
-  readonly findBss?: (interfaceName: string) => Bss | undefined;
   /** Entries of a wpa_psk_file. @throws ConfigurationError where it can't be read or has errors */
   readonly readPskFile: (path: string) => PskEntries;
   /** Of all radios of the program; the radio has its own where undefined. */
@@ -563,7 +561,6 @@ export class Radio {
       },
       refreshBeacons: () => this.refreshBeacons(),
       onCoexistenceReport: (...report) => this.#coexistence.onReport(...report),
-      findBss: (name) => this.options.findBss?.(name),
     };
   }
 

@@ -1,11 +1,9 @@
 /** The composition root: radios, and who hears what happens on them. */
 
 import { availableParallelism } from "node:os";
-import type { Bss } from "../ap/bss.ts";
 import type { ApEvent } from "../ap/events.ts";
 import { forgetElsewhere } from "../ap/moving.ts";
 import { Neighbourhood } from "../ap/neighbourhood.ts";
-import { onPartner } from "../ap/owe-transition.ts";
 import { PskDeriver } from "../ap/psk-deriver.ts";
 import { PskTables } from "../ap/psk-tables.ts";
 import { Radio } from "../ap/radio.ts";
@@ -92,7 +90,6 @@ export class Daemon {
       readPskFile: (path) => readPskFile(path, log),
       pskTables: this.#pskTables,
       neighbourhood: this.#neighbourhood,
-      findBss: (name) => this.#onAir().find((bss) => bss.name === name),
     });
     this.#sources.add({ radio, file: undefined, bssFiles: [], interfaceName: undefined, phy: undefined, ...from });
     return radio;
@@ -176,12 +173,7 @@ export class Daemon {
   }
 
   #tell(event: ApEvent): void {
-    if (event.type === "ap-enabled") for (const bss of this.#onAir()) onPartner(bss, event.bss);
     for (const listener of this.#listeners) listener(event);
-  }
-
-  #onAir(): readonly Bss[] {
-    return this.radios.flatMap(({ bsses }) => bsses).filter(({ isBeaconing }) => isBeaconing);
   }
 }
 

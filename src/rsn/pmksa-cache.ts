@@ -33,8 +33,13 @@ export class PmksaCache {
 
   /** The cache owns a copy of the PMK and wipes it when the entry goes. */
   add(entry: Omit<Pmksa, "expires">, lifetime: Duration = pmkLifetime): void {
+    this.adopt({ ...entry, expires: (this.clock.now() + lifetime) as Duration });
+  }
+
+  /** The same of an entry of another cache, for as long as it lives there. */
+  adopt(entry: Pmksa): void {
     this.remove(entry.station, entry.akm);
-    const kept: Pmksa = { ...entry, pmk: entry.pmk.slice(), expires: (this.clock.now() + lifetime) as Duration };
+    const kept: Pmksa = { ...entry, pmk: entry.pmk.slice() };
     this.#removeExpired();
     this.#byKey.set(keyOf(entry.station, entry.akm), kept);
     this.#byPmkid.set(hexOf(entry.pmkid), kept);

@@ -260,24 +260,18 @@ export const securityKeys = {
       doc: "Leave the unicast bit out of the key index in EAPOL-Key frames of plain 802.1X, for an old client.",
     }),
   ),
-  okc: withoutEffect(
-    "with pre-shared keys there is nothing to hand on",
-    ofBss({
-      kind: boolean,
-      initial: false,
-      cost: "live",
-      doc: "Opportunistic key caching: share pairwise master keys between the BSSs of this process.",
-    }),
-  ),
-  disable_pmksa_caching: withoutEffect(
-    "with pre-shared keys no station skips the handshake",
-    ofBss({
-      kind: boolean,
-      initial: false,
-      cost: "live",
-      doc: "Remember no pairwise master keys of stations that come back.",
-    }),
-  ),
+  okc: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "live",
+    doc: "Opportunistic key caching: share pairwise master keys between the BSSs of this process with the same SSID.",
+  }),
+  disable_pmksa_caching: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "live",
+    doc: "Remember no pairwise master keys of stations that come back.",
+  }),
 } as const;
 
 function authAlgorithms(): Kind<ReadonlySet<AuthAlgorithm>> {
