@@ -63,6 +63,11 @@ export class Running {
     if (band) this.plan = { ...this.plan, band };
   }
 
+  /** The address of an interface that is taken, whether its BSS has begun or not. */
+  addressOf(interfaceName: string): MacAddress | undefined {
+    return this.#slotsOf([interfaceName])[0]?.port?.address;
+  }
+
   /** Takes an interface for a BSS that {@link start} begins. @throws KernelRefusal, ConfigurationError; {@link end} cleans up then */
   take(settings: BssSettings): BssPort {
     return this.#take(settings).port;

@@ -81,9 +81,9 @@ function* rateLines(radio: Radio, bss: BssSettings | undefined): Generator<strin
 
 function* bssLines(radio: Radio): Generator<string> {
   for (const [index, settings] of radio.configuration.bsses.entries()) {
-    const bss = radio.bsses[index];
+    const bss = radio.running?.find(settings.interface);
     yield `bss[${index}]=${settings.interface}`;
-    yield `bssid[${index}]=${bss?.port?.address ?? zeroAddress}`;
+    yield `bssid[${index}]=${radio.running?.addressOf(settings.interface) ?? zeroAddress}`;
     yield `ssid[${index}]=${printable(settings.ssid)}`;
     yield `num_sta[${index}]=${bss?.stations.size ?? 0}`;
   }
