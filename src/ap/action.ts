@@ -4,8 +4,10 @@ import { Reader } from "../base/bytes.ts";
 import { isGroupAddress } from "../base/mac-address.ts";
 import { actionCategory, actionErrorBit, decodeAction, encodeAction, isRobust } from "../wire/ieee80211/action.ts";
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
+import { gasAction } from "../wire/ieee80211/gas.ts";
 import type { Bss } from "./bss.ts";
 import { decodeCoexistenceReport } from "./coexistence.ts";
+import { onGasRequest } from "./gas.ts";
 import { hasProtection, onSaQuery } from "./sa-querying.ts";
 import { onWmmAction } from "./traffic-admission.ts";
 import { onWnm } from "./wnm.ts";
@@ -36,6 +38,9 @@ export function onAction(bss: Bss, header: ManagementHeader, reader: Reader): vo
   if (action.category === actionCategory.public && action.rest[0] === coexistenceAction) {
     const report = decodeCoexistenceReport(new Reader(action.rest.subarray(1), [...body.path, "coexistence"]));
     return bss.radio.onCoexistenceReport(bss, transmitter, report, station?.isAssociated ?? false);
+  }
+  if (action.category === actionCategory.public && action.rest[0] === gasAction.initialRequest) {
+    return onGasRequest(bss, transmitter, new Reader(action.rest.subarray(1), [...body.path, "GAS"]));
   }
   if (action.category === actionCategory.wmm) return onWmmAction(bss, header, body);
   if (known.has(action.category) || action.category & actionErrorBit) return;
