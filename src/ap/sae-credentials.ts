@@ -67,6 +67,7 @@ export class SaeCredentials {
   readonly #byStation = new Map<MacAddress, SaeCredential[]>();
   readonly #forAny: SaeCredential[] = [];
   readonly #all: SaeCredential[] = [];
+  #hasPk = false;
   /** The one that was not heard of for longest first. */
   readonly #experience = new Map<MacAddress, Experience>();
 
@@ -79,6 +80,10 @@ export class SaeCredentials {
     this.#add({ password: wpa_passphrase, station: undefined, vlanId: 0, identifier: undefined, pk: undefined }, ssid);
   }
 
+  get hasPk(): boolean {
+    return this.#hasPk;
+  }
+
   get hasIdentifiers(): boolean {
     return this.#byIdentifier.size > 0;
   }
@@ -86,10 +91,6 @@ export class SaeCredentials {
   /** Each password has an identifier. */
   get needsIdentifier(): boolean {
     return this.hasIdentifiers && this.#forAny.length === 0 && this.#byStation.size === 0;
-  }
-
-  get hasPk(): boolean {
-    return this.#all.some(({ pk }) => pk !== undefined);
   }
 
   /** Whether it is still one of them, for the same stations and VLAN. */
@@ -173,6 +174,7 @@ export class SaeCredentials {
   #add(entry: SaePassword, ssid: Uint8Array): void {
     const credential = new SaeCredential(entry, ssid);
     this.#all.push(credential);
+    if (credential.pk !== undefined) this.#hasPk = true;
     if (entry.identifier !== undefined) put(this.#byIdentifier, hexOf(entry.identifier), credential);
     else if (entry.station !== undefined) put(this.#byStation, entry.station, credential);
     else this.#forAny.push(credential);
