@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { saePkVector } from "../../test/vectors/sae.ts";
 import { utf8 } from "../base/bytes.ts";
 import { checkConfiguration } from "./check.ts";
 import { parseConfiguration } from "./parser.ts";
@@ -174,4 +175,22 @@ test("what makes the access point misbehave is warned of, and elements have to b
   assert.deepEqual(about([...wpa2, "own_ie_override=0203010203"]), ["warning own_ie_override"]);
   assert.deepEqual(about([...wpa2, "own_ie_override=02030102"]), ["error own_ie_override"]);
   assert.deepEqual(about([...wpa2, "gtk_rsc_override=010203040506070809"]), ["error gtk_rsc_override"]);
+});
+
+test("SAE-PK: a key behind each password that looks as if there were one", () => {
+  const { passwords, modifier, privateKey } = saePkVector;
+  const sae = [...open, "wpa=2", "rsn_pairwise=CCMP", "ieee80211w=1", "wpa_key_mgmt=SAE WPA-PSK"];
+  const keyed = `sae_password=${passwords[1]}|pk=${modifier}:${privateKey}`;
+  assert.deepEqual(about([...sae, keyed, "wpa_passphrase=12345678"]), []);
+  assert.deepEqual(about([...sae, keyed, `wpa_passphrase=${passwords[1]}`]), []);
+  assert.deepEqual(about([...sae, keyed, `wpa_passphrase=${passwords[2]}`]), ["error wpa_passphrase"]);
+  assert.deepEqual(about([...sae, keyed, "wpa_passphrase=12345678", `sae_password=${passwords[2]}`]), [
+    "error sae_password",
+  ]);
+  assert.deepEqual(about([...sae, "wpa_passphrase=12345678", `sae_password=password|pk=${modifier}:${privateKey}`]), [
+    "error sae_password",
+  ]);
+  assert.deepEqual(about([...sae, "wpa_passphrase=12345678", `sae_password=${passwords[0]}|pk=${modifier}:AAAA`]), [
+    "error sae_password",
+  ]);
 });

@@ -8,6 +8,7 @@ import { misbehaviourKeys } from "./keys/misbehaviour.ts";
 import type { AkmName, CipherName } from "./keys/security.ts";
 import type { Problem, Severity } from "./problem.ts";
 import type { BssSettings, Configuration, RadioSettings } from "./registry.ts";
+import type { SaePassword } from "./sae-passwords.ts";
 import { groupCipherOf, is6GHz, pairwiseCiphersOf, wepOf } from "./settings.ts";
 
 /** Something about the value of a key; the parser knows which line that is. */
@@ -183,6 +184,25 @@ function* admissionFindings(bss: BssSettings): Generator<Found> {
 const saeAkms: readonly AkmName[] = ["SAE", "SAE-EXT-KEY"];
 const strongGroups: ReadonlySet<number> = new Set([15, 16, 17, 18, 19, 20, 21, 25, 26, 28, 29, 30]);
 
+/** Stations expect a key behind each password that looks as if there were one. */
+function* keylessFindings(bss: BssSettings, passwords: readonly SaePassword[]): Generator<Found> {
+  const withKey = passwords.filter(({ pk }) => pk !== undefined).map(({ password }) => textOf(password));
+  if (withKey.length === 0) return;
+  const hostapd = "SAE-PK: SAE password uses SAE-PK style, but does not have PK configured";
+  const looksKeyed = (password: Uint8Array): boolean =>
+    isSaePkPassword(textOf(password)) && !withKey.includes(textOf(password));
+  if (passwords.some(({ password, pk }) => pk === undefined && looksKeyed(password))) {
+    yield error("sae_password", "a password looks as if it were made for SAE-PK, and has no pk=", hostapd);
+  }
+  if (bss.wpa_passphrase !== undefined && looksKeyed(bss.wpa_passphrase)) {
+    yield error(
+      "wpa_passphrase",
+      "it looks as if it were made for SAE-PK, and no sae_password has a key for it",
+      hostapd,
+    );
+  }
+}
+
 function* wpa3Findings(bss: BssSettings): Generator<Found> {
   const akms = saeAkms.filter((akm) => bss.wpa_key_mgmt.has(akm));
   if (akms.length > 0) yield* saeFindings(bss);
@@ -218,14 +238,7 @@ function* saeFindings(bss: BssSettings): Generator<Found> {
       "a password with pk= has to be one that was made with the key (groups of four letters with hyphens)";
     yield error("sae_password", message, "Invalid SAE password for a SAE-PK sae_password entry");
   }
-  const { wpa_passphrase: passphrase } = bss;
-  const hasPk = passwords.some(({ pk }) => pk !== undefined);
-  if (hasPk && passphrase !== undefined && bss.wpa_key_mgmt.has("WPA-PSK") && isSaePkPassword(textOf(passphrase))) {
-    yield error(
-      "wpa_passphrase",
-      "a password that was made for SAE-PK must not be a passphrase: WPA2 would give it away",
-    );
-  }
+  yield* keylessFindings(bss, passwords);
   if (bss.ieee80211w === "no") {
     const message = "WPA3 wants protected management frames, which are off: ieee80211w=1, or 2 without older stations";
     yield { ...note("wpa_key_mgmt", message), missing: ["ieee80211w"] };

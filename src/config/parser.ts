@@ -331,7 +331,13 @@ class Parser {
 }
 
 /** Keys whose lines add up. */
-const adds: ReadonlySet<string> = new Set(["ht_capab", "accept_mac_file", "deny_mac_file", "vlan_file"]);
+const adds: ReadonlySet<string> = new Set([
+  "ht_capab",
+  "accept_mac_file",
+  "deny_mac_file",
+  "vlan_file",
+  "sae_password",
+]);
 
 /** Could a line with such a name hold a secret? */
 const secretive = (name: OctetText): boolean => /pass|psk|secret|key|pwd|pin|pw_|cak/i.test(name.slice(0, 64));
