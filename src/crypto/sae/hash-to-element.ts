@@ -16,7 +16,7 @@ import {
 import type { PrimeField } from "../groups/port.ts";
 import { digestLengths, hkdfExpand } from "../prf.ts";
 import { wipe } from "../secret.ts";
-import { squareOfY, withParityOf } from "./looping.ts";
+import { squareOfY, withParityOf } from "./curve-equation.ts";
 import { isOdd, isZero, select } from "./without-branches.ts";
 
 /** z of the simplified Shallue-van de Woestijne-Ulas map. IEEE Std 802.11-2020, Table 12-2; RFC 9380, 8.2 ff. */

@@ -11,7 +11,8 @@ import { type CyclicGroup, type EccGroup, type FfcGroup, numeral, pointOf } from
 import type { PrimeField } from "../groups/port.ts";
 import { kdfBits } from "../prf.ts";
 import { wipe } from "../secret.ts";
-import { isBelow, isOdd, maskOf, select } from "./without-branches.ts";
+import { squareOfY, withParityOf } from "./curve-equation.ts";
+import { isBelow, maskOf, select } from "./without-branches.ts";
 
 /** k of the standard, which wants 40 at least. */
 const rounds = 40;
@@ -57,18 +58,6 @@ function pointByLooping(group: EccGroup, seedOf: (counter: number) => Uint8Array
   const pwe = pointOf(x, y);
   wipe(x, y, seed, root, square);
   return pwe;
-}
-
-/** The root whose lowest bit is that of the other number. */
-export function withParityOf(field: PrimeField, root: Uint8Array, other: Uint8Array): Uint8Array {
-  const negative = field.subtract(numeral(0, root.length), root);
-  return select(isOdd(root) ^ isOdd(other), negative, root);
-}
-
-/** x^3 + ax + b. */
-export function squareOfY(group: EccGroup, x: Uint8Array): Uint8Array {
-  const { field, curve } = group;
-  return field.add(field.multiply(field.add(field.multiply(x, x), curve.a), x), curve.b);
 }
 
 /**
