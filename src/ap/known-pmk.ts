@@ -4,7 +4,14 @@
  */
 
 import { MalformedError, Reader, sameBytes } from "../base/bytes.ts";
-import { deriveOweKeys, isOweGroup, type OweKeys, oweDigestOf, oweGroupNumbers } from "../crypto/owe.ts";
+import {
+  deriveOweKeys,
+  isOweGroup,
+  type OweGroupNumber,
+  type OweKeys,
+  oweDigestOf,
+  oweGroupNumbers,
+} from "../crypto/owe.ts";
 import type { AkmHash } from "../crypto/ptk.ts";
 import { wipe } from "../crypto/secret.ts";
 import { bringsPmk, type Negotiated } from "../rsn/negotiated.ts";
@@ -86,8 +93,7 @@ function bringOwe(
     if (!isOweGroup(group) || !(taken as readonly number[]).includes(group)) {
       return refuse("unsupported-finite-cyclic-group", `it wants group ${group} for OWE, which is not in use here`);
     }
-    const keys = knownOweKeys(station, { group, publicKey }) ?? deriveOweKeys(group, publicKey, bss.entropy);
-    if (keys) station.owe = { asked: { group, publicKey }, keys };
+    const keys = oweKeysFor(bss, station, { group, publicKey });
     if (!keys) return refuse("unspecified-failure", `what it sent is no public key of group ${group}`);
     const agreed = withPmk(security, { pmk: keys.pmk, pmkid: keys.pmkid }, oweDigestOf(group));
     if (!bss.settings.disable_pmksa_caching) {
@@ -102,9 +108,16 @@ function bringOwe(
 }
 
 /** mac80211 repeats a request, with another sequence number, and takes the first answer that comes: both have to be the same. */
-function knownOweKeys({ owe }: Station, { group, publicKey }: OweDiffieHellman): OweKeys | undefined {
-  return owe?.asked.group === group && sameBytes(owe.asked.publicKey, publicKey) ? owe.keys : undefined;
+function oweKeysFor(bss: Bss, station: Station, asked: OweRequest): OweKeys | undefined {
+  const { owe } = station;
+  if (owe?.asked.group === asked.group && sameBytes(owe.asked.publicKey, asked.publicKey)) return owe.keys;
+  const keys = deriveOweKeys(asked.group, asked.publicKey, bss.entropy);
+  forgetOwe(station);
+  if (keys) station.owe = { asked, keys };
+  return keys;
 }
+
+type OweRequest = OweDiffieHellman & { readonly group: OweGroupNumber };
 
 /** A key that both have from before, where the station names it. */
 function remembered(bss: Bss, station: Station, security: AssociationSecurity): Brought | undefined {

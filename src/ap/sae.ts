@@ -106,10 +106,6 @@ export class SaeAuthentication {
     return offersNothingButSae(this.bss.settings) && !this.methods.has("looping");
   }
 
-  get unfinished(): number {
-    return this.#unfinished.size;
-  }
-
   /** The settings are others: so may the passwords be. */
   onSettings(before: BssSettings): void {
     const { settings } = this.bss;
@@ -220,8 +216,8 @@ export class SaeAuthentication {
 
   /** Whoever has begun already is not asked: it has shown that it hears us, or is about to. */
   #isClogged(known: Station | undefined, request: SaeRequest): boolean {
-    const begun = known && requestOf(known.sae);
-    if (begun !== undefined && begun.group === request.group && this.#unfinished.has(known as Station)) return false;
+    const begun = known && this.#unfinished.has(known) ? requestOf(known.sae) : undefined;
+    if (begun?.group === request.group) return false;
     return this.#unfinished.size >= this.bss.settings.anti_clogging_threshold;
   }
 
@@ -303,7 +299,11 @@ export class SaeAuthentication {
         if (isWanted()) return this.#step(station, { type: "computed", result });
         if (result.type === "answered") wipeKeys(result.keys);
       },
-      (thrown: unknown) => bss.log.error(`SAE with ${station.address} failed: ${String(thrown)}`),
+      (thrown: unknown) => {
+        bss.log.error(`SAE with ${station.address} failed: ${String(thrown)}`);
+        // A mistake of ours must not keep the station from beginning anew.
+        if (isWanted()) this.forget(station);
+      },
     );
   }
 

@@ -78,3 +78,20 @@ test("where threads fail it is done without them, and said once", async () => {
   assert.equal((await workers.run(job("x"), () => true))?.type, "answered");
   assert.ok(logged.some((text) => text.includes("a thread for SAE failed")));
 });
+
+test("a mistake in the arithmetic itself is told to whoever asked, and ends there", async () => {
+  const failing = { run: () => Promise.reject(new Error("a mistake of ours")) };
+  const workers = new SaeWorkers({
+    entry: new URL("./no-such-file.js", import.meta.url),
+    here: failing,
+    clock,
+    log,
+    threads: 1,
+  });
+  opened.push(workers);
+  const results = await Promise.allSettled([1, 2, 3].map(() => workers.run(job("x"), () => true)));
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ["rejected", "rejected", "rejected"],
+  );
+});

@@ -24,6 +24,7 @@ interface Pending {
   readonly job: SaeJob;
   readonly isWanted: () => boolean;
   readonly settle: (result: SaeJobResult | undefined) => void;
+  readonly fail: (thrown: unknown) => void;
 }
 
 interface Thread {
@@ -63,14 +64,21 @@ export class SaeWorkers implements SaeArithmetic {
     if (this.#isBroken || (this.#running === 0 && isQuick(job))) return this.options.here.run(job, isWanted);
     this.#idle?.cancel();
     this.#running += 1;
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        this.#running -= 1;
+        if (this.#running === 0) this.#rest();
+      };
       this.#queue.push({
         job,
         isWanted,
         settle: (result) => {
-          this.#running -= 1;
-          if (this.#running === 0) this.#rest();
+          end();
           resolve(result);
+        },
+        fail: (thrown) => {
+          end();
+          reject(thrown);
         },
       });
       this.#distribute();
@@ -133,7 +141,7 @@ export class SaeWorkers implements SaeArithmetic {
     this.#threads.delete(thread);
     const unfinished = [...thread.jobs.values(), ...(this.#threads.size === 0 ? this.#queue.splice(0) : [])];
     thread.jobs.clear();
-    for (const { job, isWanted, settle } of unfinished) void this.options.here.run(job, isWanted).then(settle);
+    for (const { job, isWanted, settle, fail } of unfinished) this.options.here.run(job, isWanted).then(settle, fail);
   }
 
   #rest(): void {
