@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import type { ApEvent } from "../src/ap/events.ts";
 import { Radio } from "../src/ap/radio.ts";
 import { utf8 } from "../src/base/bytes.ts";
-import { milliseconds } from "../src/base/duration.ts";
 import { Log, type LogRecord } from "../src/base/log.ts";
 import { parseConfiguration } from "../src/config/parser.ts";
 import { PskEntries, type PskEntry } from "../src/config/psk-entries.ts";
@@ -15,6 +14,7 @@ import { VirtualMedium } from "../src/driver/virtual/medium.ts";
 import type { StationOptions } from "../src/virtual/options.ts";
 import { VirtualStation } from "../src/virtual/station.ts";
 import { FixedEntropy } from "./fixed-entropy.ts";
+import { passTime } from "./pass-time.ts";
 import { pskTablesAtOnce } from "./psk-tables.ts";
 import { saeToolsHere } from "./sae-tools.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -78,11 +78,8 @@ export class Workshop {
   }
 
   /** Lets time pass, and promises settle in between. */
-  async pass(duration: number, step = 100): Promise<void> {
-    for (let passed = 0; passed < duration; passed += step) {
-      this.clock.advance(milliseconds(Math.min(step, duration - passed)));
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+  pass(duration: number, step = 100): Promise<void> {
+    return passTime(this.clock, duration, step);
   }
 
   async up(): Promise<this> {

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { FixedEntropy } from "../../testing/fixed-entropy.ts";
+import { passTime } from "../../testing/pass-time.ts";
 import { saeToolsHere } from "../../testing/sae-tools.ts";
 import { VirtualClock } from "../../testing/virtual-clock.ts";
 import { utf8 } from "../base/bytes.ts";
-import { milliseconds } from "../base/duration.ts";
 import { Log } from "../base/log.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import { parseConfiguration } from "../config/parser.ts";
@@ -92,11 +92,8 @@ class Workshop {
     });
   }
 
-  async pass(duration: number): Promise<void> {
-    for (let passed = 0; passed < duration; passed += 50) {
-      this.clock.advance(milliseconds(50));
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+  pass(duration: number): Promise<void> {
+    return passTime(this.clock, duration);
   }
 
   async up(): Promise<this> {
