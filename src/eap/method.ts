@@ -1,0 +1,66 @@
+/**
+ * What the EAP server asks of a method: steps, of which each takes the state that the one before has left. A method knows nothing of EAP's
+ * header, of identifiers and of retransmission; inside a tunnel it is the same as outside.
+ */
+
+import type { Reader } from "../base/bytes.ts";
+import type { Duration } from "../base/duration.ts";
+import type { Entropy } from "../base/entropy.ts";
+import type { EapKeys } from "./contract.ts";
+
+/** What the server has of a user to compare with. */
+export type Credential =
+  | { readonly kind: "password"; readonly password: Uint8Array }
+  /** NT password hash: MD4 of the password in UTF-16LE, 16 octets. RFC 2759, section 8.3. */
+  | { readonly kind: "nt-hash"; readonly hash: Uint8Array }
+  /** A salted hash of the password, of which only pwd knows what to make. RFC 8146. */
+  | {
+      readonly kind: "salted";
+      readonly prep: "sha1" | "sha256" | "sha512";
+      readonly hash: Uint8Array;
+      readonly salt: Uint8Array;
+    };
+
+/** What a method may know of its surroundings. */
+export interface MethodCall {
+  /** Octets of the EAP-Response/Identity, or of the inner one. */
+  readonly identity: Uint8Array;
+  /** undefined where the user's entry has none, as with TLS. */
+  readonly credential: Credential | undefined;
+  /** Identifier of the request that this step makes: a few methods have it in what they compute. */
+  readonly nextIdentifier: number;
+  /** Identifier of the response that is handed in. */
+  readonly identifier: number;
+  /** 2 inside a tunnel. */
+  readonly phase: 1 | 2;
+  readonly entropy: Entropy;
+  /** Of the server's own methods: `server_id`. */
+  readonly serverId: Uint8Array;
+}
+
+export type MethodStep<State> =
+  /** @property data Type-Data of the request */
+  | { readonly kind: "request"; readonly data: Uint8Array; readonly state: State; readonly timeout?: Duration }
+  /** The last request stands. RFC 3748, section 4.1. */
+  | { readonly kind: "ignored"; readonly reason: string }
+  | { readonly kind: "success"; readonly keys: EapKeys | undefined; readonly identity?: Uint8Array }
+  /** @property reason for people, without secrets */
+  | { readonly kind: "failure"; readonly reason: string };
+
+/**
+ * A method. Steps are functions of what they are given; what a step has to ask of others (a certificate's state, an authentication
+ * centre) makes it a promise. A MalformedError that one throws counts as `ignored`.
+ */
+export interface EapMethod<State> {
+  /** As eap_user files write it: `TLS`, `PEAP`. */
+  readonly name: string;
+  /** Type. RFC 3748, section 5. */
+  readonly type: number;
+  /** Expanded types: vendor and type within it. RFC 3748, section 5.7. */
+  readonly vendor?: { readonly id: number; readonly type: number };
+  begin(call: MethodCall): MethodStep<State> | Promise<MethodStep<State>>;
+  /** @param data Type-Data of the response */
+  respond(call: MethodCall, state: State, data: Reader): MethodStep<State> | Promise<MethodStep<State>>;
+  /** Wipes what the state keeps secret. Called at the end, however it ends. */
+  forget(state: State): void;
+}
