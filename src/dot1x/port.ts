@@ -42,21 +42,43 @@ export type BackendAnswer =
       readonly sessionId: Uint8Array | undefined;
       readonly granted: Granted;
     }
-  | { readonly kind: "refused"; readonly packet: Uint8Array | undefined; readonly reason: string }
+  | {
+      readonly kind: "refused";
+      readonly packet: Uint8Array | undefined;
+      readonly reason: string;
+      /** Reason code of IEEE Std 802.11-2020, 9.4.1.7, to send the station away with, where the server names one (WLAN-Reason-Code, RFC 7268). */
+      readonly reasonCode?: number;
+    }
+  /** What the supplicant sent is nothing: the last request stands. RFC 3748, section 4.1. */
+  | { readonly kind: "ignored"; readonly reason: string }
   /** No server answers. */
   | { readonly kind: "unreachable"; readonly reason: string };
 
 export interface BackendExchange {
-  /** Hands over an EAP packet of the supplicant; while one is being answered, another takes its place. */
+  /**
+   * Hands over an EAP packet of the supplicant, a Response, or an Initiate of ERP (RFC 6696); the first is normally the answer to the
+   * request for its identity, which the authenticator makes itself. While one is being answered, another takes its place.
+   */
   respond(packet: Uint8Array): void;
   /** No answer is wanted any more. Harmless when it is over. */
   abandon(): void;
 }
 
+/** Who wants in, and how. */
+export interface Supplicant {
+  readonly address: MacAddress;
+  /** All sessions that one authentication brings have it in common (Acct-Multi-Session-Id). RFC 2866, section 5.11. */
+  readonly multiSessionId: bigint;
+  /** Through another access point, ahead of coming here: there is no association. IEEE Std 802.11-2020, 12.6.10.2. */
+  readonly isPreauthenticating: boolean;
+  /** Chargeable-User-Identity that an earlier authentication of this station brought. */
+  readonly chargeableUserIdentity: Uint8Array | undefined;
+}
+
 export interface EapBackend {
   /**
-   * Whether it makes the first request itself; else the authenticator asks for the identity.
-   * @param answer is called for each answer, possibly before `respond` returns
+   * A conversation begins; nothing is asked of it before the first {@link BackendExchange.respond}.
+   * @param answer is called once for each `respond` at most, possibly before that returns
    */
-  begin(supplicant: MacAddress, answer: (answer: BackendAnswer) => void): BackendExchange;
+  begin(supplicant: Supplicant, answer: (answer: BackendAnswer) => void): BackendExchange;
 }
