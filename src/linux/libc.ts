@@ -28,6 +28,11 @@ export const libc = {
   socket: library.func("int socket(int, int, int)") as Socket,
   bind: library.func("int bind(int, const void *, uint32_t)") as Address,
   connect: library.func("int connect(int, const void *, uint32_t)") as Address,
+  getsockname: library.func("int getsockname(int, void *, void *)") as (
+    fd: number,
+    address: Uint8Array,
+    length: Uint32Array,
+  ) => number,
   setsockopt: library.func("int setsockopt(int, int, int, const void *, uint32_t)") as Option,
   send: library.func("long send(int, const void *, size_t, int)") as Send,
   sendto: library.func("long sendto(int, const void *, size_t, int, const void *, uint32_t)") as SendTo,
@@ -53,6 +58,8 @@ export const libc = {
 /** asm-generic/socket.h, linux/net.h, asm-generic/fcntl.h; the same on every machine that Node runs on. */
 export const constants = {
   AF_UNIX: 1,
+  AF_INET: 2,
+  AF_INET6: 10,
   AF_NETLINK: 16,
   AF_PACKET: 17,
   SOCK_DGRAM: 2,
@@ -67,6 +74,11 @@ export const constants = {
   SO_RCVBUF: 8,
   SO_SNDBUFFORCE: 32,
   SO_RCVBUFFORCE: 33,
+  SO_BINDTODEVICE: 25,
+  IPPROTO_IP: 0,
+  IP_MTU_DISCOVER: 10,
+  IPPROTO_IPV6: 41,
+  IPV6_V6ONLY: 26,
   SOL_NETLINK: 270,
   NETLINK_ADD_MEMBERSHIP: 1,
   NETLINK_CAP_ACK: 10,

@@ -1,0 +1,142 @@
+import { utf8 } from "../base/bytes.ts";
+import { KernelRefusal } from "../base/errors.ts";
+import { formatIpAddress, parseIpAddress } from "../base/ip-address.ts";
+import { Descriptor } from "./descriptor.ts";
+import { attempt, constants as c, libc, systemCall } from "./libc.ts";
+import type { Reactor } from "./reactor.ts";
+
+/** An address of IPv4 or IPv6, and a port. */
+export interface UdpAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface UdpListener {
+  /** @param from undefined where the socket speaks with one other only */
+  onMessage(message: Uint8Array, from: UdpAddress): void;
+  /** What the network says of messages that were sent: `ECONNREFUSED`, `EHOSTUNREACH`. */
+  onError(errno: string): void;
+}
+
+export interface OpenUdp {
+  /** Where it is bound: an address, a port, or both; the kernel's choice else. */
+  readonly local?: Partial<UdpAddress> | undefined;
+  /** Whom it speaks with; it hears nobody else then. */
+  readonly peer?: UdpAddress | undefined;
+  /** Interface that messages leave and come in by. */
+  readonly device?: string | undefined;
+}
+
+export interface UdpSocket {
+  readonly local: UdpAddress;
+  /** @param to where the socket has no peer @throws KernelRefusal ENETUNREACH, EACCES and the like; EAGAIN where the buffer is full */
+  send(message: Uint8Array, to?: UdpAddress): void;
+  close(): void;
+}
+
+/** As many messages at a time: others have their turn then. */
+const atOnce = 64;
+const received = new Uint8Array(0x10000);
+
+/**
+ * UDP over IPv4 or IPv6, udp(7).
+ * @throws KernelRefusal EADDRINUSE, EADDRNOTAVAIL, ENETUNREACH, ENODEV and the like; EINVAL where an address is none or the families don't fit
+ */
+export function openUdpSocket(reactor: Reactor, options: OpenUdp, listener: UdpListener): UdpSocket {
+  const { local, peer, device } = options;
+  const family = familyOf(peer?.address ?? local?.address ?? "0.0.0.0");
+  const socket = Descriptor.open("socket", () =>
+    libc.socket(family, c.SOCK_DGRAM | c.SOCK_CLOEXEC | c.SOCK_NONBLOCK, 0),
+  );
+  socket.prepare(() => {
+    if (device !== undefined) setOption(socket, c.SOL_SOCKET, c.SO_BINDTODEVICE, utf8(`${device}\0`));
+    // Whoever sends EAP over UDP has packets that are longer than a frame: routers may fragment them.
+    if (family === c.AF_INET) setOption(socket, c.IPPROTO_IP, c.IP_MTU_DISCOVER, new Uint8Array(4));
+    else if (local?.address !== undefined && !peer) setOption(socket, c.IPPROTO_IPV6, c.IPV6_V6ONLY, one);
+    if (local) {
+      const address = encodeAddress({ address: local.address ?? anyOf(family), port: local.port ?? 0 }, family);
+      systemCall("bind", () => libc.bind(socket.fd, address, address.length));
+    }
+    if (peer) {
+      const address = encodeAddress(peer, family);
+      systemCall("connect", () => libc.connect(socket.fd, address, address.length));
+    }
+  });
+  const sender = new Uint8Array(28);
+  const senderLength = new Uint32Array(1);
+  const receive = (): UdpAddress | "nothing" | "error" => {
+    senderLength[0] = sender.length;
+    const result = attempt(() =>
+      libc.recvfrom(socket.fd, received, received.length, c.MSG_DONTWAIT, sender, senderLength),
+    );
+    if (result === "EAGAIN") return "nothing";
+    if (typeof result === "string") {
+      listener.onError(result);
+      return "error";
+    }
+    const from = decodeAddress(sender);
+    listener.onMessage(received.slice(0, result), from);
+    return from;
+  };
+  const watch = reactor.watch(socket, () => {
+    for (let i = 0; i < atOnce && socket.isOpen; i++) if (receive() === "nothing") return;
+    if (socket.isOpen) watch.wake();
+  });
+  return {
+    local: localAddress(socket),
+    send: (message, to) => {
+      const flags = c.MSG_DONTWAIT | c.MSG_NOSIGNAL;
+      if (!to) {
+        systemCall("send", () => libc.send(socket.fd, message, message.length, flags));
+        return;
+      }
+      const address = encodeAddress(to, family);
+      systemCall("sendto", () => libc.sendto(socket.fd, message, message.length, flags, address, address.length));
+    },
+    close: () => socket.close(),
+  };
+}
+
+const one = Uint8Array.of(1, 0, 0, 0);
+
+const setOption = (socket: Descriptor, level: number, name: number, value: Uint8Array): void =>
+  void systemCall("setsockopt", () => libc.setsockopt(socket.fd, level, name, value, value.length));
+
+const familyOf = (address: string): number => (address.includes(":") ? c.AF_INET6 : c.AF_INET);
+const anyOf = (family: number): string => (family === c.AF_INET6 ? "::" : "0.0.0.0");
+
+/** struct sockaddr_in, sockaddr_in6 @throws KernelRefusal */
+function encodeAddress({ address, port }: UdpAddress, family: number): Uint8Array {
+  const parsed = parseIpAddress(address);
+  if (!parsed || familyOf(address) !== family) throw new KernelRefusal("bind", "EINVAL", `the address ${address}`);
+  const { octets, zone } = parsed;
+  const encoded = new Uint8Array(family === c.AF_INET6 ? 28 : 16);
+  const view = new DataView(encoded.buffer);
+  view.setUint16(0, family, true);
+  view.setUint16(2, port, false);
+  if (family === c.AF_INET) {
+    encoded.set(octets, 4);
+    return encoded;
+  }
+  encoded.set(octets, 8);
+  if (zone !== undefined) {
+    const index = libc.ifNameToIndex(zone);
+    if (index === 0) throw new KernelRefusal("if_nametoindex", "ENODEV", zone);
+    view.setUint32(24, index, true);
+  }
+  return encoded;
+}
+
+function decodeAddress(encoded: Uint8Array): UdpAddress {
+  const view = new DataView(encoded.buffer, encoded.byteOffset);
+  const isV6 = view.getUint16(0, true) === c.AF_INET6;
+  const octets = encoded.slice(isV6 ? 8 : 4, isV6 ? 24 : 8);
+  return { address: formatIpAddress(octets), port: view.getUint16(2, false) };
+}
+
+function localAddress(socket: Descriptor): UdpAddress {
+  const address = new Uint8Array(28);
+  const length = Uint32Array.of(address.length);
+  systemCall("getsockname", () => libc.getsockname(socket.fd, address, length));
+  return decodeAddress(address);
+}
