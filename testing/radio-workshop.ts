@@ -8,7 +8,16 @@ import { Log, type LogRecord } from "../src/base/log.ts";
 import { parseConfiguration } from "../src/config/parser.ts";
 import { PskEntries, type PskEntry } from "../src/config/psk-entries.ts";
 import type { Configuration } from "../src/config/registry.ts";
-import type { BssEvent, BssPort, Driver, RadioCapabilities, RadioPort, RegulatoryDomain } from "../src/driver/port.ts";
+import type {
+  BssEvent,
+  BssPort,
+  ColorChange,
+  Driver,
+  HeSupport,
+  RadioCapabilities,
+  RadioPort,
+  RegulatoryDomain,
+} from "../src/driver/port.ts";
 import { createVirtualDriver, type VirtualDriver } from "../src/driver/virtual/index.ts";
 import { VirtualMedium } from "../src/driver/virtual/medium.ts";
 import type { StationOptions } from "../src/virtual/options.ts";
@@ -40,6 +49,8 @@ export interface Whims {
   startAp?(interfaceName: string): void;
   /** The same before another channel is announced; "silent" does nothing. */
   switchChannel?(interfaceName: string): "silent" | undefined;
+  /** The same before another colour is. */
+  changeColor?(change: ColorChange): "silent" | undefined;
   /** The same before the beacon is another. */
   updateBeacon?(interfaceName: string): void;
 }
@@ -135,6 +146,9 @@ export class Workshop {
               switchChannel: (change) => {
                 if (whims.switchChannel?.(options.interfaceName) !== "silent") bss.switchChannel(change);
               },
+              changeColor: (change) => {
+                if (whims.changeColor?.(change) !== "silent") bss.changeColor(change);
+              },
               updateBeacon: (beacon) => {
                 whims.updateBeacon?.(options.interfaceName);
                 bss.updateBeacon(beacon);
@@ -158,6 +172,20 @@ function overriding<T extends object>(original: T, methods: Partial<T>): T {
     },
   });
 }
+
+const he: HeSupport = {
+  mac: new Uint8Array(6),
+  phy: new Uint8Array(11),
+  mcsSet: Uint8Array.of(0xfa, 0xff, 0xfa, 0xff, 0, 0, 0, 0, 0, 0, 0, 0),
+  ppeThresholds: new Uint8Array(0),
+  capabilities6GHz: undefined,
+};
+
+/** The same radio, in HE too. */
+export const withHe = (capabilities: RadioCapabilities): RadioCapabilities => ({
+  ...capabilities,
+  bands: capabilities.bands.map((band) => ({ ...band, he })),
+});
 
 export const refusalOf = async (attempt: Promise<unknown>): Promise<Error> => {
   const thrown: unknown = await attempt.then(

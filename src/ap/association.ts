@@ -25,6 +25,7 @@ import { associationResponseElements, capabilityInformation } from "./offer.ts";
 import { authorize } from "./port-control.ts";
 import { asksFirst, comebackElement } from "./sa-querying.ts";
 import { rsnPolicyOf } from "./security.ts";
+import { offerOf } from "./showing.ts";
 import type { Association, Station } from "./station.ts";
 import { comeNearerElement, shortfallOf } from "./steering-refusals.ts";
 import { streamsFor } from "./vht.ts";
@@ -191,7 +192,7 @@ function answer(
   sent?: (acknowledged: boolean) => void,
   more: readonly Element[] = [],
 ): void {
-  const offer = bss.offer();
+  const offer = offerOf(bss);
   const { association, address } = station;
   const accepted = status === "success" ? association : undefined;
   const elements = associationResponseElements(offer, {

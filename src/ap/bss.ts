@@ -1,79 +1,42 @@
 /** One basic service set: its stations, its beacon, and the roads that frames take through it. */
 
 import type { Clock } from "../base/clock.ts";
-import { seconds } from "../base/duration.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { KernelRefusal } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { broadcast, type MacAddress } from "../base/mac-address.ts";
 import type { PskEntries, PskSecret } from "../config/psk-entries.ts";
-import type { BssSettings, RadioSettings } from "../config/registry.ts";
-import type { BssColor, BssEvent, BssPort, RadioCapabilities, SendManagement } from "../driver/port.ts";
+import type { BssSettings } from "../config/registry.ts";
+import type { BssEvent, BssPort, SendManagement } from "../driver/port.ts";
 import type { BssAuthenticator } from "../rsn/bss-authenticator.ts";
-import type { Element } from "../wire/ieee80211/element.ts";
-import { encodeManagementFrame, type ManagementAddressing } from "../wire/ieee80211/frame.ts";
 import { type ReasonName, reasonCode } from "../wire/ieee80211/reason-code.ts";
 import { AidPool } from "./aid-pool.ts";
-import type { AirtimePolicy } from "./airtime.ts";
 import { ChannelLoad } from "./channel-load.ts";
-import type { ChannelPlan } from "./channel-plan.ts";
-import type { SwitchAnnouncement } from "./channel-switch-elements.ts";
-import type { CoexistenceReport } from "./coexistence.ts";
-import type { ColorAnnouncement } from "./color-change-elements.ts";
 import { Countermeasures } from "./countermeasures.ts";
 import { missingDiscovery } from "./discovery.ts";
 import { onEapol, onEapolStatus } from "./eapol.ts";
 import type { BssEventBody } from "./events.ts";
 import { dropStation, sendAway, tellToGo } from "./leaving.ts";
-import { obssPacketDetectionOf } from "./mode-elements.ts";
-import { offersHt, respondsToTwt } from "./modes.ts";
-import type { Neighbourhood } from "./neighbourhood.ts";
-import { beaconTemplate, isErp, type Offer, switchCounts } from "./offer.ts";
 import { onStationAssociated, onStationDisassociated, resynchronizeOffloaded } from "./offloaded-association.ts";
-import { announceAsPartner, owePartnerOf } from "./owe-transition.ts";
-import type { ProtectionCounts } from "./protection.ts";
+import { type Addressing, Outbox } from "./outbox.ts";
+import { announceAsPartner } from "./owe-transition.ts";
 import { PskFinder } from "./psk-finder.ts";
 import type { PskTable } from "./psk-table.ts";
 import type { PskTables } from "./psk-tables.ts";
+import type { RadioView } from "./radio-view.ts";
 import { RateLimit } from "./rate-limit.ts";
-import { beaconRateOf, rateSet } from "./rates.ts";
 import { isNobodys, onManagement, onUnexpectedFrame } from "./receiving.ts";
-import { protectedVlanOf } from "./sa-querying.ts";
+import { onStationRemoved, resynchronize } from "./resynchronizing.ts";
 import { SaeAuthentication, type SaeTools } from "./sae.ts";
-import { apSecurity, createAuthenticator, rsnPolicyOf } from "./security.ts";
-import type { SeenStations } from "./seen-stations.ts";
-import { type SentFrame, SentFrames } from "./sent-frames.ts";
+import { createAuthenticator } from "./security.ts";
+import type { SentFrame } from "./sent-frames.ts";
+import { apParameters, offerOf, show } from "./showing.ts";
 import { Station } from "./station.ts";
 import { Tally } from "./tally.ts";
 import { setTransmitQueues } from "./transmit-queues.ts";
 import { Vlans } from "./vlans.ts";
 import { onLowAcknowledgement, onProbeStatus } from "./watching.ts";
 import { checkWep, installWepKeys } from "./wep.ts";
-
-/** What a BSS has from its radio. */
-export interface RadioView {
-  readonly settings: RadioSettings;
-  readonly plan: ChannelPlan;
-  readonly capabilities: RadioCapabilities;
-  readonly protection: ProtectionCounts;
-  /** Two letters, once the country is in force. */
-  readonly country: string | undefined;
-  readonly airtime: AirtimePolicy;
-  /** Whom the radio has heard lately. */
-  readonly seen: SeenStations;
-  /** The BSSs of all radios. */
-  readonly neighbourhood: Neighbourhood;
-  readonly parameterSetCount: number;
-  /** undefined where the radio isn't in HE. */
-  readonly bssColor: BssColor | undefined;
-  readonly colorAnnouncement: ColorAnnouncement | undefined;
-  /** A channel switch that is on its way. */
-  readonly announcement: SwitchAnnouncement | undefined;
-  /** What beacons say has changed for all BSSs of the radio. */
-  refreshBeacons(): void;
-  /** Somebody tells of others that 40 MHz would disturb. */
-  onCoexistenceReport(bss: Bss, transmitter: MacAddress, report: CoexistenceReport, isAssociated: boolean): void;
-}
 
 export interface BssOptions {
   readonly settings: BssSettings;
@@ -111,7 +74,7 @@ export class Bss {
   readonly load: ChannelLoad;
   readonly diversions: Diversions = { management: false, eapol: false };
   readonly #refusals: RateLimit;
-  readonly #sent = new SentFrames();
+  readonly #outbox: Outbox;
   #settings: BssSettings;
   #port: BssPort | undefined;
   #authenticator: BssAuthenticator | undefined;
@@ -125,6 +88,7 @@ export class Bss {
     this.#settings = options.settings;
     this.sae = new SaeAuthentication(this, options.saeTools);
     this.psks = new PskFinder(options.clock, this.#pskTable(options.pskEntries));
+    this.#outbox = new Outbox(this);
     this.tally = new Tally(options.log);
     this.load = new ChannelLoad(this);
     this.countermeasures = new Countermeasures(this);
@@ -181,7 +145,7 @@ export class Bss {
 
   /** Frames that the radio has not told of yet. */
   get awaitedStatuses(): number {
-    return this.#sent.awaited;
+    return this.#outbox.awaited;
   }
 
   report(event: BssEventBody): void {
@@ -228,24 +192,9 @@ export class Bss {
     const { settings, radio } = this;
     checkWep(this);
     this.#authenticator = createAuthenticator(this);
-    const offer = this.offer();
+    const offer = offerOf(this);
     for (const missing of missingDiscovery(offer)) this.log.warning(missing);
-    port.startAp({
-      ssid: settings.ssid,
-      hiddenSsid: settings.ignore_broadcast_ssid,
-      beaconInterval: radio.settings.beacon_int,
-      dtimPeriod: settings.dtim_period,
-      channel: radio.plan.definition,
-      beacon: beaconTemplate(offer),
-      security: apSecurity(settings, radio.capabilities),
-      protection: radio.protection.bssProtection(this.#protectionOptions(offer)),
-      basicRates: offer.rates.basic,
-      isolate: settings.ap_isolate,
-      maxInactivity: seconds(settings.ap_max_inactivity),
-      ...beaconRateOf(settings, radio.capabilities),
-      obssPacketDetection: obssPacketDetectionOf(offer),
-      twtResponder: respondsToTwt(offer),
-    });
+    port.startAp(apParameters(this, offer));
     this.#isBeaconing = true;
     setTransmitQueues(this);
     this.load.start();
@@ -280,7 +229,7 @@ export class Bss {
     this.#authenticator?.stop();
     this.#authenticator = undefined;
     this.countermeasures.reset();
-    this.#sent.clear();
+    this.#outbox.clear();
     this.load.stop();
     this.#isBeaconing = false;
   }
@@ -306,7 +255,7 @@ export class Bss {
       case "management":
         return this.receiveManagement(event.frame, event);
       case "management-status":
-        return this.#onManagementStatus(event);
+        return this.#outbox.onStatus(event);
       case "eapol":
         return onEapol(this, event.source, event.payload);
       case "eapol-status":
@@ -323,9 +272,9 @@ export class Bss {
       case "station-disassociated":
         return onStationDisassociated(this, event.station);
       case "station-removed":
-        return this.#onStationRemoved(event.station);
+        return onStationRemoved(this, event.station);
       case "events-lost":
-        return this.isOffloaded ? resynchronizeOffloaded(this) : this.#resynchronize();
+        return this.isOffloaded ? resynchronizeOffloaded(this) : resynchronize(this);
       case "michael-mic-failure":
         return this.countermeasures.onFailure(event.station, "access-point");
       // These concern the radio as a whole, which sees them first.
@@ -353,39 +302,18 @@ export class Bss {
   }
 
   /** @returns whether the driver took it; `sent` hears whether it was acknowledged */
-  sendManagement(
-    addressing: Pick<ManagementAddressing, "subtype" | "receiver">,
-    body: Uint8Array,
-    sent?: SentFrame,
-  ): boolean {
-    const frame = encodeManagementFrame({ ...addressing, transmitter: this.address, bssid: this.address }, body);
-    const vlan = protectedVlanOf(this, addressing);
-    return this.#send(sent, (port) => (vlan ?? port).sendManagement(frame));
+  sendManagement(addressing: Addressing, body: Uint8Array, sent?: SentFrame): boolean {
+    return this.#outbox.send(addressing, body, sent);
   }
 
   /** A whole frame. Without `sent`, nobody waits for its acknowledgement. */
   transmit(frame: Uint8Array, sent?: SentFrame, options: Omit<SendManagement, "frequency"> = {}): boolean {
-    return this.#send(sent, (port) => port.sendManagement(frame, options));
-  }
-
-  #send(sent: SentFrame | undefined, send: (port: BssPort) => bigint): boolean {
-    const port = this.#port;
-    if (!port) return false;
-    const cookie = this.#attempt(() => send(port));
-    if (cookie === undefined) return false;
-    if (sent) this.#sent.expect(cookie, sent);
-    return true;
-  }
-
-  #onManagementStatus({ cookie, frame, acknowledged }: BssEvent & { type: "management-status" }): void {
-    if (!this.diversions.management) return this.#sent.settle(cookie, acknowledged, frame);
-    this.#sent.divert(cookie, frame);
-    this.report({ type: "management-transmitted", frame, acknowledged });
+    return this.#outbox.transmit(frame, sent, options);
   }
 
   /** A diverted status comes back from the program outside. @returns whether it is one of ours */
   processManagementStatus(frame: Uint8Array, acknowledged: boolean): boolean {
-    return this.#sent.settleDiverted(frame, acknowledged);
+    return this.#outbox.settleDiverted(frame, acknowledged);
   }
 
   /** The station's entry, made where there is none. */
@@ -396,34 +324,6 @@ export class Bss {
     this.stations.set(address, station);
     this.unassociated.add(station);
     return station;
-  }
-
-  offer(): Offer {
-    const { settings, radio } = this;
-    const policy = rsnPolicyOf(settings, radio.capabilities);
-    return {
-      address: this.address,
-      settings,
-      radio: radio.settings,
-      plan: radio.plan,
-      capabilities: radio.capabilities,
-      rates: rateSet(settings, radio.settings, radio.plan.band),
-      protection: radio.protection,
-      security: policy ? this.securityElements() : [],
-      stationCount: this.associatedCount,
-      channelUtilization: this.load.utilization,
-      parameterSetCount: radio.parameterSetCount,
-      country: radio.country,
-      bssColor: radio.bssColor,
-      requiresHashToElement: this.sae.requiresHashToElement,
-      colorAnnouncement: radio.colorAnnouncement,
-      owePartner: owePartnerOf(this),
-      announcement: radio.announcement,
-    };
-  }
-
-  securityElements(): readonly Element[] {
-    return this.#authenticator?.options.elements ?? [];
   }
 
   /** The beacon as the settings say, also where start_disabled has kept it back. @throws KernelRefusal */
@@ -440,7 +340,7 @@ export class Bss {
     if (!this.#port || !this.#isBeaconing) return;
     setTransmitQueues(this);
     this.load.start();
-    this.#show(this.#port);
+    show(this, this.#port);
     this.#authenticator?.onSettings();
   }
 
@@ -449,51 +349,7 @@ export class Bss {
     const port = this.#port;
     // While the driver counts down it has both beacons already.
     if (!port || !this.#isBeaconing || this.radio.announcement || this.radio.colorAnnouncement) return;
-    this.#attempt(() => this.#show(port));
-  }
-
-  #show(port: BssPort): void {
-    const offer = this.offer();
-    const protection = this.radio.protection.bssProtection(this.#protectionOptions(offer));
-    port.updateBeacon(beaconTemplate(offer));
-    this.#attempt(() => port.setProtection(protection, offer.rates.basic, this.settings.ap_isolate));
-  }
-
-  /** @param color of the time after @returns false where this BSS has none, without HE @throws KernelRefusal */
-  changeColor(announcement: ColorAnnouncement, color: BssColor): boolean {
-    const offer = this.offer();
-    const during: Offer = { ...offer, colorAnnouncement: announcement };
-    const after: Offer = { ...offer, bssColor: color, colorAnnouncement: undefined };
-    const { beacon, probeResponse } = switchCounts(during);
-    if (beacon[0] === undefined || !this.#port) return false;
-    this.#port.changeColor({
-      color: announcement.color,
-      count: announcement.countdown,
-      during: beaconTemplate(during),
-      beaconCount: beacon[0],
-      probeResponseCount: probeResponse[0] ?? 0,
-      after: beaconTemplate(after),
-    });
-    return true;
-  }
-
-  /** @throws KernelRefusal */
-  switchChannel(announcement: SwitchAnnouncement): void {
-    const offer = this.offer();
-    const during: Offer = { ...offer, announcement };
-    const { settings, target, count, blockTransmission } = announcement;
-    const rates = rateSet(this.settings, settings, target.band);
-    const after: Offer = { ...offer, radio: settings, plan: target, rates, announcement: undefined };
-    const counts = switchCounts(during);
-    this.#port?.switchChannel({
-      channel: target.definition,
-      count,
-      blockTransmission,
-      during: beaconTemplate(during),
-      beaconCounts: counts.beacon,
-      probeResponseCounts: counts.probeResponse,
-      after: beaconTemplate(after),
-    });
+    this.#attempt(() => show(this, port));
   }
 
   /** The firmware authenticates and associates. */
@@ -517,22 +373,6 @@ export class Bss {
     return port && this.#attempt(() => command(port));
   }
 
-  #onStationRemoved(address: MacAddress): void {
-    const station = this.stations.get(address);
-    if (!station?.isInDriver || this.attempt((port) => port.statistics(address)) !== undefined) return;
-    this.log.station(address, "DRIVER", "info", "removed by the driver");
-    this.report({ type: "station-left", station: address, by: "driver", reason: "unspecified" });
-    dropStation(this, station);
-  }
-
-  /** Events were lost: believe the driver. */
-  #resynchronize(): void {
-    const known = new Set(this.attempt((port) => port.stations()) ?? []);
-    for (const station of [...this.stations.values()]) {
-      if (station.isInDriver && !known.has(station.address)) this.#onStationRemoved(station.address);
-    }
-  }
-
   #deauthenticateAll(reason: ReasonName): void {
     tellToGo(this, broadcast, "deauthentication", reasonCode[reason]);
   }
@@ -540,13 +380,5 @@ export class Bss {
   /** Tells one station to go, or with the broadcast address all of them. */
   deauthenticate(address: MacAddress, reason: ReasonName, subtype: "deauthentication" | "disassociation"): void {
     sendAway(this, address, reason, subtype);
-  }
-
-  #protectionOptions(offer: Offer) {
-    return {
-      ht: offersHt(offer) ? offer.plan.secondary : undefined,
-      shortPreamble: offer.radio.preamble === "short",
-      erp: isErp(offer),
-    };
   }
 }

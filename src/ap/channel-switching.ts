@@ -17,6 +17,7 @@ import { settingsFor } from "./channel-settings.ts";
 import type { SwitchAnnouncement } from "./channel-switch-elements.ts";
 import { secondaryOf } from "./channel-width.ts";
 import type { Radio } from "./radio.ts";
+import { switchChannel } from "./showing.ts";
 
 export interface ChannelSwitchRequest {
   /** Those of the radio that are to be in force on the new channel. */
@@ -68,7 +69,7 @@ export class ChannelSwitching {
     let refusal: KernelRefusal | undefined;
     for (const bss of beaconing) {
       try {
-        bss.switchChannel(announcement);
+        switchChannel(bss, announcement);
         going.push(bss);
       } catch (thrown) {
         if (!(thrown instanceof KernelRefusal)) throw thrown;

@@ -10,6 +10,7 @@ import type { BssColor } from "../driver/port.ts";
 import type { Bss } from "./bss.ts";
 import type { ColorAnnouncement } from "./color-change-elements.ts";
 import type { Radio } from "./radio.ts";
+import { changeColor } from "./showing.ts";
 
 /** Beacons that tell of a change. */
 const announced = 10;
@@ -138,7 +139,7 @@ export class ColorChanging {
     running.bssColor = { ...before, disabled: true };
     for (const bss of running.bsses.filter((candidate) => candidate.isBeaconing)) {
       try {
-        if (bss.changeColor(announcement, { ...before, color, disabled: false })) waiting.add(bss);
+        if (changeColor(bss, announcement, { ...before, color, disabled: false })) waiting.add(bss);
       } catch (thrown) {
         if (!(thrown instanceof KernelRefusal)) throw thrown;
         refusal = thrown;

@@ -2,89 +2,85 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FixedEntropy } from "../../testing/fixed-entropy.ts";
-import { VirtualClock } from "../../testing/virtual-clock.ts";
+import { Workshop, withHe } from "../../testing/radio-workshop.ts";
 import { seconds } from "../base/duration.ts";
-import { Log } from "../base/log.ts";
-import type { BssColor } from "../driver/port.ts";
-import type { Bss } from "./bss.ts";
-import { ColorChanging } from "./color-changing.ts";
-import type { Radio } from "./radio.ts";
 
-/** As much of a radio as its colour concerns. */
-function radioWith(changes: number[]) {
-  const clock = new VirtualClock();
-  const log = new Log(() => undefined);
-  const bss = {
-    name: "wlan0",
-    isBeaconing: true,
-    log,
-    changeColor: ({ color }: { color: number }) => changes.push(color) > 0,
-    refreshBeacon: () => undefined,
-  } as unknown as Bss;
-  const bssColor: BssColor = { color: 42, disabled: false, partial: false };
-  const running = { bssColor, plan: { modes: { he: {} } }, bsses: [bss] };
-  const options = { clock, entropy: new FixedEntropy(5) };
-  const radio = { options, log, running, bsses: [bss], settings: { beacon_int: 100 } } as unknown as Radio;
-  return { clock, bss, running, coloring: new ColorChanging(radio) };
+/** A radio whose colour is 42. @param isSilent whether its driver says nothing when it is told to change */
+async function colored({ isSilent = false } = {}) {
+  const shop = new Workshop("ssid=somename\nhw_mode=g\nchannel=1\nieee80211n=1\nieee80211ax=1\nhe_bss_color=42");
+  shop.whims.capabilities = withHe;
+  const changes: number[] = [];
+  shop.whims.changeColor = ({ color }) => {
+    changes.push(color);
+    return isSilent ? "silent" : undefined;
+  };
+  await shop.up();
+  const { coloring } = shop.radio;
+  const collide = (colors: bigint): void => shop.tell.get("wlan0")?.({ type: "color-collision", colors });
+  const collideFor = async (duration: number, colors: bigint): Promise<void> => {
+    for (let second = 0; second < duration; second += 5) {
+      collide(colors);
+      await shop.pass(seconds(5), seconds(1));
+    }
+  };
+  return { shop, changes, coloring, collide, collideFor, color: () => shop.radio.running?.bssColor };
 }
 
 const ours = 1n << 42n;
+const asItWas = { color: 42, disabled: false, partial: false };
 
-test("a collision that lasts makes the colour change", () => {
-  const changes: number[] = [];
-  const { clock, bss, running, coloring } = radioWith(changes);
-  for (let second = 0; second < 60; second += 5) {
-    coloring.onCollision(ours);
-    clock.advance(seconds(5));
-  }
+test("a collision that lasts makes the colour change", async () => {
+  const { changes, coloring, collideFor, color, shop } = await colored();
+  await collideFor(60, ours);
   assert.equal(changes.length, 1);
-  const [color = 0] = changes;
-  assert.ok(color >= 1 && color <= 63 && color !== 42);
-  assert.deepEqual(coloring.announcement, { color, countdown: 10 });
-  assert.equal(running.bssColor.disabled, true);
-  coloring.onChanged(bss);
-  assert.deepEqual(running.bssColor, { color, disabled: false, partial: false });
+  const [chosen = 0] = changes;
+  assert.ok(chosen >= 1 && chosen <= 63 && chosen !== 42);
+  await shop.pass(seconds(2));
+  assert.deepEqual(color(), { color: chosen, disabled: false, partial: false });
   assert.equal(coloring.announcement, undefined);
-  assert.deepEqual(clock.armed, []);
 });
 
-test("one that passes by does not", () => {
-  const changes: number[] = [];
-  const { clock, coloring, running } = radioWith(changes);
-  coloring.onCollision(ours);
-  clock.advance(seconds(20));
-  coloring.onCollision(ours);
-  clock.advance(seconds(100));
+test("until it has changed, beacons tell of it and nobody relies on it", async () => {
+  const { changes, coloring, collideFor, color, shop } = await colored({ isSilent: true });
+  await collideFor(60, ours);
+  const [chosen = 0] = changes;
+  assert.deepEqual(coloring.announcement, { color: chosen, countdown: 10 });
+  assert.equal(color()?.disabled, true);
+  shop.tell.get("wlan0")?.({ type: "color-changed" });
+  assert.deepEqual(color(), { color: chosen, disabled: false, partial: false });
+});
+
+test("one that passes by does not", async () => {
+  const { shop, changes, collide, color } = await colored();
+  collide(ours);
+  await shop.pass(seconds(20), seconds(1));
+  collide(ours);
+  await shop.pass(seconds(100), seconds(1));
   assert.deepEqual(changes, []);
-  assert.equal(running.bssColor.disabled, false);
+  assert.deepEqual(color(), asItWas);
 });
 
-test("where all colours are taken there is none", () => {
-  const changes: number[] = [];
-  const { clock, coloring, running } = radioWith(changes);
-  for (let second = 0; second < 60; second += 5) {
-    coloring.onCollision((1n << 64n) - 1n);
-    clock.advance(seconds(5));
-  }
+test("where all colours are taken there is none", async () => {
+  const { changes, collideFor, color } = await colored();
+  await collideFor(60, (1n << 64n) - 1n);
   assert.deepEqual(changes, []);
-  assert.equal(running.bssColor.disabled, true);
+  assert.equal(color()?.disabled, true);
 });
 
-test("a driver that gives up, or says nothing, leaves the colour as it was", () => {
-  const { clock, bss, coloring, running } = radioWith([]);
+test("a driver that gives up, or says nothing, leaves the colour as it was", async () => {
+  const { shop, coloring, color } = await colored({ isSilent: true });
   coloring.change(7);
   assert.throws(() => coloring.change(8), /already in progress/);
-  coloring.onAborted(bss);
-  assert.deepEqual(running.bssColor, { color: 42, disabled: false, partial: false });
+  shop.tell.get("wlan0")?.({ type: "color-change-aborted" });
+  assert.deepEqual(color(), asItWas);
   coloring.change(7);
-  clock.advance(seconds(10));
-  assert.deepEqual(running.bssColor, { color: 42, disabled: false, partial: false });
+  await shop.pass(seconds(10), seconds(1));
+  assert.deepEqual(color(), asItWas);
   assert.equal(coloring.announcement, undefined);
   assert.throws(() => coloring.change(42), /already set/);
   coloring.change(0);
-  assert.equal(running.bssColor.disabled, true);
+  assert.equal(color()?.disabled, true);
   assert.throws(() => coloring.change(0), /already disabled/);
   coloring.change(42);
-  assert.equal(running.bssColor.disabled, false);
+  assert.deepEqual(color(), asItWas);
 });

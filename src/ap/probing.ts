@@ -10,6 +10,7 @@ import type { Bss } from "./bss.ts";
 import { isLookedFor } from "./interworking.ts";
 import { isIgnored } from "./misbehaviour.ts";
 import { probeResponse, switchCounts } from "./offer.ts";
+import { offerOf } from "./showing.ts";
 import { seenOn } from "./steering-refusals.ts";
 
 export function onProbeRequest(
@@ -47,7 +48,7 @@ export function onProbeRequest(
   if (settings.no_probe_resp_if_max_sta && isFull && !bss.stations.has(transmitter)) return;
   // Many access points answer a question to everybody: none waits for an acknowledgement.
   const noAck = isWildcard && header.receiver === broadcast;
-  const offer = bss.offer();
+  const offer = offerOf(bss);
   const counts =
     offer.announcement || offer.colorAnnouncement ? { switchCounts: switchCounts(offer).probeResponse } : {};
   bss.transmit(probeResponse(offer, transmitter), undefined, { noAck, ...counts });

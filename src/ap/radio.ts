@@ -9,7 +9,7 @@ import type { BssSettings, Configuration, RadioSettings } from "../config/regist
 import { derivePskInBackground } from "../crypto/psk.ts";
 import type { BssEvent, Driver, RadioCapabilities, RadioEvent, RadioPort, ScanResult } from "../driver/port.ts";
 import { AirtimePolicy } from "./airtime.ts";
-import { Bss, type RadioView } from "./bss.ts";
+import { Bss } from "./bss.ts";
 import { addressBlockProblem } from "./bss-addresses.ts";
 import { type ChannelSettings, sameChannelSettings } from "./channel-keys.ts";
 import { type ChannelPlan, narrowed, permittedPlan } from "./channel-plan.ts";
@@ -30,6 +30,7 @@ import { ProtectionCounts } from "./protection.ts";
 import { PskDeriver } from "./psk-deriver.ts";
 import { PskTables } from "./psk-tables.ts";
 import type { RadioState } from "./radio-state.ts";
+import type { RadioView } from "./radio-view.ts";
 import { limitedLog } from "./rate-limit.ts";
 import { planOf, reload } from "./reload.ts";
 import type { ReloadPlan } from "./reload-plan.ts";

@@ -2,6 +2,7 @@
 
 import { onEapol } from "../../ap/eapol.ts";
 import { beaconTemplate } from "../../ap/offer.ts";
+import { offerOf } from "../../ap/showing.ts";
 import { hexOf } from "../../base/bytes.ts";
 import { leadingInteger } from "../../config/numbers.ts";
 import type { OctetText } from "../../config/octets.ts";
@@ -55,7 +56,7 @@ function sendEapol(context: InterfaceContext, args: OctetText): string {
 function dumpBeacon(context: InterfaceContext): string {
   const bss = bssOf(context);
   if (!bss?.isBeaconing) return fail;
-  const { head, tail } = beaconTemplate(bss.offer());
+  const { head, tail } = beaconTemplate(offerOf(bss));
   return hexOf(head) + hexOf(tail);
 }
 

@@ -1,0 +1,38 @@
+/** What a BSS sees of its radio. */
+
+import type { MacAddress } from "../base/mac-address.ts";
+import type { RadioSettings } from "../config/registry.ts";
+import type { BssColor, RadioCapabilities } from "../driver/port.ts";
+import type { AirtimePolicy } from "./airtime.ts";
+import type { Bss } from "./bss.ts";
+import type { ChannelPlan } from "./channel-plan.ts";
+import type { SwitchAnnouncement } from "./channel-switch-elements.ts";
+import type { CoexistenceReport } from "./coexistence.ts";
+import type { ColorAnnouncement } from "./color-change-elements.ts";
+import type { Neighbourhood } from "./neighbourhood.ts";
+import type { ProtectionCounts } from "./protection.ts";
+import type { SeenStations } from "./seen-stations.ts";
+
+export interface RadioView {
+  readonly settings: RadioSettings;
+  readonly plan: ChannelPlan;
+  readonly capabilities: RadioCapabilities;
+  readonly protection: ProtectionCounts;
+  /** Two letters, once the country is in force. */
+  readonly country: string | undefined;
+  readonly airtime: AirtimePolicy;
+  /** Whom the radio has heard lately. */
+  readonly seen: SeenStations;
+  /** The BSSs of all radios. */
+  readonly neighbourhood: Neighbourhood;
+  readonly parameterSetCount: number;
+  /** undefined where the radio isn't in HE. */
+  readonly bssColor: BssColor | undefined;
+  readonly colorAnnouncement: ColorAnnouncement | undefined;
+  /** A channel switch that is on its way. */
+  readonly announcement: SwitchAnnouncement | undefined;
+  /** What beacons say has changed for all BSSs of the radio. */
+  refreshBeacons(): void;
+  /** Somebody tells of others that 40 MHz would disturb. */
+  onCoexistenceReport(bss: Bss, transmitter: MacAddress, report: CoexistenceReport, isAssociated: boolean): void;
+}
