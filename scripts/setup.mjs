@@ -34,6 +34,7 @@ const testPackages = [
   "tshark",
   "util-linux",
   "wireless-regdb",
+  "eapoltest",
   "wpasupplicant",
 ];
 

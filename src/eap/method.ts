@@ -34,6 +34,11 @@ export interface MethodCall {
   /** 2 inside a tunnel. */
   readonly phase: 1 | 2;
   readonly entropy: Entropy;
+  /**
+   * What the server has of somebody else: of the name that the method itself has asked the peer for.
+   * @returns undefined where nobody has that name, or may not use this method
+   */
+  readonly credentialOf: (identity: Uint8Array) => Promise<Credential | undefined>;
   /** Of the server's own methods: `server_id`. */
   readonly serverId: Uint8Array;
 }

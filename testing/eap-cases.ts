@@ -1,0 +1,42 @@
+/** EAP methods with users of theirs, and how Debian's eapol_test is told to be one of them. */
+
+import { bytesOfHex, textOf, utf8 } from "../src/base/bytes.ts";
+import type { Credential, EapMethod } from "../src/eap/method.ts";
+import { pskMethod } from "../src/eap/methods/psk.ts";
+
+export interface EapCase {
+  readonly name: string;
+  /** A new one each time: whatever it remembers belongs to one run. */
+  readonly method: () => EapMethod<never>;
+  /** By identity. */
+  readonly users: Readonly<Record<string, Credential>>;
+  /** Of eapol_test's network block. */
+  readonly network: readonly string[];
+  readonly global?: readonly string[];
+  /** How eapol_test calls the keys in its output. */
+  readonly msk: string;
+  readonly emsk?: string;
+  readonly sessionId?: string;
+}
+
+export const serverId = utf8("authenticator.example");
+
+const password = (octets: Uint8Array): Credential => ({ kind: "password", password: octets });
+const hex = (text: string): Uint8Array => bytesOfHex(text) ?? new Uint8Array(0);
+
+export const credentialIn =
+  ({ users }: Pick<EapCase, "users">) =>
+  (identity: Uint8Array): Credential | undefined =>
+    users[textOf(identity)];
+
+export const eapCases: readonly EapCase[] = [
+  {
+    name: "psk",
+    method: () => pskMethod as EapMethod<never>,
+    users: { "psk.user@example.com": password(hex("0123456789abcdef0123456789abcdef")) },
+    network: ["eap=PSK", 'identity="psk.user@example.com"', "password=0123456789abcdef0123456789abcdef"],
+    msk: "EAP-PSK: MSK",
+    emsk: "EAP-PSK: EMSK",
+    sessionId: "EAP-PSK: Derived Session-Id",
+  },
+];
