@@ -2,7 +2,10 @@
 
 import { bytesOfHex, textOf, utf8 } from "../src/base/bytes.ts";
 import type { Credential, EapMethod } from "../src/eap/method.ts";
+import { gpskMethod } from "../src/eap/methods/gpsk.ts";
+import { paxMethod } from "../src/eap/methods/pax.ts";
 import { pskMethod } from "../src/eap/methods/psk.ts";
+import { sakeMethod } from "../src/eap/methods/sake.ts";
 
 export interface EapCase {
   readonly name: string;
@@ -13,8 +16,8 @@ export interface EapCase {
   /** Of eapol_test's network block. */
   readonly network: readonly string[];
   readonly global?: readonly string[];
-  /** How eapol_test calls the keys in its output. */
-  readonly msk: string;
+  /** How eapol_test calls the keys in its output, where it shows them. */
+  readonly msk?: string;
   readonly emsk?: string;
   readonly sessionId?: string;
 }
@@ -38,5 +41,45 @@ export const eapCases: readonly EapCase[] = [
     msk: "EAP-PSK: MSK",
     emsk: "EAP-PSK: EMSK",
     sessionId: "EAP-PSK: Derived Session-Id",
+  },
+  {
+    name: "gpsk-aes",
+    method: () => gpskMethod as EapMethod<never>,
+    users: { "gpsk user": password(utf8("abcdefghijklmnop0123456789abcdef")) },
+    network: ["eap=GPSK", 'identity="gpsk user"', 'password="abcdefghijklmnop0123456789abcdef"', 'phase1="cipher=1"'],
+    msk: "EAP-GPSK: MSK",
+    emsk: "EAP-GPSK: EMSK",
+    sessionId: "EAP-GPSK: Derived Session-Id",
+  },
+  {
+    name: "gpsk-sha256",
+    method: () => gpskMethod as EapMethod<never>,
+    users: { "gpsk user": password(utf8("abcdefghijklmnop0123456789abcdef")) },
+    network: ["eap=GPSK", 'identity="gpsk user"', 'password="abcdefghijklmnop0123456789abcdef"', 'phase1="cipher=2"'],
+    msk: "EAP-GPSK: MSK",
+    emsk: "EAP-GPSK: EMSK",
+    sessionId: "EAP-GPSK: Derived Session-Id",
+  },
+  {
+    name: "pax",
+    method: () => paxMethod as EapMethod<never>,
+    users: { "pax.user@example.com": password(hex("0123456789abcdef0123456789abcdef")) },
+    network: ["eap=PAX", 'identity="pax.user@example.com"', "password=0123456789abcdef0123456789abcdef"],
+    sessionId: "EAP: Session-Id",
+  },
+  {
+    name: "sake",
+    method: () => sakeMethod as EapMethod<never>,
+    users: {
+      "sake user": password(hex("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")),
+    },
+    network: [
+      "eap=SAKE",
+      'identity="sake user"',
+      "password=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    ],
+    msk: "EAP-SAKE: MSK",
+    emsk: "EAP-SAKE: EMSK",
+    sessionId: "EAP-SAKE: Derived Session-Id",
   },
 ];

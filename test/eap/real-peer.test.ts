@@ -30,7 +30,8 @@ for (const tried of eapCases) {
       const keys = exchange?.result.kind === "success" ? exchange.result.keys : undefined;
       assert.ok(keys);
       const dumped = (name: string): string => hexOf(hexDump(output, name) ?? new Uint8Array(0));
-      assert.equal(hexOf(keys.msk), dumped(tried.msk));
+      assert.equal(hexOf(keys.msk.subarray(0, 32)), dumped("PMK from EAPOL"));
+      if (tried.msk !== undefined) assert.equal(hexOf(keys.msk), dumped(tried.msk));
       if (tried.emsk !== undefined) assert.equal(hexOf(keys.emsk ?? new Uint8Array(0)), dumped(tried.emsk));
       if (tried.sessionId !== undefined) {
         assert.equal(hexOf(keys.sessionId ?? new Uint8Array(0)), dumped(tried.sessionId));
