@@ -8,12 +8,27 @@ import type { RadioPort } from "../driver/port.ts";
 /** How long the kernel may take to put a country's rules in force. */
 const regulatoryTime = seconds(5);
 
-export class CountryWait {
+/** Whether the kernel is to be told of a country: it has other rules in force, and the radio has none of its own. */
+export const isToBeAskedFor = (port: RadioPort, alpha2: string): boolean =>
+  port.regulatoryDomain().alpha2 !== alpha2 && !port.capabilities().selfManagedRegulatory;
+
+export class CountryRules {
   readonly #timers: NamedTimers<"regulatory domain">;
   #waiter: (() => void) | undefined;
+  #found: string | undefined;
 
   constructor(clock: Clock) {
     this.#timers = new NamedTimers(clock);
+  }
+
+  /** The country that the kernel was in when the radio came up; undefined for the world. */
+  get found(): string | undefined {
+    return this.#found;
+  }
+
+  find(port: RadioPort): void {
+    const { alpha2 } = port.regulatoryDomain();
+    this.#found = alpha2 === "00" ? undefined : alpha2;
   }
 
   /**

@@ -2,32 +2,9 @@
 
 import type { Clock } from "../base/clock.ts";
 import { BeaconError, messageOf } from "../base/errors.ts";
-import type { Log } from "../base/log.ts";
-import type { BssSettings } from "../config/registry.ts";
 import type { Bss } from "./bss.ts";
 import { ComingBack } from "./coming-back.ts";
-import type { BssEventBody } from "./events.ts";
-import type { Running } from "./running.ts";
-
-/** The radio as its outages see it. */
-export interface Afflicted {
-  readonly name: string;
-  readonly log: Log;
-  /** At least one of its BSSs is there. */
-  readonly isUp: boolean;
-  /** Another number after each time that somebody has started or ended it. */
-  readonly attempt: number;
-  readonly running: Running | undefined;
-  settingsOf(interfaceName: string): BssSettings | undefined;
-  changeStanding(isUp: boolean): void;
-  report(bss: string, event: BssEventBody): void;
-  /** A BSS leaves the air, or has left it. */
-  onSilence(bss: Bss): void;
-  /** Everything from the beginning. @throws BeaconError */
-  startAnew(): Promise<void>;
-  /** Calls when the radio's interface is there, or a radio is switched on. */
-  watch(onHope: () => void): { stop(): void };
-}
+import type { Radio } from "./radio.ts";
 
 /**
  * Why a BSS is not on the air:
@@ -49,13 +26,24 @@ export class Outages {
 
   constructor(
     clock: Clock,
-    readonly radio: Afflicted,
+    readonly radio: Radio,
   ) {
     this.#comingBack = new ComingBack(clock);
   }
 
   isAway(interfaceName: string): boolean {
     return this.#away.has(interfaceName);
+  }
+
+  get #isUp(): boolean {
+    return this.radio.state === "ENABLED";
+  }
+
+  /** @returns whether the BSS is not on the air for now: it begins with its present settings when it is there again */
+  leavesForLater(interfaceName: string): boolean {
+    const isAway = this.isAway(interfaceName);
+    if (isAway) this.outdate(interfaceName);
+    return isAway;
   }
 
   /** A BSS that is away has other settings from now on. */
@@ -71,10 +59,10 @@ export class Outages {
     this.#comeBack();
   }
 
-  /** The radio as a whole did not start. */
+  /** The radio as a whole did not start: it is tried again when the cause may have gone, and now and then. */
   persevere(): void {
     this.#comeBack();
-    this.#watch ??= this.radio.watch(() => this.#hope());
+    this.#watch ??= this.#watchRadio();
   }
 
   /** Other settings may be what it takes. */
@@ -92,14 +80,14 @@ export class Outages {
         return;
       case "removed":
         log.warning(`interface ${bss.name} has been removed`);
-        this.radio.report(bss.name, { type: "interface-removed" });
+        this.radio.reportOf(bss.name, { type: "interface-removed" });
         return this.#lose(bss, "removed");
       case "added":
         log.info(`interface ${bss.name} is there again`);
-        this.radio.report(bss.name, { type: "interface-added" });
+        this.radio.reportOf(bss.name, { type: "interface-added" });
         this.#away.set(bss.name, "failed");
         // The radio behind it may be another one by now.
-        if (bss.name === name && !this.radio.isUp) this.#away.clear();
+        if (bss.name === name && !this.#isUp) this.#away.clear();
         return this.#hope();
     }
   }
@@ -142,11 +130,11 @@ export class Outages {
   #lose(bss: Bss, why: Away): void {
     const wasAway = this.#away.has(bss.name);
     this.#away.set(bss.name, why);
-    if (wasAway || !this.radio.isUp) return;
-    this.radio.onSilence(bss);
+    if (wasAway || !this.#isUp) return;
+    this.radio.forget(bss);
     bss.suspend();
-    this.radio.report(bss.name, { type: "interface-disabled" });
-    if (this.radio.running?.bsses.every(({ name }) => this.#away.has(name))) this.radio.changeStanding(false);
+    this.radio.reportOf(bss.name, { type: "interface-disabled" });
+    if (this.radio.running?.bsses.every(({ name }) => this.#away.has(name))) this.radio.setState("DISABLED");
   }
 
   /** On the same interface, which is up again. */
@@ -155,12 +143,12 @@ export class Outages {
       this.#away.set(bss.name, "failed");
       return this.#hope();
     }
-    this.radio.onSilence(bss);
+    this.radio.forget(bss);
     try {
       bss.restart();
       this.#away.delete(bss.name);
-      this.radio.changeStanding(true);
-      this.radio.report(bss.name, { type: "interface-enabled" });
+      this.radio.setState("ENABLED");
+      this.radio.reportOf(bss.name, { type: "interface-enabled" });
     } catch (thrown) {
       if (!(thrown instanceof BeaconError)) throw thrown;
       // Where the interface goes down, the kernel tells first that the access point has stopped.
@@ -184,7 +172,7 @@ export class Outages {
 
   #attempt(): void {
     this.#stopWatching();
-    if (!this.radio.isUp) return this.#attemptAll();
+    if (!this.#isUp) return this.#attemptAll();
     for (const [interfaceName, why] of [...this.#away]) if (why === "failed") this.#attemptOne(interfaceName);
     if (this.#hasFailed) this.#comeBack();
     else this.#comingBack.stop();
@@ -198,7 +186,7 @@ export class Outages {
       () => {
         if (!this.#hasFailed) this.#comingBack.stop();
         this.#complaint = "";
-        radio.report(radio.name, { type: "interface-enabled" });
+        radio.reportOf(radio.name, { type: "interface-enabled" });
       },
       (thrown: unknown) => {
         // Somebody may have disabled it meanwhile, or enabled it anew.
@@ -211,13 +199,13 @@ export class Outages {
 
   #attemptOne(interfaceName: string): void {
     const { running } = this.radio;
-    const settings = this.radio.settingsOf(interfaceName);
+    const settings = this.radio.configuration.bsses.find((bss) => bss.interface === interfaceName);
     try {
       running?.endOf(interfaceName);
       if (settings) running?.start(settings);
       this.#away.delete(interfaceName);
       this.#outdated.delete(interfaceName);
-      if (settings) this.radio.report(interfaceName, { type: "interface-enabled" });
+      if (settings) this.radio.reportOf(interfaceName, { type: "interface-enabled" });
     } catch (thrown) {
       if (!(thrown instanceof BeaconError)) throw thrown;
       running?.endOf(interfaceName);
@@ -228,6 +216,12 @@ export class Outages {
   #complain(text: string): void {
     this.radio.log.write(text === this.#complaint ? "debug" : "warning", `not yet: ${text}`);
     this.#complaint = text;
+  }
+
+  /** Calls when the radio's interface is there, or a radio is switched on. */
+  #watchRadio(): { stop(): void } {
+    const { driver } = this.radio.options;
+    return driver.watch(this.radio.name, () => this.#hope());
   }
 
   #stopWatching(): void {

@@ -11,6 +11,8 @@ import type { CoexistenceReport } from "./coexistence.ts";
 import type { ColorAnnouncement } from "./color-change-elements.ts";
 import type { Neighbourhood } from "./neighbourhood.ts";
 import type { ProtectionCounts } from "./protection.ts";
+import type { Radio } from "./radio.ts";
+import type { Running } from "./running.ts";
 import type { SeenStations } from "./seen-stations.ts";
 
 export interface RadioView {
@@ -35,4 +37,40 @@ export interface RadioView {
   refreshBeacons(): void;
   /** Somebody tells of others that 40 MHz would disturb. */
   onCoexistenceReport(bss: Bss, transmitter: MacAddress, report: CoexistenceReport, isAssociated: boolean): void;
+}
+
+/** As it is whenever the BSS looks. */
+export function viewOf(radio: Radio, running: Running): RadioView {
+  return {
+    get settings() {
+      return radio.settings;
+    },
+    get plan() {
+      return running.plan;
+    },
+    get capabilities() {
+      return running.capabilities;
+    },
+    airtime: radio.airtime,
+    seen: radio.seen,
+    neighbourhood: radio.neighbourhood,
+    get parameterSetCount() {
+      return radio.parameterSet.of(radio.settings.wmm_ac);
+    },
+    get bssColor() {
+      return running.plan.modes.he ? running.bssColor : undefined;
+    },
+    get colorAnnouncement() {
+      return radio.coloring.announcement;
+    },
+    get announcement() {
+      return radio.switching.announcement;
+    },
+    protection: radio.protection,
+    get country() {
+      return radio.country;
+    },
+    refreshBeacons: () => radio.refreshBeacons(),
+    onCoexistenceReport: (...report) => radio.coexistence.onReport(...report),
+  };
 }

@@ -126,7 +126,7 @@ describe("coming up", () => {
     const shop = new Workshop();
     shop.driver.switchRfkill(true);
     await refusalOf(shop.radio.enable());
-    shop.radio.persevere();
+    shop.radio.outages.persevere();
     await shop.pass(20_000);
     assert.equal(shop.radio.state, "DISABLED");
     shop.driver.switchRfkill(false);

@@ -298,7 +298,7 @@ test("a radio and a BSS that could not start are tried at once with other settin
   const refused = refusalOf(shop.radio.enable());
   await shop.pass(100);
   await refused;
-  shop.radio.persevere();
+  shop.radio.outages.persevere();
   await shop.pass(100_000, 1000);
   await shop.radio.reload(configurationOf(`${open}\nbss=wlan0_1\nssid=second`));
   shop.whims.startAp = (name) => {

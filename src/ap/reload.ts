@@ -227,7 +227,7 @@ class Work {
         this.#undo.push({ step, back: () => reopen(radio, settingsOf(this.#before, step.bss)) });
         return reopen(radio, settingsOf(configuration, step.bss));
       case "begin-bss":
-        if (radio.leavesForLater(step.bss)) return;
+        if (radio.outages.leavesForLater(step.bss)) return;
         this.#undo.push({ step, back: () => begin(running, settingsOf(this.#before, step.bss)) });
         return begin(running, settingsOf(configuration, step.bss));
       case "show-settings": {
@@ -264,8 +264,8 @@ class Work {
       } catch (thrown) {
         if (!(thrown instanceof BeaconError)) throw thrown;
         lost.push(`${"bss" in step ? step.bss : step.type}: ${thrown.message}`);
-        if ("bss" in step) this.radio.retry(step.bss, thrown);
-        else if (this.radio.state !== "ENABLED") this.radio.persevere();
+        if ("bss" in step) this.radio.outages.onFailed(step.bss, thrown);
+        else if (this.radio.state !== "ENABLED") this.radio.outages.persevere();
       }
     }
     return lost;
@@ -306,7 +306,7 @@ function begin(running: Running, settings: BssSettings): void {
 /** None may still be on the air with the old channel or beacon interval when the first one begins. @returns those to begin */
 function silenceAll(radio: Radio, running: Running, configuration: Configuration, plan: Running["plan"]) {
   const present = configuration.bsses.filter(
-    ({ interface: name }) => running.find(name) && !radio.leavesForLater(name),
+    ({ interface: name }) => running.find(name) && !radio.outages.leavesForLater(name),
   );
   running.silence(present.map((settings) => settings.interface));
   running.plan = plan;
@@ -325,7 +325,7 @@ function beginAllPossible(radio: Radio, running: Running, configuration: Configu
       running.begin(settings);
     } catch (thrown) {
       if (!(thrown instanceof BeaconError)) throw thrown;
-      radio.retry(settings.interface, thrown);
+      radio.outages.onFailed(settings.interface, thrown);
       refusal ??= thrown;
     }
   }

@@ -129,7 +129,7 @@ async function startAll(daemon: Daemon, log: Log): Promise<void> {
     if (!radio || !daemon.radios.includes(radio) || !(reason instanceof BeaconError)) continue;
     const names = radio.configuration.bsses.map((bss) => bss.interface);
     log.error(`${radio.name} did not start and is tried again: ${explain(reason, names)}`);
-    radio.persevere();
+    radio.outages.persevere();
   }
 }
 
