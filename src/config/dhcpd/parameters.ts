@@ -1,0 +1,59 @@
+/** Statements that say one thing about how clients are served. */
+
+import { octetsOf } from "../octets.ts";
+import type { Parameters } from "./configuration.ts";
+import type { Cursor } from "./cursor.ts";
+import { address, flag, integer } from "./option-values.ts";
+import { notHonoured, withoutEffect } from "./statements.ts";
+
+type Reader = (cursor: Cursor) => Parameters;
+
+const seconds = (cursor: Cursor): number => (cursor.skips("infinite") ? 0xffff_ffff : integer(cursor, 0, 0xffff_ffff));
+
+/** @throws Abandoned */
+function quoted(cursor: Cursor): Uint8Array {
+  const { token } = cursor;
+  if (token.kind !== "string") cursor.refuse("text in quotes is wanted here");
+  cursor.take();
+  return octetsOf(token.text);
+}
+
+export const readers: Readonly<Record<string, Reader>> = {
+  "default-lease-time": (cursor) => ({ defaultLeaseTime: seconds(cursor) }),
+  "max-lease-time": (cursor) => ({ maxLeaseTime: seconds(cursor) }),
+  "min-lease-time": (cursor) => ({ minLeaseTime: seconds(cursor) }),
+  "ping-check": (cursor) => ({ pingCheck: flag(cursor) }),
+  "ping-timeout": (cursor) => ({ pingTimeout: integer(cursor, 0, 60) }),
+  "next-server": (cursor) => ({ nextServer: address(cursor) }),
+  filename: (cursor) => ({ fileName: quoted(cursor) }),
+  "server-name": (cursor) => ({ serverName: quoted(cursor) }),
+  "server-identifier": (cursor) => ({ serverIdentifier: address(cursor) }),
+  "one-lease-per-client": (cursor) => ({ oneLeasePerClient: flag(cursor) }),
+  "use-host-decl-names": (cursor) => ({ useHostNames: flag(cursor) }),
+  "always-broadcast": (cursor) => ({ alwaysBroadcast: flag(cursor) }),
+};
+
+export const permissions: Readonly<Record<string, "unknownClients" | "booting" | "declines" | "duplicates">> = {
+  "unknown-clients": "unknownClients",
+  booting: "booting",
+  declines: "declines",
+  duplicates: "duplicates",
+};
+
+export const permissionsWithoutEffect = new Set(["bootp", "client-updates", "leasequery"]);
+
+export const statementNames: ReadonlySet<string> = new Set([
+  ...Object.keys(readers),
+  ...withoutEffect.keys(),
+  ...notHonoured.keys(),
+  ..."include option subnet shared-network pool group host class subclass match range hardware fixed-address".split(
+    " ",
+  ),
+  ..."allow deny ignore authoritative not".split(" "),
+]);
+
+/** @param inner counts where both say something */
+export function combined(outer: Parameters, inner: Parameters): Parameters {
+  const options = new Map([...(outer.options ?? []), ...(inner.options ?? [])]);
+  return { ...outer, ...inner, ...(options.size === 0 ? {} : { options }) };
+}
