@@ -8,7 +8,7 @@ import type { MacAddress } from "../base/mac-address.ts";
 
 /** What a method that derives keys exports. RFC 5247, section 1.4. */
 export interface EapKeys {
-  /** Master Session Key, 64 octets or more. */
+  /** Master Session Key, 64 octets or more; MSCHAPV2 derives 32. */
   readonly msk: Uint8Array;
   /** Extended Master Session Key, 64 octets or more. */
   readonly emsk: Uint8Array | undefined;

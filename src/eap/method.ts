@@ -6,7 +6,10 @@
 import type { Reader } from "../base/bytes.ts";
 import type { Duration } from "../base/duration.ts";
 import type { Entropy } from "../base/entropy.ts";
+import type { MacAddress } from "../base/mac-address.ts";
 import type { EapKeys } from "./contract.ts";
+import type { InnerServer, PresetChallenges } from "./tunnel.ts";
+import type { EapUser } from "./users.ts";
 
 /** What the server has of a user to compare with. */
 export type Credential =
@@ -33,6 +36,18 @@ export interface MethodCall {
   readonly identifier: number;
   /** 2 inside a tunnel. */
   readonly phase: 1 | 2;
+  /** Of the method that makes the tunnel, `FAST`; undefined outside. */
+  readonly tunnel: string | undefined;
+  /** The entry that `credential` is of. */
+  readonly user: EapUser;
+  /** The peer's, where it is known. */
+  readonly address: MacAddress | undefined;
+  /** What a tunnel asks for what goes on inside. */
+  readonly inner: InnerServer;
+  /** Set inside a tunnel that has agreed on them. */
+  readonly challenges: PresetChallenges | undefined;
+  /** For the log of authentications, in hostapd's words where it has some. No secret. */
+  readonly tell: (text: string) => void;
   readonly entropy: Entropy;
   /**
    * What the server has of somebody else: of the name that the method itself has asked the peer for.

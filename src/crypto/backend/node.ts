@@ -58,6 +58,28 @@ export function aesEncryptBlocks(key: Uint8Array, data: Uint8Array): Uint8Array 
   return plain(Buffer.concat([cipher.update(data), cipher.final()]));
 }
 
+/** Places in its 8 octets, of which the lowest bits are parity that nobody looks at, of a DES key's 56 bits. */
+function desKeyOf(bits: Uint8Array): Uint8Array {
+  const key = new Uint8Array(8);
+  for (let i = 0; i < 8; i++) {
+    const both = ((bits[i - 1] ?? 0) << 8) | (bits[i] ?? 0);
+    key[i] = (both >>> i) & 0xfe;
+  }
+  return key;
+}
+
+/**
+ * One block of DES. OpenSSL 3 has it as triple DES only, which it is with one key thrice.
+ * @param key 7 octets, without parity @param block 8 octets
+ */
+export function desEncrypt(key: Uint8Array, block: Uint8Array): Uint8Array {
+  const single = desKeyOf(key);
+  const cipher = createCipheriv("des-ede3-ecb", Buffer.concat([single, single, single]), null).setAutoPadding(false);
+  const encrypted = Uint8Array.from(cipher.update(block));
+  single.fill(0);
+  return encrypted;
+}
+
 /** AES-CBC without padding, from a zero vector; the last block is a CBC-MAC. */
 export function aesCbcFromZero(key: Uint8Array, data: Uint8Array): Uint8Array {
   const cipher = createCipheriv(`aes-${key.length * 8}-cbc`, key, new Uint8Array(16)).setAutoPadding(false);

@@ -1,0 +1,263 @@
+/** One conversation: performs what the state machine asks for, one packet at a time. */
+
+import { MalformedError, Reader } from "../base/bytes.ts";
+import type { Entropy } from "../base/entropy.ts";
+import { messageOf } from "../base/errors.ts";
+import { wipe } from "../crypto/secret.ts";
+import { decodeEap, encodeEap } from "../wire/eap/packet.ts";
+import { type EapType, eapTypeName } from "../wire/eap/types.ts";
+import type { EapAnswer, EapConversation, EapPeer, UserAttribute } from "./contract.ts";
+import {
+  type CallPlace,
+  type EapProgress,
+  type MachineEffect,
+  type MachineInput,
+  type MachineRules,
+  type MachineState,
+  newConversation,
+  type RunningMethod,
+  stepEap,
+} from "./machine.ts";
+import type { EapMethod, MethodCall, MethodStep } from "./method.ts";
+import type { InnerOptions, InnerServer } from "./tunnel.ts";
+import type { EapUser, EapUsers } from "./users.ts";
+
+/** What the conversations of one server share. */
+export interface ConversationServices {
+  readonly rules: MachineRules;
+  readonly entropy: Entropy;
+  readonly serverId: Uint8Array;
+  readonly users: EapUsers;
+  method(type: EapType): EapMethod<unknown> | undefined;
+}
+
+/** What is told of a conversation; `log` and `mistake` may be told at any time. */
+export type ConversationEvent =
+  | EapProgress
+  /** In the words of a method. */
+  | { readonly type: "log"; readonly text: string }
+  /** Something was thrown that nobody has foreseen. */
+  | { readonly type: "mistake"; readonly error: unknown }
+  /** In the tunnel that the method makes. */
+  | { readonly type: "inside"; readonly event: EapProgress };
+
+const insideOf = (event: ConversationEvent): ConversationEvent =>
+  event.type === "log" || event.type === "mistake" || event.type === "inside" ? event : { type: "inside", event };
+
+/** Where a conversation stands. */
+export interface Surroundings {
+  readonly peer: EapPeer;
+  readonly tell: (event: ConversationEvent) => void;
+  /** Set inside a tunnel. */
+  readonly tunnel: string | undefined;
+  readonly options: InnerOptions;
+  /** Of the user that was found last, inside or outside. */
+  readonly found: { attributes: readonly UserAttribute[] };
+}
+
+const over: EapAnswer = { kind: "ignored", reason: "the conversation is over" };
+
+export class Conversation implements EapConversation {
+  readonly #services: ConversationServices;
+  readonly #around: Surroundings;
+  readonly #onEnd: () => void;
+  readonly #inside = new Set<Conversation>();
+  #state: MachineState;
+  #busy = false;
+  #abandoned = false;
+  #ended = false;
+
+  /** @param onEnd is called once, when nothing more comes of it */
+  constructor(services: ConversationServices, around: Surroundings, onEnd: () => void = () => undefined) {
+    this.#services = services;
+    this.#around = around;
+    this.#onEnd = onEnd;
+    this.#state = newConversation(around.options);
+  }
+
+  begin(identifier: number): Promise<EapAnswer> {
+    return this.#take({ type: "begin", identifier });
+  }
+
+  async respond(octets: Uint8Array): Promise<EapAnswer> {
+    if (this.#abandoned) return over;
+    try {
+      const packet = decodeEap(new Reader(octets, ["EAP packet"]));
+      return await this.#take({ type: "packet", packet, length: octets.length });
+    } catch (thrown) {
+      if (thrown instanceof MalformedError) return this.#ignored(messageOf(thrown));
+      throw thrown;
+    }
+  }
+
+  abandon(): void {
+    if (this.#abandoned) return;
+    this.#abandoned = true;
+    // While a method works with its state, the state is the method's; it is forgotten when the method is done.
+    if (!this.#busy) this.#end();
+  }
+
+  async #take(input: MachineInput): Promise<EapAnswer> {
+    if (this.#abandoned) return over;
+    if (this.#busy) return this.#ignored("an answer is being made");
+    this.#busy = true;
+    try {
+      return await this.#run(input);
+    } catch (error) {
+      // What reaches this is our own mistake: the peer hears that it failed, and nothing more.
+      this.#around.tell({ type: "mistake", error });
+      return this.#failed();
+    } finally {
+      this.#busy = false;
+      if (this.#abandoned || this.#state.kind === "ended") this.#end();
+    }
+  }
+
+  async #run(first: MachineInput): Promise<EapAnswer> {
+    let input: MachineInput | undefined = first;
+    let answer: EapAnswer | undefined;
+    while (input !== undefined && !this.#abandoned) {
+      const step = stepEap(this.#state, input, this.#services.rules);
+      this.#state = step.state;
+      input = undefined;
+      for (const effect of step.effects) {
+        const result: { input?: MachineInput; answer?: EapAnswer } = await this.#perform(effect);
+        input = result.input ?? input;
+        answer = result.answer ?? answer;
+      }
+    }
+    if (!this.#abandoned) return answer ?? this.#ignored("there is nothing to say");
+    if (input?.type === "stepped") this.#discard(input.step);
+    return over;
+  }
+
+  /** What a step has brought when nobody waited for it any more. */
+  #discard(step: MethodStep<unknown>): void {
+    if (step.kind === "success") wipe(step.keys?.msk, step.keys?.emsk);
+    if (step.kind !== "request") return;
+    const type = this.#state.kind === "answering" ? this.#state.method.type : undefined;
+    const begun = this.#state.kind === "beginning" ? this.#state.type : type;
+    if (begun !== undefined) this.#forget({ type: begun, state: step.state, proposed: false });
+  }
+
+  async #perform(effect: MachineEffect): Promise<{ input?: MachineInput; answer?: EapAnswer }> {
+    switch (effect.type) {
+      case "find":
+        return { input: { type: "found", user: await this.#find(effect.identity) } };
+      case "begin-method":
+        return { input: { type: "stepped", step: await this.#beginMethod(effect.method, effect.call) } };
+      case "respond-method": {
+        const step = await this.#respondMethod(effect.method, effect.call, effect.data);
+        return { input: { type: "stepped", step } };
+      }
+      case "forget":
+        this.#forget(effect.method);
+        return {};
+      case "tell":
+        this.#around.tell(effect.event);
+        return {};
+      case "request":
+        return { answer: { kind: "request", packet: effect.packet, timeout: effect.timeout } };
+      case "ignore":
+        return { answer: { kind: "ignored", reason: effect.reason } };
+      case "fail":
+        return { answer: { kind: "failure", packet: effect.packet, reason: effect.reason } };
+      case "succeed": {
+        const { packet, keys, identity } = effect;
+        const { attributes } = this.#around.found;
+        const method = eapTypeName(effect.method);
+        return { answer: { kind: "success", packet, keys, identity, method, attributes } };
+      }
+    }
+  }
+
+  async #find(identity: Uint8Array): Promise<EapUser | undefined> {
+    const { options, tunnel, found } = this.#around;
+    const user = options.user ?? (await this.#services.users.find(identity, tunnel === undefined ? 1 : 2));
+    if (user !== undefined) found.attributes = user.attributes;
+    return user;
+  }
+
+  async #beginMethod(type: EapType, place: CallPlace): Promise<MethodStep<unknown>> {
+    const method = this.#services.method(type);
+    if (method === undefined) return { kind: "failure", reason: "this server does not offer it" };
+    return method.begin(this.#call(method, place));
+  }
+
+  async #respondMethod(running: RunningMethod, place: CallPlace, data: Uint8Array): Promise<MethodStep<unknown>> {
+    const method = this.#services.method(running.type);
+    if (method === undefined) return { kind: "failure", reason: "this server does not offer it any more" };
+    try {
+      const reader = new Reader(data, [`EAP-${method.name}`]);
+      return await method.respond(this.#call(method, place), running.state, reader);
+    } catch (thrown) {
+      if (thrown instanceof MalformedError) return { kind: "ignored", reason: messageOf(thrown) };
+      throw thrown;
+    }
+  }
+
+  #call(method: EapMethod<unknown>, place: CallPlace): MethodCall {
+    const { peer, tunnel, options, tell } = this.#around;
+    return {
+      ...place,
+      credential: place.user.credential,
+      phase: tunnel === undefined ? 1 : 2,
+      tunnel,
+      address: peer.address,
+      entropy: this.#services.entropy,
+      serverId: this.#services.serverId,
+      challenges: options.challenges,
+      inner: this.#inner(method.name),
+      tell: (text) => tell({ type: "log", text }),
+    };
+  }
+
+  #inner(tunnel: string): InnerServer {
+    return {
+      findUser: async (identity) => {
+        const user = await this.#services.users.find(identity, 2);
+        if (user !== undefined) this.#around.found.attributes = user.attributes;
+        return user;
+      },
+      converse: (options = {}) => {
+        const { tell } = this.#around;
+        const around = { ...this.#around, tunnel, options, tell: (event: ConversationEvent) => tell(insideOf(event)) };
+        const inner: Conversation = new Conversation(this.#services, around, () => this.#inside.delete(inner));
+        this.#inside.add(inner);
+        return inner;
+      },
+    };
+  }
+
+  #forget(running: RunningMethod): void {
+    if (running.state !== undefined) this.#services.method(running.type)?.forget(running.state);
+  }
+
+  #ignored(reason: string): EapAnswer {
+    this.#around.tell({ type: "ignored", reason });
+    return { kind: "ignored", reason };
+  }
+
+  #failed(): EapAnswer {
+    const identifier = "progress" in this.#state ? this.#state.progress.identifier : 0;
+    this.#wipe();
+    const reason = "the server made a mistake";
+    this.#around.tell({ type: "failed", reason });
+    return { kind: "failure", packet: encodeEap({ code: "failure", identifier }), reason };
+  }
+
+  /** However it ended. */
+  #end(): void {
+    this.#wipe();
+    for (const inner of [...this.#inside]) inner.abandon();
+    if (!this.#ended) {
+      this.#ended = true;
+      this.#onEnd();
+    }
+  }
+
+  #wipe(): void {
+    if ("method" in this.#state) this.#forget(this.#state.method);
+    this.#state = { kind: "ended" };
+  }
+}

@@ -1,0 +1,368 @@
+/**
+ * The EAP server's state machine for one conversation: who is there, which method, how it ends. RFC 3748 and RFC 4137, section 5, but for
+ * retransmission, which is the lower layer's. Pure: what takes time (a user's entry, a method's step) is an effect, and its result an input.
+ */
+
+import { MalformedError, Reader } from "../base/bytes.ts";
+import type { Duration } from "../base/duration.ts";
+import { messageOf } from "../base/errors.ts";
+import { decodeExpandedNak, decodeLegacyNak, type Nak } from "../wire/eap/nak.ts";
+import { type EapExchange, type EapPacket, encodeEap, encodeEapRequest } from "../wire/eap/packet.ts";
+import { type EapType, eapIdentity, eapNak, eapTypeName, sameEapType } from "../wire/eap/types.ts";
+import type { EapKeys } from "./contract.ts";
+import { shownIdentity } from "./identity.ts";
+import type { MethodStep } from "./method.ts";
+import type { EapUser } from "./users.ts";
+
+export interface MachineRules {
+  /** max_auth_rounds: responses in one conversation. */
+  readonly mostRounds: number;
+  /** max_auth_rounds_short: responses on end that are so short that nothing comes of them. */
+  readonly mostShortRounds: number;
+  /** Type-Data of the request for the identity: what a peer shows its user, and behind an octet 0 options. RFC 3748, section 5.1. */
+  readonly identityText: Uint8Array;
+}
+
+interface Progress {
+  /** Of the last request. */
+  readonly identifier: number;
+  readonly rounds: number;
+  readonly shortRounds: number;
+  readonly identity: Uint8Array | undefined;
+  readonly user: EapUser | undefined;
+  /** Methods of the user that have not been proposed yet. */
+  readonly left: readonly EapType[];
+  /** Why the method before was not to be had. */
+  readonly why: string | undefined;
+}
+
+export interface RunningMethod {
+  readonly type: EapType;
+  /** What the method's last step has left; nobody else knows what it is. */
+  readonly state: unknown;
+  /** No response but a Nak has come to it so far. */
+  readonly proposed: boolean;
+}
+
+export type MachineState =
+  | { readonly kind: "new"; readonly identity: Uint8Array | undefined; readonly user: EapUser | undefined }
+  /** The user's entry is looked for. */
+  | { readonly kind: "finding"; readonly progress: Progress; readonly askedAgain: boolean }
+  /** The method is to make its first request. */
+  | { readonly kind: "beginning"; readonly progress: Progress; readonly type: EapType }
+  /** The request for the identity is out. */
+  | { readonly kind: "identifying"; readonly progress: Progress; readonly askedAgain: boolean }
+  /** A method's request is out. */
+  | { readonly kind: "asking"; readonly progress: Progress; readonly method: RunningMethod }
+  /** The method looks at a response. */
+  | { readonly kind: "answering"; readonly progress: Progress; readonly method: RunningMethod }
+  | { readonly kind: "ended" };
+
+export type MachineInput =
+  /** @property identifier of the first request */
+  | { readonly type: "begin"; readonly identifier: number }
+  /** @property length octets of it on the wire */
+  | { readonly type: "packet"; readonly packet: EapPacket; readonly length: number }
+  | { readonly type: "found"; readonly user: EapUser | undefined }
+  | { readonly type: "stepped"; readonly step: MethodStep<unknown> };
+
+export type MachineEffect =
+  | { readonly type: "find"; readonly identity: Uint8Array }
+  | { readonly type: "begin-method"; readonly method: EapType; readonly call: CallPlace }
+  | {
+      readonly type: "respond-method";
+      readonly method: RunningMethod;
+      readonly call: CallPlace;
+      readonly data: Uint8Array;
+    }
+  | { readonly type: "forget"; readonly method: RunningMethod }
+  | { readonly type: "tell"; readonly event: EapProgress }
+  | { readonly type: "request"; readonly packet: Uint8Array; readonly timeout: Duration | undefined }
+  | { readonly type: "ignore"; readonly reason: string }
+  | {
+      readonly type: "succeed";
+      readonly packet: Uint8Array;
+      readonly keys: EapKeys | undefined;
+      readonly identity: Uint8Array;
+      readonly method: EapType;
+    }
+  | { readonly type: "fail"; readonly packet: Uint8Array; readonly reason: string };
+
+/** Where in the conversation a method's step stands. */
+export interface CallPlace {
+  readonly identity: Uint8Array;
+  readonly user: EapUser;
+  readonly identifier: number;
+  readonly nextIdentifier: number;
+}
+
+/** What is worth telling of a conversation, in the order in which it happens. */
+export type EapProgress =
+  | { readonly type: "started" }
+  /** It begins with a response to a request that somebody else has made. */
+  | { readonly type: "picked-up"; readonly method: EapType | undefined }
+  | { readonly type: "identified"; readonly identity: Uint8Array }
+  | { readonly type: "proposed"; readonly method: EapType }
+  | { readonly type: "refused-by-peer"; readonly method: EapType; readonly wanted: readonly EapType[] }
+  | { readonly type: "ignored"; readonly reason: string }
+  | { readonly type: "succeeded" }
+  | { readonly type: "failed"; readonly reason: string };
+
+interface Step {
+  readonly state: MachineState;
+  readonly effects: readonly MachineEffect[];
+}
+
+/** Responses shorter than this carry nothing but acknowledgements. */
+const shortLength = 20;
+const noKnowledge = { rounds: 0, shortRounds: 0, identity: undefined, user: undefined, left: [], why: undefined };
+
+/**
+ * @param known an identity that need not be asked for, and perhaps the entry that goes with it
+ */
+export const newConversation = (known: { identity?: Uint8Array; user?: EapUser } = {}): MachineState => ({
+  kind: "new",
+  identity: known.identity,
+  user: known.user,
+});
+
+export function stepEap(state: MachineState, input: MachineInput, rules: MachineRules): Step {
+  switch (input.type) {
+    case "begin":
+      return state.kind === "new" ? onBegin(state, input.identifier, rules) : ignore(state, "it has begun already");
+    case "packet":
+      return onPacket(state, input.packet, input.length, rules);
+    case "found":
+      return state.kind === "finding" ? onFound(state, input.user, rules) : { state, effects: [] };
+    case "stepped":
+      if (state.kind === "beginning") return onBegun(state, input.step, rules);
+      return state.kind === "answering" ? onStepped(state, input.step) : { state, effects: [] };
+  }
+}
+
+function onBegin(state: MachineState & { kind: "new" }, identifier: number, rules: MachineRules): Step {
+  const progress = { ...noKnowledge, identifier: (identifier - 1) & 0xff };
+  const started: MachineEffect = { type: "tell", event: { type: "started" } };
+  const { identity, user } = state;
+  if (identity === undefined) return after(started, askIdentity(progress, false, rules));
+  if (user === undefined) return after(started, find({ ...progress, identity }, false));
+  return after(started, propose({ ...progress, identity, user, left: user.methods }, rules));
+}
+
+function onPacket(state: MachineState, packet: EapPacket, length: number, rules: MachineRules): Step {
+  switch (state.kind) {
+    case "new":
+      return onFirstPacket(state, packet, rules);
+    case "identifying":
+    case "asking":
+      break;
+    case "finding":
+    case "beginning":
+    case "answering":
+      return ignore(state, "an answer is being made");
+    case "ended":
+      return ignore(state, "the conversation is over");
+  }
+  const isShort = length < shortLength;
+  const rounds = state.progress.rounds + 1;
+  const shortRounds = isShort ? state.progress.shortRounds + 1 : 0;
+  const counted = { ...state, progress: { ...state.progress, rounds, shortRounds } };
+  if (rounds > rules.mostRounds) return fail(counted, `more than ${rules.mostRounds} round trips`);
+  if (shortRounds > rules.mostShortRounds) return fail(counted, `more than ${rules.mostShortRounds} short round trips`);
+
+  if (packet.code !== "response") return ignore(counted, `a ${packet.code}, where a response is awaited`);
+  const { identifier } = counted.progress;
+  if (packet.identifier !== identifier) {
+    return ignore(counted, `identifier ${packet.identifier}, where ${identifier} is awaited`);
+  }
+  return counted.kind === "identifying" ? onIdentity(counted, packet) : onResponse(counted, packet, rules);
+}
+
+function onFirstPacket(state: MachineState & { kind: "new" }, packet: EapPacket, rules: MachineRules): Step {
+  if (packet.code !== "response") return ignore(state, `a ${packet.code}, where a response is awaited`);
+  const progress = { ...noKnowledge, identifier: packet.identifier };
+  const started: MachineEffect = { type: "tell", event: { type: "started" } };
+  const isIdentity = sameEapType(packet.type, eapIdentity);
+  const method = isIdentity ? eapIdentity : undefined;
+  const pickedUp: MachineEffect = { type: "tell", event: { type: "picked-up", method } };
+  const next = isIdentity ? identified(progress, packet.data, false) : askIdentity(progress, false, rules);
+  return after(started, after(pickedUp, next));
+}
+
+function onIdentity(state: MachineState & { kind: "identifying" }, packet: EapExchange): Step {
+  if (!sameEapType(packet.type, eapIdentity)) {
+    return ignore(state, `${eapTypeName(packet.type)}, where the identity is awaited`);
+  }
+  return identified(state.progress, packet.data, state.askedAgain);
+}
+
+function identified(progress: Progress, identity: Uint8Array, askedAgain: boolean): Step {
+  const told: MachineEffect = { type: "tell", event: { type: "identified", identity } };
+  return after(told, find({ ...progress, identity }, askedAgain));
+}
+
+function onResponse(state: MachineState & { kind: "asking" }, packet: EapExchange, rules: MachineRules): Step {
+  const { progress, method } = state;
+  if (sameEapType(packet.type, eapNak)) return onNak(state, packet, rules);
+  if (!sameEapType(packet.type, method.type)) {
+    return ignore(state, `${eapTypeName(packet.type)}, where ${eapTypeName(method.type)} is spoken`);
+  }
+  const call = placeOf(progress, packet.identifier);
+  if (call === undefined) return fail(state, "a method ran without a user");
+  return {
+    state: { kind: "answering", progress, method },
+    effects: [{ type: "respond-method", method, call, data: packet.data }],
+  };
+}
+
+/** RFC 3748, section 5.3: the peer says what it wants instead. Only what it wants is left of what was left. */
+function onNak(state: MachineState & { kind: "asking" }, packet: EapExchange, rules: MachineRules): Step {
+  const { progress, method } = state;
+  const name = eapTypeName(method.type);
+  if (!method.proposed) return ignore(state, `a Nak to ${name}, which it had taken`);
+  let nak: Nak;
+  try {
+    const reader = new Reader(packet.data, ["EAP-Response/Nak"]);
+    nak = packet.expanded ? decodeExpandedNak(reader) : decodeLegacyNak(reader);
+  } catch (thrown) {
+    if (thrown instanceof MalformedError) return ignore(state, messageOf(thrown));
+    throw thrown;
+  }
+  const { wanted, wantsExpanded } = nak;
+  const left = progress.left.filter(
+    (type) =>
+      wanted.some((other) => sameEapType(type, other)) || (type.vendor !== 0 && wantsExpanded && !packet.expanded),
+  );
+  const others = wanted.length === 0 ? "no other" : wanted.map(eapTypeName).join(", ");
+  const told: MachineEffect = { type: "tell", event: { type: "refused-by-peer", method: method.type, wanted } };
+  const why = `it does not speak ${name}, and wants ${others}`;
+  return after({ type: "forget", method }, after(told, propose({ ...progress, left, why }, rules)));
+}
+
+function onFound(state: MachineState & { kind: "finding" }, user: EapUser | undefined, rules: MachineRules): Step {
+  const { progress, askedAgain } = state;
+  const shown = shownIdentity(progress.identity ?? new Uint8Array());
+  if (user === undefined) return fail(state, `there is no user '${shown}'`);
+  // An entry may have the identity asked for once more, after a hint to it; not for ever.
+  if (askedAgain && isAboutIdentity(user)) return fail(state, `user '${shown}' asks for the identity again and again`);
+  return propose({ ...progress, user, left: user.methods }, rules);
+}
+
+const isAboutIdentity = ({ methods: [first] }: EapUser): boolean =>
+  first !== undefined && sameEapType(first, eapIdentity);
+
+/** The next method that is left, or the end. */
+function propose(progress: Progress, rules: MachineRules): Step {
+  const [type, ...left] = progress.left;
+  if (type === undefined) return fail({ kind: "ended" }, progress.why ?? "there is no method for this user", progress);
+  if (sameEapType(type, eapIdentity)) return askIdentity({ ...progress, left }, true, rules);
+  const next = { ...progress, left };
+  const call = placeOf(next, progress.identifier);
+  if (call === undefined) return fail({ kind: "ended" }, "a method was proposed without a user", progress);
+  return {
+    state: { kind: "beginning", progress: next, type },
+    effects: [{ type: "begin-method", method: type, call }],
+  };
+}
+
+function onBegun(state: MachineState & { kind: "beginning" }, step: MethodStep<unknown>, rules: MachineRules): Step {
+  const { progress, type } = state;
+  switch (step.kind) {
+    case "request": {
+      const told: MachineEffect = { type: "tell", event: { type: "proposed", method: type } };
+      return after(told, request(progress, { type, state: step.state, proposed: true }, step.data, step.timeout));
+    }
+    case "success":
+      return succeed(progress, { type, state: undefined, proposed: false }, step);
+    case "failure":
+    case "ignored":
+      return propose({ ...progress, why: `${eapTypeName(type)}: ${step.reason}` }, rules);
+  }
+}
+
+function onStepped(state: MachineState & { kind: "answering" }, step: MethodStep<unknown>): Step {
+  const { progress, method } = state;
+  switch (step.kind) {
+    case "request":
+      return request(progress, { ...method, state: step.state, proposed: false }, step.data, step.timeout);
+    case "ignored":
+      return ignore({ ...state, kind: "asking" }, step.reason);
+    case "success":
+      return after({ type: "forget", method }, succeed(progress, method, step));
+    case "failure":
+      return fail(state, `${eapTypeName(method.type)}: ${step.reason}`);
+  }
+}
+
+function find(progress: Progress & { readonly identity: Uint8Array }, askedAgain: boolean): Step {
+  return {
+    state: { kind: "finding", progress, askedAgain },
+    effects: [{ type: "find", identity: progress.identity }],
+  };
+}
+
+function askIdentity(progress: Progress, askedAgain: boolean, rules: MachineRules): Step {
+  const identifier = nextOf(progress.identifier);
+  const packet = encodeEapRequest(identifier, eapIdentity, rules.identityText);
+  return {
+    state: { kind: "identifying", progress: sent({ ...progress, identifier }, packet), askedAgain },
+    effects: [
+      { type: "tell", event: { type: "proposed", method: eapIdentity } },
+      { type: "request", packet, timeout: undefined },
+    ],
+  };
+}
+
+function request(progress: Progress, method: RunningMethod, data: Uint8Array, timeout: Duration | undefined): Step {
+  const identifier = nextOf(progress.identifier);
+  const packet = encodeEapRequest(identifier, method.type, data);
+  return {
+    state: { kind: "asking", progress: sent({ ...progress, identifier }, packet), method },
+    effects: [{ type: "request", packet, timeout }],
+  };
+}
+
+const sent = (progress: Progress, packet: Uint8Array): Progress =>
+  packet.length >= shortLength ? { ...progress, shortRounds: 0 } : progress;
+
+function succeed(progress: Progress, method: RunningMethod, step: MethodStep<unknown> & { kind: "success" }): Step {
+  const packet = encodeEap({ code: "success", identifier: progress.identifier });
+  const identity = step.identity ?? progress.identity ?? new Uint8Array();
+  return {
+    state: { kind: "ended" },
+    effects: [
+      { type: "tell", event: { type: "succeeded" } },
+      { type: "succeed", packet, keys: step.keys, identity, method: method.type },
+    ],
+  };
+}
+
+function fail(state: MachineState, reason: string, progress?: Progress): Step {
+  const { identifier } = progress ?? ("progress" in state ? state.progress : { identifier: 0 });
+  const forget: MachineEffect[] = "method" in state ? [{ type: "forget", method: state.method }] : [];
+  return {
+    state: { kind: "ended" },
+    effects: [
+      ...forget,
+      { type: "tell", event: { type: "failed", reason } },
+      { type: "fail", packet: encodeEap({ code: "failure", identifier }), reason },
+    ],
+  };
+}
+
+const ignore = (state: MachineState, reason: string): Step => ({
+  state,
+  effects: [
+    { type: "tell", event: { type: "ignored", reason } },
+    { type: "ignore", reason },
+  ],
+});
+
+const nextOf = (identifier: number): number => (identifier + 1) & 0xff;
+
+function placeOf({ identity, user, identifier }: Progress, ofResponse: number): CallPlace | undefined {
+  if (identity === undefined || user === undefined) return undefined;
+  return { identity, user, identifier: ofResponse, nextIdentifier: nextOf(identifier) };
+}
+
+const after = (effect: MachineEffect, { state, effects }: Step): Step => ({ state, effects: [effect, ...effects] });
