@@ -3,6 +3,9 @@
 import { bytesOfHex, textOf, utf8 } from "../src/base/bytes.ts";
 import type { Credential, EapMethod } from "../src/eap/method.ts";
 import { gpskMethod } from "../src/eap/methods/gpsk.ts";
+import { gtcMethod } from "../src/eap/methods/gtc.ts";
+import { md5Method } from "../src/eap/methods/md5.ts";
+import { mschapV2Method } from "../src/eap/methods/mschapv2.ts";
 import { paxMethod } from "../src/eap/methods/pax.ts";
 import { pskMethod } from "../src/eap/methods/psk.ts";
 import { sakeMethod } from "../src/eap/methods/sake.ts";
@@ -20,6 +23,8 @@ export interface EapCase {
   readonly msk?: string;
   readonly emsk?: string;
   readonly sessionId?: string;
+  /** It derives no keys, or fewer than IEEE 802.11 needs. */
+  readonly keyless?: boolean;
 }
 
 export const serverId = utf8("authenticator.example");
@@ -33,6 +38,35 @@ export const credentialIn =
     users[textOf(identity)];
 
 export const eapCases: readonly EapCase[] = [
+  {
+    name: "md5",
+    method: () => md5Method as EapMethod<never>,
+    users: { user: password(utf8("password")) },
+    network: ["eap=MD5", 'identity="user"', 'password="password"'],
+    keyless: true,
+  },
+  {
+    name: "gtc",
+    method: () => gtcMethod as EapMethod<never>,
+    users: { "gtc user": password(utf8("password")) },
+    network: ["eap=GTC", 'identity="gtc user"', 'password="password"'],
+    keyless: true,
+  },
+  {
+    name: "mschapv2",
+    method: () => mschapV2Method as EapMethod<never>,
+    users: { "DOMAIN\\user": password(utf8("pässword")) },
+    network: ["eap=MSCHAPV2", 'identity="DOMAIN\\user"', 'password="pässword"'],
+    keyless: true,
+  },
+  {
+    name: "mschapv2-hash",
+    method: () => mschapV2Method as EapMethod<never>,
+    // Of "password": printf password | iconv -t UTF-16LE | openssl dgst -provider legacy -md4
+    users: { user: { kind: "nt-hash", hash: hex("8846f7eaee8fb117ad06bdd830b7586c") } },
+    network: ["eap=MSCHAPV2", 'identity="user"', 'password="password"'],
+    keyless: true,
+  },
   {
     name: "psk",
     method: () => pskMethod as EapMethod<never>,

@@ -3,6 +3,8 @@
 import { Reader } from "../src/base/bytes.ts";
 import type { Entropy } from "../src/base/entropy.ts";
 import type { Credential, EapMethod, MethodCall, MethodStep } from "../src/eap/method.ts";
+import type { InnerServer } from "../src/eap/tunnel.ts";
+import type { EapUser } from "../src/eap/users.ts";
 import { FixedEntropy } from "./fixed-entropy.ts";
 
 export interface MethodSetting {
@@ -12,7 +14,25 @@ export interface MethodSetting {
   readonly credentialOf: (identity: Uint8Array) => Credential | undefined;
   readonly entropy?: Entropy;
   readonly firstIdentifier?: number;
+  /** For a method that makes a tunnel. */
+  readonly inner?: InnerServer;
 }
+
+const userOf = (credential: Credential | undefined): EapUser => ({
+  methods: [],
+  ttls: [],
+  credential,
+  peapVersion: undefined,
+  macAcl: false,
+  attributes: [],
+});
+
+const noTunnel: InnerServer = {
+  findUser: () => Promise.resolve(undefined),
+  converse: () => {
+    throw new Error("this method was given nothing to go on inside");
+  },
+};
 
 /** The outcome of a packet, as octets where something is sent. */
 export type PacketStep =
@@ -69,6 +89,12 @@ export class MethodUnderTest {
       identifier: this.#identifier,
       nextIdentifier: this.#state === undefined ? this.#identifier : (this.#identifier + 1) & 0xff,
       phase: 1,
+      tunnel: undefined,
+      user: userOf(credentialOf(identity)),
+      address: undefined,
+      inner: this.#setting.inner ?? noTunnel,
+      challenges: undefined,
+      tell: () => undefined,
       entropy: this.#entropy,
       serverId,
     };

@@ -162,5 +162,6 @@ function keyAttributes(request: Request, { msk }: EapKeys): Attribute[] {
       .finish();
     return { type: attribute.vendorSpecific, value };
   };
-  return [keyAttribute(17, msk.subarray(0, 32)), keyAttribute(16, msk.subarray(32, 64))];
+  const half = Math.min(32, msk.length / 2);
+  return [keyAttribute(17, msk.subarray(0, half)), keyAttribute(16, msk.subarray(half, 2 * half))];
 }

@@ -5,7 +5,7 @@ import type { Entropy } from "../base/entropy.ts";
 import { messageOf } from "../base/errors.ts";
 import { wipe } from "../crypto/secret.ts";
 import { decodeEap, encodeEap } from "../wire/eap/packet.ts";
-import { type EapType, eapTypeName } from "../wire/eap/types.ts";
+import { type EapType, eapTypeName, sameEapType } from "../wire/eap/types.ts";
 import type { EapAnswer, EapConversation, EapPeer, UserAttribute } from "./contract.ts";
 import {
   type CallPlace,
@@ -18,7 +18,7 @@ import {
   type RunningMethod,
   stepEap,
 } from "./machine.ts";
-import type { EapMethod, MethodCall, MethodStep } from "./method.ts";
+import { type EapMethod, type MethodCall, type MethodStep, typeOfMethod } from "./method.ts";
 import type { InnerOptions, InnerServer } from "./tunnel.ts";
 import type { EapUser, EapUsers } from "./users.ts";
 
@@ -201,6 +201,10 @@ export class Conversation implements EapConversation {
     return {
       ...place,
       credential: place.user.credential,
+      credentialOf: async (identity) => {
+        const user = await this.#services.users.find(identity, tunnel === undefined ? 1 : 2);
+        return user?.methods.some((type) => sameEapType(type, typeOfMethod(method))) ? user.credential : undefined;
+      },
       phase: tunnel === undefined ? 1 : 2,
       tunnel,
       address: peer.address,

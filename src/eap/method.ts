@@ -7,6 +7,7 @@ import type { Reader } from "../base/bytes.ts";
 import type { Duration } from "../base/duration.ts";
 import type { Entropy } from "../base/entropy.ts";
 import type { MacAddress } from "../base/mac-address.ts";
+import type { EapType } from "../wire/eap/types.ts";
 import type { EapKeys } from "./contract.ts";
 import type { InnerServer, PresetChallenges } from "./tunnel.ts";
 import type { EapUser } from "./users.ts";
@@ -84,3 +85,6 @@ export interface EapMethod<State> {
   /** Wipes what the state keeps secret. Called at the end, however it ends. */
   forget(state: State): void;
 }
+
+export const typeOfMethod = ({ type, vendor }: Pick<EapMethod<never>, "type" | "vendor">): EapType =>
+  vendor === undefined ? { vendor: 0, type } : { vendor: vendor.id, type: vendor.type };

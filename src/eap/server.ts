@@ -6,7 +6,7 @@ import { encodeEap } from "../wire/eap/packet.ts";
 import type { EapType } from "../wire/eap/types.ts";
 import type { EapAnswer, EapConversation, EapPeer, EapServer } from "./contract.ts";
 import { Conversation, type ConversationEvent, type ConversationServices } from "./conversation.ts";
-import type { EapMethod } from "./method.ts";
+import { type EapMethod, typeOfMethod } from "./method.ts";
 import type { EapUsers } from "./users.ts";
 
 export interface EapServerOptions {
@@ -48,7 +48,7 @@ const defaultMostOpen = 10_000;
 export function createEapServer(options: EapServerOptions): CountingEapServer {
   const methods = new Map<string, EapMethod<unknown>>();
   for (const method of options.methods) {
-    const key = keyOf(method.vendor === undefined ? { vendor: 0, type: method.type } : expanded(method.vendor));
+    const key = keyOf(typeOfMethod(method));
     // The first of a type counts.
     if (!methods.has(key)) methods.set(key, method);
   }
@@ -67,7 +67,6 @@ export function createEapServer(options: EapServerOptions): CountingEapServer {
 }
 
 const keyOf = ({ vendor, type }: EapType): string => `${vendor}:${type}`;
-const expanded = ({ id, type }: { readonly id: number; readonly type: number }): EapType => ({ vendor: id, type });
 
 class Server implements CountingEapServer {
   /** In the order in which they were heard of last. */

@@ -14,7 +14,8 @@ async function authenticate(
   const server = await serveEapMethod(tried.method, () => ({ serverId, credentialOf: credentialIn({ users }) }));
   try {
     const { network, global = [] } = tried;
-    const result = await runEapolTest({ network, global, port: server.port });
+    const options = tried.keyless ? { arguments: ["-n"] } : {};
+    const result = await runEapolTest({ network, global, port: server.port, ...options });
     return { ...result, exchange: server.exchanges.at(-1) };
   } finally {
     server.close();
@@ -28,6 +29,7 @@ for (const tried of eapCases) {
       assert.ok(succeeded, output);
       assert.equal(exchange?.result.kind, "success");
       const keys = exchange?.result.kind === "success" ? exchange.result.keys : undefined;
+      if (tried.keyless) return;
       assert.ok(keys);
       const dumped = (name: string): string => hexOf(hexDump(output, name) ?? new Uint8Array(0));
       assert.equal(hexOf(keys.msk.subarray(0, 32)), dumped("PMK from EAPOL"));
