@@ -1,5 +1,4 @@
 import { Reader } from "../../base/bytes.ts";
-import { milliseconds } from "../../base/duration.ts";
 import { KernelRefusal } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
@@ -7,12 +6,8 @@ import type { Host } from "../../linux/host.ts";
 import type { PacketSocket } from "../../linux/packet-socket.ts";
 import { u64 } from "../../wire/netlink/attributes.ts";
 import { setMulticastToUnicast, stopAp } from "../../wire/nl80211/access-point.ts";
-import { decodeChannel } from "../../wire/nl80211/channel.ts";
 import { cookieReply, probeClient } from "../../wire/nl80211/frame.ts";
-import { getInterface, interfaceDescription } from "../../wire/nl80211/interface.ts";
-import { getScan, scanResult } from "../../wire/nl80211/scan.ts";
 import { delStation, getStation, setStation, stationDescription } from "../../wire/nl80211/station.ts";
-import { getSurvey, surveyResult } from "../../wire/nl80211/survey.ts";
 import type {
   AccessCategory,
   ApParameters,
@@ -46,6 +41,8 @@ import { type Injector, openInjector } from "./injector.ts";
 import { type PreparedInterface, prepareInterface } from "./interface-preparation.ts";
 import type { Kernel } from "./kernel.ts";
 import { keySequenceOf } from "./key-sequence.ts";
+import { LinkWatch } from "./link-watch.ts";
+import { channelOf, isBeaconing, scanResultsOf, surveyOf, unless } from "./queries.ts";
 import { statisticsOf } from "./statistics.ts";
 import { executeVendorCommand } from "./vendor.ts";
 import { Nl80211Vlan } from "./vlan.ts";
@@ -74,7 +71,6 @@ export class Nl80211Bss implements BssPort {
   readonly #vlans = new Set<VlanPort>();
   #ethernet: PacketSocket | undefined;
   #injector: Injector | undefined;
-  #link: "up" | "down" | "removed" | "added" = "up";
   /** Where the driver doesn't find the channel of a frame by itself: brcmfmac takes its number for a frequency. */
   #frequencyToTell: number | undefined;
   #isStarted = false;
@@ -99,11 +95,14 @@ export class Nl80211Bss implements BssPort {
       this.#interface.restore();
       throw error;
     }
+    const watch = new LinkWatch(kernel, { index, name: this.interfaceName }, (state) => {
+      if (!this.#isClosed) listener({ type: "link", state });
+    });
     this.#unsubscribe = kernel.subscribeBss({
       interfaceName: this.interfaceName,
       interfaceIndex: index,
       onEvent: (event) => this.#onEvent(event),
-      onLink: () => this.#onLink(),
+      onLink: () => watch.look(),
     });
   }
 
@@ -152,13 +151,7 @@ export class Nl80211Bss implements BssPort {
   }
 
   survey(): ChannelSurvey | undefined {
-    for (const answer of this.#kernel.commands.dump(getSurvey.build({ ifIndex: this.interfaceIndex }))) {
-      const { survey } = surveyResult.decode(answer);
-      if (survey?.inUse !== true || survey.time === undefined || survey.busy === undefined) continue;
-      const { time, busy, noise } = survey;
-      return { time: milliseconds(Number(time)), busy: milliseconds(Number(busy)), noiseDbm: noise };
-    }
-    return undefined;
+    return surveyOf(this.#kernel, this.interfaceIndex);
   }
 
   setMulticastToUnicast(enabled: boolean): void {
@@ -174,9 +167,7 @@ export class Nl80211Bss implements BssPort {
   }
 
   channel(): ChannelDefinition | undefined {
-    const message = getInterface.build({ ifIndex: this.interfaceIndex });
-    const answer = this.#unless("ENODEV", () => this.#kernel.commands.query(message));
-    return answer && decodeChannel(interfaceDescription.decode(answer));
+    return channelOf(this.#kernel, this.interfaceIndex);
   }
 
   stopAp(): void {
@@ -197,12 +188,7 @@ export class Nl80211Bss implements BssPort {
   }
 
   scanResults(): readonly ScanResult[] {
-    return this.#kernel.commands.dump(getScan.build({ ifIndex: this.interfaceIndex })).flatMap((answer) => {
-      const { bss } = scanResult.decode(answer);
-      if (bss === undefined) return [];
-      const { bssid, frequency, elements, beaconElements } = bss;
-      return [{ bssid, frequency, elements: (elements ?? beaconElements ?? new Uint8Array()).slice() }];
-    });
+    return scanResultsOf(this.#kernel, this.interfaceIndex);
   }
 
   setTransmitQueue(category: AccessCategory, parameters: TransmitQueueParameters): void {
@@ -223,7 +209,7 @@ export class Nl80211Bss implements BssPort {
   removeStation(station: MacAddress, dismissal?: Dismissal): void {
     this.#stations.delete(station);
     const message = build.buildDelStation(this.interfaceIndex, station, dismissal);
-    this.#unless("ENOENT", () => this.#kernel.commands.execute(message));
+    unless("ENOENT", () => this.#kernel.commands.execute(message));
   }
 
   flushStations(): void {
@@ -238,7 +224,7 @@ export class Nl80211Bss implements BssPort {
 
   statistics(station: MacAddress): StationStatistics | undefined {
     const message = getStation.build({ ifIndex: this.interfaceIndex, station });
-    const answer = this.#unless("ENOENT", () => this.#unless("ENODEV", () => this.#kernel.commands.query(message)));
+    const answer = unless("ENOENT", () => unless("ENODEV", () => this.#kernel.commands.query(message)));
     if (answer === undefined) return undefined;
     return statisticsOf(stationDescription.decode(answer).information ?? {});
   }
@@ -246,9 +232,7 @@ export class Nl80211Bss implements BssPort {
   stations(): readonly MacAddress[] {
     const interfaces = [this.interfaceIndex, ...Array.from(this.#vlans, ({ interfaceIndex }) => interfaceIndex)];
     return interfaces
-      .flatMap(
-        (ifIndex) => this.#unless("ENODEV", () => this.#kernel.commands.dump(getStation.build({ ifIndex }))) ?? [],
-      )
+      .flatMap((ifIndex) => unless("ENODEV", () => this.#kernel.commands.dump(getStation.build({ ifIndex }))) ?? [])
       .map((answer) => stationDescription.decode(answer).station);
   }
 
@@ -280,7 +264,7 @@ export class Nl80211Bss implements BssPort {
 
   removeKey(index: number, station?: MacAddress): void {
     const message = build.buildDelKey(this.interfaceIndex, index, station);
-    this.#unless("ENOENT", () => this.#kernel.commands.execute(message));
+    unless("ENOENT", () => this.#kernel.commands.execute(message));
   }
 
   setDefaultKey(index: number, use: DefaultKeyUse): void {
@@ -341,7 +325,7 @@ export class Nl80211Bss implements BssPort {
   /** Harmless where nothing runs. */
   #stop(): void {
     const message = stopAp.build({ ifIndex: this.interfaceIndex });
-    this.#unless("ENOENT", () => this.#kernel.commands.execute(message));
+    unless("ENOENT", () => this.#kernel.commands.execute(message));
   }
 
   #onEvent(event: BssEvent): void {
@@ -365,45 +349,10 @@ export class Nl80211Bss implements BssPort {
         break;
       case "stopped":
         // It may be old news, from before a start that has followed.
-        if (!this.#isStarted || this.#isBeaconing()) return;
+        if (!this.#isStarted || isBeaconing(this.#kernel, this.interfaceIndex)) return;
         this.#isStarted = false;
         break;
     }
     this.#listener(event);
-  }
-
-  /** The kernel tells an access point's SSID only while it runs. */
-  #isBeaconing(): boolean {
-    const message = getInterface.build({ ifIndex: this.interfaceIndex });
-    const answer = this.#unless("ENODEV", () => this.#kernel.commands.query(message));
-    return answer !== undefined && interfaceDescription.decode(answer).ssid !== undefined;
-  }
-
-  /** Messages about links may be old news too, as those of our own changes are: what counts is what is there now. */
-  #onLink(): void {
-    const { routes } = this.#kernel;
-    const own = routes.link(this.interfaceIndex);
-    if (own !== undefined) {
-      this.#setLink(own.up ? "up" : "down");
-      return;
-    }
-    if (this.#link !== "added") this.#setLink("removed");
-    if (routes.link(this.interfaceName) !== undefined) this.#setLink("added");
-  }
-
-  #setLink(state: "up" | "down" | "removed" | "added"): void {
-    if (this.#isClosed || state === this.#link) return;
-    this.#link = state;
-    this.#listener({ type: "link", state });
-  }
-
-  /** @returns undefined where the kernel answers with this one error */
-  #unless<T>(errno: string, action: () => T): T | undefined {
-    try {
-      return action();
-    } catch (error) {
-      if (error instanceof KernelRefusal && error.errno === errno) return undefined;
-      throw error;
-    }
   }
 }

@@ -1,17 +1,9 @@
-import { MalformedError, Reader } from "../../base/bytes.ts";
-import { type Clock, NamedTimers } from "../../base/clock.ts";
-import { milliseconds, timeUnits } from "../../base/duration.ts";
+import { Reader } from "../../base/bytes.ts";
+import type { Clock } from "../../base/clock.ts";
 import { KernelRefusal } from "../../base/errors.ts";
 import { isGroupAddress, type MacAddress } from "../../base/mac-address.ts";
-import { dataHeader, encodeDataHeader, type QosControl } from "../../wire/ieee80211/data-frame.ts";
-import {
-  decodeManagementHeader,
-  frameKind,
-  type ManagementHeader,
-  type ManagementSubtype,
-  managementHeaderLength,
-} from "../../wire/ieee80211/frame.ts";
-import { etherType, type Msdu } from "../../wire/ieee80211/llc-snap.ts";
+import { decodeManagementHeader, frameKind, type ManagementSubtype } from "../../wire/ieee80211/frame.ts";
+import { etherType } from "../../wire/ieee80211/llc-snap.ts";
 import type {
   AccessCategory,
   ApParameters,
@@ -34,15 +26,17 @@ import type {
   TransmitQueueParameters,
   VlanPort,
 } from "../port.ts";
-import { beaconFrame } from "./beacon-frame.ts";
-import type { CipherKey } from "./cipher-key.ts";
-import { decodeEthernet, type EthernetFrame, encodeEthernet } from "./ethernet.ts";
-import { openData, type ReceivedData, SequenceCounter, sealData, splitData } from "./mac.ts";
+import { Beaconing } from "./beaconing.ts";
+import { DataPath } from "./data-path.ts";
+import { decodeEthernet } from "./ethernet.ts";
+import { SequenceCounter } from "./mac.ts";
 import type { Antenna, Outcome, Reception, VirtualMedium } from "./medium.ts";
-import { isRobustFrame, openManagement, sealManagement } from "./protected-management.ts";
+import { protectManagement, unprotectManagement } from "./protected-management.ts";
 import { VirtualScan } from "./scan.ts";
 import { cipherKeyOf, Segment } from "./segment.ts";
 import { StationEntry } from "./station-entry.ts";
+import { decodedOrNothing } from "./undecodable.ts";
+import { VirtualVlans } from "./vlans.ts";
 
 export interface BssContext {
   readonly medium: VirtualMedium;
@@ -78,18 +72,14 @@ export class VirtualBss implements BssPort, Antenna {
   readonly interfaceName: string;
   readonly #context: BssContext;
   readonly #listener: (event: BssEvent) => void;
-  readonly #timers: NamedTimers<"beacon" | "channel switch" | "color change">;
   readonly #stations = new Map<MacAddress, StationEntry>();
   readonly #own: Segment;
-  readonly #vlans = new Map<VlanPort, { readonly segment: Segment; readonly onRemoved: () => void }>();
   readonly #sequences = new SequenceCounter();
+  readonly #beaconing: Beaconing;
+  readonly #data: DataPath;
+  readonly #vlans: VirtualVlans;
   readonly #scan: VirtualScan;
   readonly #attachment: { detach(): void };
-  #running: ApParameters | undefined;
-  /** A channel switch on its way, and after how many beacons it comes. */
-  #switch: { readonly change: ChannelSwitch; readonly left: number } | undefined;
-  #isolate = false;
-  #dtimCount = 0;
   #cookie = 0n;
   #link: "up" | "down" | "removed" = "up";
 
@@ -103,10 +93,40 @@ export class VirtualBss implements BssPort, Antenna {
     this.interfaceName = options.interfaceName;
     this.#context = context;
     this.#listener = listener;
-    this.#timers = new NamedTimers(context.clock);
     this.#scan = new VirtualScan(context.clock);
     this.#own = new Segment(options.interfaceName);
+    this.#beaconing = new Beaconing({
+      clock: context.clock,
+      listener,
+      checkAllowed: context.checkAllowed,
+      transmit: (beacon) => {
+        const stamped = this.#sequences.stamp(beacon);
+        this.#transmit(this.#own.integrityKey("beacon")?.protect(stamped) ?? stamped);
+      },
+    });
+    this.#data = new DataPath({
+      address,
+      stations: this.#stations,
+      sequences: this.#sequences,
+      running: () => this.#running,
+      transmit: (frame, done) => this.#transmit(frame, done),
+      listener,
+      uplink: context.uplink,
+    });
+    this.#vlans = new VirtualVlans({
+      interfaceName: options.interfaceName,
+      nextInterfaceIndex: context.nextInterfaceIndex,
+      sendManagement: (frame) => this.sendManagement(frame),
+      onEnd: (segment) => {
+        for (const entry of [...this.#stations.values()])
+          if (entry.segment === segment) this.removeStation(entry.address);
+      },
+    });
     this.#attachment = context.medium.attach(this);
+  }
+
+  get #running(): ApParameters | undefined {
+    return this.#beaconing.running;
   }
 
   // The access point's side
@@ -116,49 +136,29 @@ export class VirtualBss implements BssPort, Antenna {
     if (this.#running) throw new KernelRefusal("START_AP", "EALREADY");
     if (parameters.beaconInterval < 10) throw new KernelRefusal("START_AP", "EINVAL", "beacon interval out of range");
     this.#context.checkChannel(parameters.channel.frequency);
-    this.#running = parameters;
-    this.#isolate = parameters.isolate;
-    this.#dtimCount = 0;
-    this.#beacon();
+    this.#data.isolates = parameters.isolate;
+    this.#beaconing.start(parameters);
   }
 
   updateBeacon(beacon: BeaconTemplate): void {
-    if (this.#switch || this.#timers.isArmed("color change")) throw new KernelRefusal("SET_BEACON", "EBUSY");
-    this.#running = { ...this.#demandRunning("SET_BEACON"), beacon };
+    this.#demandRunning("SET_BEACON");
+    this.#beaconing.update(beacon);
   }
 
   setProtection(protection: BssProtection, basicRates: readonly number[], isolate: boolean): void {
-    this.#running = { ...this.#demandRunning("SET_BSS"), protection, basicRates };
-    this.#isolate = isolate;
+    this.#demandRunning("SET_BSS");
+    this.#beaconing.change({ protection, basicRates });
+    this.#data.isolates = isolate;
   }
 
   switchChannel(change: ChannelSwitch): void {
-    const running = this.#demandRunning("CHANNEL_SWITCH");
-    const { channel, count, during } = change;
-    if (this.#switch) throw new KernelRefusal("CHANNEL_SWITCH", "EBUSY");
-    this.#context.checkAllowed("CHANNEL_SWITCH", channel.frequency);
-    if (change.beaconCounts.some((at) => during.tail[at] !== count)) {
-      throw new KernelRefusal("CHANNEL_SWITCH", "EINVAL", "the counts are not where they are said to be");
-    }
-    this.#switch = { change, left: count };
-    this.#running = { ...running, beacon: during };
-    this.#timers.arm("channel switch", milliseconds(0), () => {
-      this.#listener({ type: "channel-switch-started", channel });
-      if (count <= 1) this.#finishSwitch();
-    });
+    this.#demandRunning("CHANNEL_SWITCH");
+    this.#beaconing.switchChannel(change);
   }
 
   changeColor(change: ColorChange): void {
-    const running = this.#demandRunning("COLOR_CHANGE_REQUEST");
-    if (this.#switch || this.#timers.isArmed("color change")) throw new KernelRefusal("COLOR_CHANGE_REQUEST", "EBUSY");
-    if (change.during.tail[change.beaconCount] !== change.count) {
-      throw new KernelRefusal("COLOR_CHANGE_REQUEST", "EINVAL", "the count is not where it is said to be");
-    }
-    this.#running = { ...running, beacon: change.during };
-    this.#timers.arm("color change", timeUnits(change.count * running.beaconInterval), () => {
-      if (this.#running) this.#running = { ...this.#running, beacon: change.after };
-      this.#listener({ type: "color-changed" });
-    });
+    const { beaconInterval } = this.#demandRunning("COLOR_CHANGE_REQUEST");
+    this.#beaconing.changeColor(change, beaconInterval);
   }
 
   /** Nobody measures the virtual air. */
@@ -179,36 +179,17 @@ export class VirtualBss implements BssPort, Antenna {
     return this.#running?.channel;
   }
 
-  /** A beacon with the present count, and one less from then on. */
-  #countDown(): void {
-    const { change, left } = this.#switch ?? {};
-    if (!change || left === undefined || !this.#running) return;
-    if (left <= 1) return this.#finishSwitch();
-    const tail = change.during.tail.slice();
-    for (const at of change.beaconCounts) tail[at] = left - 1;
-    this.#switch = { change, left: left - 1 };
-    this.#running = { ...this.#running, beacon: { ...change.during, tail } };
-  }
-
-  #finishSwitch(): void {
-    const { change } = this.#switch ?? {};
-    if (!change || !this.#running) return;
-    this.#switch = undefined;
-    this.#running = { ...this.#running, channel: change.channel, beacon: change.after };
-    this.#listener({ type: "channel-switched", channel: change.channel });
-  }
-
   stopAp(): void {
-    this.#switch = undefined;
-    this.#timers.disarmAll();
-    this.#running = undefined;
-    this.#forgetAll();
+    this.#beaconing.stop();
+    this.flushStations();
+    this.#own.forget();
+    this.#vlans.forget();
   }
 
   setChannelWidth(channel: ChannelDefinition): void {
     const running = this.#demandRunning("SET_WIPHY");
     if (channel.frequency !== running.channel.frequency) throw new KernelRefusal("SET_WIPHY", "EBUSY");
-    this.#running = { ...running, channel };
+    this.#beaconing.change({ channel });
   }
 
   scan(frequencies: readonly Frequency[]): void {
@@ -258,53 +239,28 @@ export class VirtualBss implements BssPort, Antenna {
 
   probeStation(station: MacAddress): void {
     const entry = this.#demandStation("PROBE_CLIENT", station);
-    const frame = emptyFrame(this.address, entry, this.#sequences.next());
-    this.#transmit(frame, (outcome) => {
-      entry.sent(frame.length, outcome);
-      this.#listener({ type: "probe-status", station, acknowledged: outcome.acknowledged });
-    });
+    this.#data.probe(entry, ({ acknowledged }) => this.#listener({ type: "probe-status", station, acknowledged }));
   }
 
-  openVlan({ interfaceName, fourAddresses }: OpenVlan, onRemoved: () => void): VlanPort {
+  openVlan(options: OpenVlan, onRemoved: () => void): VlanPort {
     this.#demandRunning("NEW_INTERFACE");
-    const isTaken = [...this.#vlans.keys()].some((vlan) => vlan.interfaceName === interfaceName);
-    if (isTaken || interfaceName === this.interfaceName) throw new KernelRefusal("NEW_INTERFACE", "EEXIST");
-    const segment = new Segment(interfaceName, fourAddresses);
-    const vlan: VlanPort = {
-      interfaceName,
-      interfaceIndex: this.#context.nextInterfaceIndex(),
-      installKey: (key) => segment.installKey(key),
-      setDefaultKey: (index, use) => segment.setDefaultKey(index, use),
-      keySequence: (index) => segment.keySequence(index),
-      sendManagement: (frame) => this.sendManagement(frame),
-      close: () => {
-        this.#vlans.delete(vlan);
-        segment.forget();
-        for (const [address, entry] of [...this.#stations]) if (entry.segment === segment) this.removeStation(address);
-      },
-    };
-    this.#vlans.set(vlan, { segment, onRemoved });
-    return vlan;
+    return this.#vlans.open(options, onRemoved);
   }
 
   assignStation(station: MacAddress, vlan: VlanPort | undefined): void {
-    const segment = vlan === undefined ? this.#own : this.#vlans.get(vlan)?.segment;
+    const segment = vlan === undefined ? this.#own : this.#vlans.segmentOf(vlan);
     if (segment === undefined) throw new KernelRefusal("SET_STATION", "ENODEV");
     this.#demandStation("SET_STATION", station).segment = segment;
   }
 
   /** The interfaces of VLANs that there are. */
   get vlans(): readonly string[] {
-    return Array.from(this.#vlans.keys(), ({ interfaceName }) => interfaceName);
+    return this.#vlans.names;
   }
 
   /** Somebody else removes a VLAN's interface. */
   removeVlan(interfaceName: string): void {
-    for (const [vlan, { segment, onRemoved }] of [...this.#vlans]) {
-      if (segment.interfaceName !== interfaceName) continue;
-      vlan.close();
-      onRemoved();
-    }
+    this.#vlans.remove(interfaceName);
   }
 
   installKey({ station, ...key }: KeyInstallation): void {
@@ -338,7 +294,7 @@ export class VirtualBss implements BssPort, Antenna {
     const cookie = ++this.#cookie;
     const stamped = this.#sequences.stamp(frame);
     this.#transmit(
-      options.unprotected ? stamped : this.#protect(stamped),
+      options.unprotected ? stamped : protectManagement(stamped, this.#own, this.#stations),
       options.noAck
         ? undefined
         : ({ acknowledged }) => this.#listener({ type: "management-status", cookie, frame, acknowledged }),
@@ -350,7 +306,7 @@ export class VirtualBss implements BssPort, Antenna {
     const entry = this.#demandStation("CONTROL_PORT_FRAME", station);
     const cookie = ++this.#cookie;
     const msdu = { etherType: etherType.eapol, payload };
-    this.#sendTo(entry, this.address, msdu, { key: encrypt ? entry.key : undefined, tid: eapolTid }, (outcome) =>
+    this.#data.sendTo(entry, this.address, msdu, { key: encrypt ? entry.key : undefined, tid: eapolTid }, (outcome) =>
       this.#listener({ type: "eapol-status", cookie, station, acknowledged: outcome.acknowledged }),
     );
     return cookie;
@@ -358,15 +314,15 @@ export class VirtualBss implements BssPort, Antenna {
 
   sendEthernet(frame: Uint8Array): void {
     if (!this.#running) return;
-    const ethernet = this.#decode(() => decodeEthernet(new Reader(frame, ["Ethernet frame"])));
-    if (ethernet) this.#distribute(ethernet, this.#own);
+    const ethernet = decodedOrNothing(() => decodeEthernet(new Reader(frame, ["Ethernet frame"])));
+    if (ethernet) this.#data.distribute(ethernet, this.#own);
   }
 
   /** A frame from the wired side, on a VLAN's interface. */
   sendEthernetIn(interfaceName: string, frame: Uint8Array): void {
-    const vlan = [...this.#vlans.values()].find(({ segment }) => segment.interfaceName === interfaceName);
-    const ethernet = this.#decode(() => decodeEthernet(new Reader(frame, ["Ethernet frame"])));
-    if (vlan && ethernet && this.#running) this.#distribute(ethernet, vlan.segment);
+    const segment = this.#vlans.find(interfaceName);
+    const ethernet = decodedOrNothing(() => decodeEthernet(new Reader(frame, ["Ethernet frame"])));
+    if (segment && ethernet && this.#running) this.#data.distribute(ethernet, segment);
   }
 
   /** This radio has no maker. */
@@ -409,129 +365,26 @@ export class VirtualBss implements BssPort, Antenna {
         this.#receiveManagement(frame, { frequency, signalDbm });
         return;
       case "data":
-        return this.#receiveData(frame);
+        return this.#data.receive(frame);
       default:
         return;
     }
   }
 
   #receiveManagement(received: Uint8Array, about: Pick<Reception, "frequency" | "signalDbm">): void {
-    const header = this.#decode(() => decodeManagementHeader(new Reader(received, ["management frame"])));
+    const header = decodedOrNothing(() => decodeManagementHeader(new Reader(received, ["management frame"])));
     if (!header || !toAccessPoint.has(header.subtype)) return;
     if (header.receiver !== this.address && !isGroupAddress(header.receiver)) return;
     const entry = this.#stations.get(header.transmitter);
-    const frame = entry ? unprotect(received, header, entry) : received;
+    const frame = entry ? unprotectManagement(received, header, entry) : received;
     if (!frame) return;
     if (header.subtype !== "authentication") entry?.heard(frame.length);
     this.#listener({ type: "management", frame, ...about });
   }
 
-  /** Where the receiver expects it. */
-  #protect(frame: Uint8Array): Uint8Array {
-    const { subtype, receiver } = decodeManagementHeader(new Reader(frame, ["management frame"]));
-    if (!isRobustFrame(subtype, frame.subarray(managementHeaderLength))) return frame;
-    if (isGroupAddress(receiver)) return this.#own.integrityKey("management")?.protect(frame) ?? frame;
-    const entry = this.#stations.get(receiver);
-    return entry?.isMfp && entry.key ? sealManagement(frame, entry.key) : frame;
-  }
-
-  #receiveData(frame: Uint8Array): void {
-    const data = this.#decode(() => splitData(frame));
-    if (!data) return;
-    const { addresses } = data.header;
-    const isFourAddress = addresses.direction === "four-address";
-    const transmitter = isFourAddress ? addresses.transmitter : addresses.source;
-    const receiver = isFourAddress ? addresses.receiver : addresses.bssid;
-    if (addresses.direction === "from-ap" || addresses.direction === "direct" || receiver !== this.address) return;
-    const entry = this.#stations.get(transmitter);
-    if (!entry?.isAssociated) {
-      this.#listener({ type: "unexpected-frame", source: transmitter, fourAddress: isFourAddress });
-      return;
-    }
-    entry.heard(frame.length);
-    if (isFourAddress && !entry.segment.fourAddresses) {
-      if (!entry.isFourAddressTold)
-        this.#listener({ type: "unexpected-frame", source: transmitter, fourAddress: true });
-      entry.isFourAddressTold = true;
-      return;
-    }
-    if (data.header.empty || entry.repetitions.isRepetition(data.header)) return;
-    const msdu = this.#decode(() => openData(data, entry.key));
-    if (msdu) this.#accept(entry, data, msdu);
-  }
-
-  #accept(entry: StationEntry, { header }: ReceivedData, msdu: Msdu): void {
-    const { destination, source } = header.addresses;
-    if (msdu.etherType === etherType.eapol) {
-      if (destination === this.address) {
-        this.#listener({ type: "eapol", source, payload: msdu.payload, encrypted: header.protected });
-      }
-      return;
-    }
-    // The controlled port: IEEE Std 802.11-2020, 4.5.4.3.
-    if (!entry.isAuthorized || (entry.key && !header.protected)) return;
-    const frame: EthernetFrame = { destination, source, ...msdu };
-    const { segment } = entry;
-    const isNeighbour = this.#stations.get(destination)?.segment === segment;
-    if ((isNeighbour || isGroupAddress(destination)) && !this.#isolate) this.#distribute(frame, segment);
-    if (!isNeighbour) this.#context.uplink(segment.interfaceName, encodeEthernet(frame));
-  }
-
-  /** To the stations of this BSS that are in one VLAN, or in none. */
-  #distribute({ destination, source, ...msdu }: EthernetFrame, segment: Segment): void {
-    if (isGroupAddress(destination)) return this.#sendToAll(destination, source, msdu, segment);
-    const entry = this.#stations.get(destination);
-    if (entry?.isAuthorized && entry.segment === segment) this.#sendTo(entry, source, msdu, { key: entry.key, tid: 0 });
-  }
-
-  #sendToAll(destination: MacAddress, source: MacAddress, msdu: Msdu, { key }: Segment): void {
-    if (!key && this.#running?.security.privacy) return;
-    const header = dataHeader(
-      { direction: "from-ap", bssid: this.address, source, destination },
-      { sequence: this.#sequences.next() },
-    );
-    this.#transmit(sealData(header, msdu, key));
-  }
-
-  #sendTo(
-    entry: StationEntry,
-    source: MacAddress,
-    msdu: Msdu,
-    { key, tid }: { readonly key: CipherKey | undefined; readonly tid: number },
-    done?: (outcome: Outcome) => void,
-  ): void {
-    const header = dataHeader(
-      { direction: "from-ap", bssid: this.address, source, destination: entry.address },
-      { sequence: this.#sequences.next(), ...(entry.hasQos ? { qos: qosOf(tid) } : {}) },
-    );
-    const frame = sealData(header, msdu, key);
-    this.#transmit(frame, (outcome) => {
-      const isOutOfReach = entry.sent(frame.length, outcome);
-      done?.(outcome);
-      if (isOutOfReach) this.#listener({ type: "low-acknowledgement", station: entry.address });
-    });
-  }
-
-  #beacon(): void {
-    this.#countDown();
-    const running = this.#running;
-    if (!running) return;
-    const frame = beaconFrame(running, this.#context.clock.now(), this.#dtimCount);
-    const stamped = this.#sequences.stamp(frame);
-    this.#transmit(this.#own.integrityKey("beacon")?.protect(stamped) ?? stamped);
-    this.#dtimCount = (this.#dtimCount + running.dtimPeriod - 1) % running.dtimPeriod;
-    this.#timers.arm("beacon", timeUnits(running.beaconInterval), () => this.#beacon());
-  }
-
   #transmit(frame: Uint8Array, done?: (outcome: Outcome) => void): void {
     const frequency = this.#running?.channel.frequency;
     if (frequency !== undefined) this.#context.medium.transmit(this, frame, frequency, done);
-  }
-
-  #forgetAll(): void {
-    this.flushStations();
-    this.#own.forget();
-    for (const { segment } of this.#vlans.values()) segment.forget();
   }
 
   #demandUp(request: string): void {
@@ -552,28 +405,4 @@ export class VirtualBss implements BssPort, Antenna {
     if (!entry) throw new KernelRefusal(request, "ENOENT");
     return entry;
   }
-
-  /** What can't be decoded did not arrive, as with a wrong frame check sequence. */
-  #decode<T>(decode: () => T): T | undefined {
-    try {
-      return decode();
-    } catch (thrown) {
-      if (thrown instanceof MalformedError) return undefined;
-      throw thrown;
-    }
-  }
 }
-
-/** As mac80211 does it. @returns undefined where the frame has to be thrown away */
-function unprotect(frame: Uint8Array, header: ManagementHeader, entry: StationEntry): Uint8Array | undefined {
-  if (!entry.isMfp || !entry.key) return frame;
-  if (header.protected) return openManagement(frame, entry.key);
-  return isRobustFrame(header.subtype, frame.subarray(managementHeaderLength)) ? undefined : frame;
-}
-
-function emptyFrame(bssid: MacAddress, { address, hasQos }: StationEntry, sequence: number): Uint8Array {
-  const addresses = { direction: "from-ap", bssid, source: bssid, destination: address } as const;
-  return encodeDataHeader(dataHeader(addresses, { empty: true, sequence, ...(hasQos ? { qos: qosOf(0) } : {}) }));
-}
-
-const qosOf = (tid: number): QosControl => ({ tid, endOfServicePeriod: false, ackPolicy: 0, amsdu: false, upper: 0 });
