@@ -9,33 +9,20 @@ import {
   type SaeOffer,
   type SaeRequest,
   saeMethodOf,
-  statusOfSaeMethod,
 } from "../auth/sae/request.ts";
 import { MalformedError, Reader, Writer } from "../base/bytes.ts";
 import { encodeMacAddress, type MacAddress } from "../base/mac-address.ts";
 import type { BssSettings } from "../config/registry.ts";
-import type { SaePassword } from "../config/sae-passwords.ts";
 import type { CyclicGroups } from "../crypto/groups/cyclic-group.ts";
 import { digestLengths } from "../crypto/prf.ts";
 import type { SaeArithmetic } from "../crypto/sae/arithmetic.ts";
 import type { SaeKeys } from "../crypto/sae/exchange.ts";
-import { proveSaePk } from "../crypto/sae/pk.ts";
 import { wipe } from "../crypto/secret.ts";
 import { type Authentication, authenticationAlgorithm } from "../wire/ieee80211/authentication.ts";
-import type { Element } from "../wire/ieee80211/element.ts";
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
-import {
-  akmSuiteSelectorElement,
-  decodeSaeConfirm,
-  encodeSaeCommit,
-  encodeSaeConfirm,
-  encodeSaeTokenRequest,
-  passwordIdentifierElement,
-  type SaeConfirmFrame,
-  saeGroupsOf,
-} from "../wire/ieee80211/sae.ts";
-import { encodeSaePkElements } from "../wire/ieee80211/sae-pk.ts";
+import { decodeSaeConfirm, saeGroupsOf } from "../wire/ieee80211/sae.ts";
 import { type StatusName, statusCode } from "../wire/ieee80211/status-code.ts";
+import { AcceptedPasswords } from "./accepted-passwords.ts";
 import {
   entryFor,
   grant,
@@ -48,6 +35,7 @@ import type { Bss } from "./bss.ts";
 import { saeCommitInstead } from "./misbehaviour.ts";
 import { isProtected } from "./sa-querying.ts";
 import { type SaeCredential, SaeCredentials } from "./sae-credentials.ts";
+import { sendCommit, sendConfirm, sendTokenRequest } from "./sae-frames.ts";
 import { offersNothingButSae, offersSae, saeMethods, saeOffer } from "./sae-offer.ts";
 import type { Station } from "./station.ts";
 import { watch } from "./watching.ts";
@@ -65,9 +53,6 @@ type Exchange = SaeExchange<SaeCredential>;
 
 const algorithm = authenticationAlgorithm.sae;
 
-/** Twice as many as a BSS has stations. */
-const mostAccepted = 4096;
-
 /** What the passwords of a BSS are made of. */
 export const saePasswordKeys = [
   "sae_password",
@@ -81,8 +66,7 @@ export class SaeAuthentication {
   readonly #tokens: AntiCloggingTokens;
   /** Stations whose exchange has begun and not ended: the more there are, the less is done for strangers. */
   readonly #unfinished = new Set<Station>();
-  /** The password that each station has proved, of those whose keys may be remembered; the longest ago first. */
-  readonly #accepted = new Map<MacAddress, SaePassword>();
+  readonly #accepted = new AcceptedPasswords();
   #credentials: SaeCredentials;
 
   constructor(
@@ -126,9 +110,7 @@ export class SaeAuthentication {
 
   /** @returns stations whose password is none any more; they are forgotten */
   reviseAccepted(): readonly MacAddress[] {
-    const foreign = [...this.#accepted].filter(([, password]) => !this.#credentials.has(password));
-    for (const [address] of foreign) this.#accepted.delete(address);
-    return foreign.map(([address]) => address);
+    return this.#accepted.revise((password) => this.#credentials.has(password));
   }
 
   /** The exchange of a station is over, and forgotten. */
@@ -184,7 +166,9 @@ export class SaeAuthentication {
     if (token !== undefined && !this.#tokens.redeem(address, token)) {
       return bss.tally.count("SAE Commit with a wrong anti-clogging token", address);
     }
-    if (token === undefined && this.#isClogged(known, request)) return this.#askForToken(address, request);
+    if (token === undefined && this.#isClogged(known, request)) {
+      return sendTokenRequest(bss, address, request, this.#tokens.issue(address));
+    }
 
     const credential = this.#credentials.select(address, request.passwordIdentifier, method);
     if (credential === undefined) return this.#refuseWithoutPassword(address, request);
@@ -221,17 +205,6 @@ export class SaeAuthentication {
     return this.#unfinished.size >= this.bss.settings.anti_clogging_threshold;
   }
 
-  #askForToken(address: MacAddress, request: SaeRequest): void {
-    const fields = encodeSaeTokenRequest(request.group, this.#tokens.issue(address), request.method !== "looping");
-    sendAuthentication(this.bss, address, {
-      algorithm,
-      transaction: 1,
-      status: "anti-clogging-token-required",
-      fields,
-      elements: [],
-    });
-  }
-
   #refuseWithoutPassword(address: MacAddress, { passwordIdentifier }: SaeRequest): void {
     if (passwordIdentifier === undefined) {
       return this.#refuse(address, 1, "unspecified-failure", "there is no password for it here");
@@ -260,9 +233,14 @@ export class SaeAuthentication {
       case "compute":
         return this.#compute(station, effect.request, effect.credential);
       case "send-commit":
-        return this.#sendCommit(station, effect.exchange);
+        return sendCommit(this.bss, station.address, effect.exchange);
       case "send-confirm":
-        return this.#sendConfirm(station, effect.exchange, effect.frame, isAccepted);
+        return sendConfirm(
+          this.bss,
+          station.address,
+          effect,
+          isAccepted ? this.#onConfirmAnswered(station) : undefined,
+        );
       case "refuse":
         return this.#refuse(station.address, effect.transaction, effect.status, effect.because);
       case "accept":
@@ -272,6 +250,10 @@ export class SaeAuthentication {
       case "forget":
         return wipeKeys(effect.keys);
     }
+  }
+
+  #onConfirmAnswered(station: Station): (acknowledged: boolean) => void {
+    return (acknowledged) => onGrantAnswered(this.bss, station, acknowledged);
   }
 
   #compute(station: Station, request: SaeRequest, credential: SaeCredential): void {
@@ -307,48 +289,12 @@ export class SaeAuthentication {
     );
   }
 
-  #sendCommit(station: Station, { request, own }: Exchange): void {
-    const elements: Element[] = [];
-    if (request.passwordIdentifier) elements.push(passwordIdentifierElement(request.passwordIdentifier));
-    if (request.extendedKey && request.akmSuite !== undefined) elements.push(akmSuiteSelectorElement(request.akmSuite));
-    sendAuthentication(this.bss, station.address, {
-      algorithm,
-      transaction: 1,
-      status: statusOfSaeMethod[request.method],
-      statusInstead: this.bss.settings.sae_commit_status,
-      fields: encodeSaeCommit({ group: request.group, token: undefined, ...own, elements }),
-      elements: [],
-    });
-  }
-
-  #sendConfirm(station: Station, exchange: Exchange, frame: SaeConfirmFrame, isAccepted: boolean): void {
-    const fields = encodeSaeConfirm({ ...frame, rest: this.#proof(station, exchange) });
-    const sent = isAccepted ? (acknowledged: boolean) => onGrantAnswered(this.bss, station, acknowledged) : undefined;
-    const { address } = station;
-    sendAuthentication(this.bss, address, { algorithm, transaction: 2, status: "success", fields, elements: [] }, sent);
-  }
-
-  /** SAE-PK's elements. */
-  #proof(station: Station, { request, credential, own, keys }: Exchange): Uint8Array {
-    const { pk } = credential;
-    if (this.bss.settings.sae_pk_omit) return new Uint8Array(0);
-    if (request.method !== "pk" || pk === undefined || keys.kek === undefined) return new Uint8Array(0);
-    return encodeSaePkElements(
-      proveSaePk(pk, keys.kek, {
-        ap: own,
-        station: request.peer,
-        bssid: encodeMacAddress(this.bss.address),
-        stationAddress: encodeMacAddress(station.address),
-      }),
-    );
-  }
-
   #accept(station: Station, exchange: Exchange): void {
     const { bss } = this;
     const { keys, request, credential } = exchange;
     const { address } = station;
     this.#credentials.succeeded(address, credential);
-    this.#noteAccepted(address, credential.entry);
+    this.#accepted.note(address, credential.entry);
     station.saeGroups = { used: request.group, rejected: saeGroupsOf(request.rejectedGroups) };
     if (!bss.settings.disable_pmksa_caching) {
       const akm = request.extendedKey ? "SAE-EXT-KEY" : "SAE";
@@ -367,13 +313,6 @@ export class SaeAuthentication {
       return;
     }
     this.#refuse(address, 2, "no-more-stations", "the driver takes no further station");
-  }
-
-  #noteAccepted(address: MacAddress, password: SaePassword): void {
-    this.#accepted.delete(address);
-    this.#accepted.set(address, password);
-    const oldest = this.#accepted.size > mostAccepted ? this.#accepted.keys().next().value : undefined;
-    if (oldest !== undefined) this.#accepted.delete(oldest);
   }
 
   #onMismatch(station: Station, credential: SaeCredential): void {
