@@ -30,6 +30,7 @@ const testPackages = [
   "iproute2",
   "iputils-ping",
   "iw",
+  "openssl",
   "tcpdump",
   "tshark",
   "util-linux",

@@ -19,7 +19,6 @@ import type {
   TlsSession,
   TlsSessionSettings,
   TlsState,
-  TlsTrust,
   TlsVersion,
 } from "../tls/port.ts";
 import { describePeer } from "./certificates.ts";
@@ -226,7 +225,8 @@ function withObject(
   }
 }
 
-function newStore(openssl: OpenSsl, settings: TlsServerSettings, trust: TlsTrust): Pointer {
+function newStore(openssl: OpenSsl, settings: TlsServerSettings): Pointer {
+  const { trust } = settings;
   const store = openssl.newStore();
   must(openssl, store !== null, "OpenSSL is out of memory");
   try {
@@ -263,21 +263,15 @@ function server(openssl: OpenSsl, settings: TlsServerSettings): TlsServerContext
     if (context !== null) openssl.freeContext(context);
     context = null;
   };
-  const trust = (trusted: TlsTrust): void => {
-    if (context === null) return;
-    openssl.clearErrors();
-    // The context owns the store, and frees the one before.
-    openssl.setStore(context, newStore(openssl, settings, trusted));
-  };
   try {
-    trust(settings.trust);
+    // The context owns the store.
+    openssl.setStore(context, newStore(openssl, settings));
     configure(openssl, context, settings);
   } catch (error) {
     close();
     throw error;
   }
   return {
-    trust,
     close,
     session(options) {
       if (context === null) throw new Error("the TLS context is closed");

@@ -145,8 +145,6 @@ export interface TlsSession {
 export interface TlsServerContext {
   /** @throws ConfigurationError where the cipher list is none */
   session(settings: TlsSessionSettings): TlsSession;
-  /** For sessions from now on; those that can be resumed still can. @throws ConfigurationError where OpenSSL refuses them */
-  trust(trust: TlsTrust): void;
   /** No more sessions; those that run go on. Harmless the second time. */
   close(): void;
 }
