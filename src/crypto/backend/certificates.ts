@@ -109,7 +109,10 @@ export function readPrivateKey(octets: Uint8Array, passphrase: string | undefine
 }
 
 /** Object identifiers of PBES2 and of the older PKCS #5 and PKCS #12 schemes, as DER has them. */
-const encryptionSchemes = [Buffer.from("06092a864886f70d01050d", "hex"), Buffer.from("060a2a864886f70d010c01", "hex")];
+const encryptionSchemes = [
+  [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05, 0x0d],
+  [0x06, 0x0a, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x01],
+].map((octets) => Buffer.from(octets));
 
 const isEncrypted = (key: Buffer): boolean =>
   key.includes("ENCRYPTED") || encryptionSchemes.some((scheme) => key.includes(scheme));

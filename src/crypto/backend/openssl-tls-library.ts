@@ -41,7 +41,7 @@ const load = () => {
     clearContextOptions: of<(context: Pointer, options: number) => bigint | number>(
       "uint64_t SSL_CTX_clear_options(void *, uint64_t)",
     ),
-    setTimeout: of<(context: Pointer, seconds: number) => number>("long SSL_CTX_set_timeout(void *, long)"),
+    setLifetime: of<(context: Pointer, seconds: number) => number>("long SSL_CTX_set_timeout(void *, long)"),
     setTicketCount: of<(context: Pointer, count: number) => number>("int SSL_CTX_set_num_tickets(void *, size_t)"),
     setContextLevel: of<(context: Pointer, level: number) => void>("void SSL_CTX_set_security_level(void *, int)"),
     contextCiphers: of<(context: Pointer, list: string) => number>("int SSL_CTX_set_cipher_list(void *, const char *)"),

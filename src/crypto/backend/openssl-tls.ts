@@ -8,6 +8,7 @@
  */
 
 import koffi from "koffi";
+import { utf8 } from "../../base/bytes.ts";
 import { ConfigurationError, messageOf } from "../../base/errors.ts";
 import type {
   MasterSecret,
@@ -310,7 +311,7 @@ function configure(openssl: OpenSsl, context: Pointer, settings: TlsServerSettin
     null,
   );
   openssl.setTicketCount(context, settings.sessionLifetime > 0 ? 1 : 0);
-  if (settings.sessionLifetime > 0) openssl.setTimeout(context, settings.sessionLifetime);
+  if (settings.sessionLifetime > 0) openssl.setLifetime(context, settings.sessionLifetime);
   for (const authority of settings.trust.authorities) {
     withObject(
       openssl,
@@ -480,7 +481,7 @@ function session(
     export(label, exportContext, length) {
       if (!established()) throw new Error("a TLS session that isn't established has no keys");
       const octets = new Uint8Array(length);
-      const name = Uint8Array.from(label, (character) => character.charCodeAt(0));
+      const name = utf8(label);
       const withContext = exportContext !== undefined && exportContext.length > 0 ? exportContext : null;
       openssl.clearErrors();
       const isDone =
@@ -577,7 +578,7 @@ function prepare(openssl: OpenSsl, ssl: Pointer, settings: TlsServerSettings, op
     unwanted: verify.none,
   };
   openssl.setVerify(ssl, verification[options.clientCertificate], needsCallback ? callbacks(openssl).verify : null);
-  const purpose = Uint8Array.from(`beacond ${options.purpose}`, (character) => character.charCodeAt(0));
+  const purpose = utf8(`beacond ${options.purpose}`);
   openssl.setIdContext(ssl, purpose, purpose.length);
   if (options.ciphers !== undefined) {
     openssl.setSessionLevel(ssl, 0);
