@@ -78,3 +78,9 @@ function longestZeros(groups: readonly number[]): { readonly at: number; readonl
   }
   return best;
 }
+
+/** An IPv6 address that stands for an IPv4 one (`::ffff:192.0.2.1`, RFC 4291, section 2.5.5.2) as that one; others as they are. */
+export function unmappedIpAddress(octets: Uint8Array): Uint8Array {
+  if (octets.length !== 16 || !octets.subarray(0, 12).every((octet, i) => octet === (i < 10 ? 0 : 0xff))) return octets;
+  return octets.slice(12);
+}

@@ -72,12 +72,12 @@ export function revealSalted(
 
 /** What an authenticator has of an MSK. RFC 2548, section 2.4. */
 export interface MppeKeys {
-  /** 32 octets of 802.1X: the first half of the MSK. */
+  /** The first half of the MSK. */
   readonly receive: Uint8Array;
   readonly send: Uint8Array;
 }
 
-/** The two attributes that carry an MSK's first 64 octets. */
+/** The two attributes that carry an MSK: of a long one its first 64 octets, of a short one (MSCHAPV2's has 32) half each. */
 export function mppeKeyAttributes(
   secret: Uint8Array,
   requestAuthenticator: Uint8Array,
@@ -87,9 +87,10 @@ export function mppeKeyAttributes(
   const [high = 0, low = 0] = entropy.bytes(2);
   const salt = (high << 8) | low;
   const hide = (key: Uint8Array, own: number): Uint8Array => hideSalted(secret, requestAuthenticator, own, key);
+  const half = Math.min(32, msk.length >>> 1);
   return new AttributeList()
-    .add(radius.msMppeSendKey, hide(msk.subarray(32, 64), salt))
-    .add(radius.msMppeRecvKey, hide(msk.subarray(0, 32), salt ^ 1)).list;
+    .add(radius.msMppeSendKey, hide(msk.subarray(half, 2 * half), salt))
+    .add(radius.msMppeRecvKey, hide(msk.subarray(0, half), salt ^ 1)).list;
 }
 
 /**

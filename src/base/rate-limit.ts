@@ -1,6 +1,6 @@
-import type { Clock } from "../base/clock.ts";
-import type { Duration } from "../base/duration.ts";
-import { Log, type LogRecord } from "../base/log.ts";
+import type { Clock } from "./clock.ts";
+import type { Duration } from "./duration.ts";
+import { Log, type LogRecord } from "./log.ts";
 
 /** So many at once, and so many a second in the long run. */
 export class RateLimit {

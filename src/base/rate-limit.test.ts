@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { VirtualClock } from "../../testing/virtual-clock.ts";
-import { seconds } from "../base/duration.ts";
-import { Log, type LogRecord } from "../base/log.ts";
+import { seconds } from "./duration.ts";
+import { Log, type LogRecord } from "./log.ts";
 import { limitedLog, RateLimit } from "./rate-limit.ts";
 
 const taken = (limit: RateLimit, tries: number): number => {

@@ -1,0 +1,107 @@
+/** EAP conversations that have begun and not ended, found by the State that each challenge carries. */
+
+import { hexOf, Writer } from "../../base/bytes.ts";
+import type { Clock, Timer } from "../../base/clock.ts";
+import { type Duration, seconds, since } from "../../base/duration.ts";
+import type { Entropy } from "../../base/entropy.ts";
+import type { EapConversation } from "../../eap/contract.ts";
+
+/** How long a peer may be silent: hostapd's time for a whole conversation. */
+const silence = seconds(60);
+const sweepInterval = seconds(20);
+export const mostSessions = 10_000;
+
+export interface Session {
+  readonly number: number;
+  /** 8 octets: the server's thread, which start of it, and the number. */
+  readonly state: Uint8Array;
+  /** Place of the client in its file: nobody else can go on with the conversation. */
+  readonly client: number;
+  /** Address of the client. */
+  readonly nas: string;
+  readonly conversation: EapConversation;
+  lastHeard: Duration;
+  isBusy: boolean;
+}
+
+export interface SessionsOptions {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  /** First octet of each State: which thread has the conversation. */
+  readonly thread: number;
+  readonly most?: number;
+}
+
+/** Half-open conversations, the one that was silent longest first: it goes when there is no room, or after a while. */
+export class Sessions {
+  readonly #byState = new Map<string, Session>();
+  /** So that a State of before the start is nobody's. */
+  readonly #start: Uint8Array;
+  #number = 0;
+  #crowdedOut = 0;
+  #sweep: Timer | undefined;
+
+  constructor(readonly options: SessionsOptions) {
+    this.#start = options.entropy.bytes(3);
+  }
+
+  get size(): number {
+    return this.#byState.size;
+  }
+
+  /** Those that went for newer ones. */
+  get crowdedOut(): number {
+    return this.#crowdedOut;
+  }
+
+  /** One that can be found once {@link await} was called for it. */
+  open(client: number, nas: string, conversation: EapConversation): Session {
+    const { clock, thread } = this.options;
+    this.#number = (this.#number + 1) >>> 0;
+    const state = new Writer().u8(thread).put(this.#start).u32be(this.#number).finish();
+    return { number: this.#number, state, client, nas, conversation, lastHeard: clock.now(), isBusy: false };
+  }
+
+  find(state: Uint8Array): Session | undefined {
+    return this.#byState.get(hexOf(state));
+  }
+
+  /** It waits for the peer's next response. */
+  await(session: Session): void {
+    const key = hexOf(session.state);
+    this.#byState.delete(key);
+    session.lastHeard = this.options.clock.now();
+    this.#byState.set(key, session);
+    if (this.#byState.size > (this.options.most ?? mostSessions)) {
+      for (const oldest of this.#byState.values()) {
+        this.end(oldest);
+        this.#crowdedOut += 1;
+        break;
+      }
+    }
+    this.#sweep ??= this.options.clock.after("silent EAP conversations", sweepInterval, () => this.#endSilent());
+  }
+
+  end(session: Session): void {
+    this.#byState.delete(hexOf(session.state));
+    session.conversation.abandon();
+  }
+
+  endAll(): void {
+    this.#sweep?.cancel();
+    this.#sweep = undefined;
+    for (const session of [...this.#byState.values()]) this.end(session);
+  }
+
+  #endSilent(): void {
+    const { clock } = this.options;
+    this.#sweep = undefined;
+    for (const session of this.#byState.values()) {
+      if (since(clock, session.lastHeard) < silence) break;
+      this.end(session);
+    }
+    if (this.#byState.size > 0) {
+      this.#sweep = clock.after("silent EAP conversations", sweepInterval, () => this.#endSilent());
+    }
+  }
+}

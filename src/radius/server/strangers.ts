@@ -1,0 +1,59 @@
+/** Packets of those who are no clients, or whose secret is another: said once a minute for each address, however many there are. */
+
+import type { Clock } from "../../base/clock.ts";
+import { type Duration, seconds, since } from "../../base/duration.ts";
+import type { Log } from "../../base/log.ts";
+import type { MessageAuthenticatorVerdict } from "../sealing.ts";
+
+const interval = seconds(60);
+/** Addresses can be made up: beyond so many in a minute, only their number is said. */
+const mostNamed = 64;
+
+export class Strangers {
+  /** When it was said last, the oldest first. */
+  readonly #said = new Map<string, Duration>();
+  #unnamed = 0;
+
+  constructor(
+    readonly clock: Pick<Clock, "now">,
+    readonly log: Log,
+    readonly port: string,
+  ) {}
+
+  onUnknown(address: string): void {
+    this.#say(`unknown ${address}`, `packet from ${address}, which is no RADIUS client here, ignored`);
+  }
+
+  onWrongSecret(address: string, verdict: Exclude<MessageAuthenticatorVerdict, "right">): void {
+    const what =
+      verdict === "absent"
+        ? `packet without Message-Authenticator from ${address} ignored: its client has to send one`
+        : `packet from ${address} ignored: its Message-Authenticator is wrong, as it is where the shared secret is another`;
+    this.#say(`${verdict} ${address}`, what);
+  }
+
+  onWrongAuthenticator(address: string): void {
+    this.#say(
+      `accounting ${address}`,
+      `accounting packet from ${address} ignored: its authenticator is wrong, as it is where the shared secret is another`,
+    );
+  }
+
+  #say(key: string, text: string): void {
+    for (const [old, at] of this.#said) {
+      if (since(this.clock, at) < interval) break;
+      this.#said.delete(old);
+    }
+    if (this.#said.has(key)) return;
+    if (this.#said.size >= mostNamed) {
+      this.#unnamed += 1;
+      // Powers of two, so that this is no flood either.
+      if ((this.#unnamed & (this.#unnamed - 1)) === 0) {
+        this.log.warning(`RADIUS SRV: ${this.port}: packets of too many strangers to name them (${this.#unnamed})`);
+      }
+      return;
+    }
+    this.#said.set(key, this.clock.now());
+    this.log.warning(`RADIUS SRV: ${this.port}: ${text}`);
+  }
+}
