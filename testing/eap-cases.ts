@@ -1,6 +1,10 @@
 /** EAP methods with users of theirs, and how Debian's eapol_test is told to be one of them. */
 
+import { createHash } from "node:crypto";
 import { bytesOfHex, textOf, utf8 } from "../src/base/bytes.ts";
+import { CyclicGroups } from "../src/crypto/groups/cyclic-group.ts";
+import { loadGroupArithmetic } from "../src/crypto/groups/load.ts";
+import { md4 } from "../src/crypto/md4.ts";
 import type { Credential, EapMethod } from "../src/eap/method.ts";
 import { gpskMethod } from "../src/eap/methods/gpsk.ts";
 import { gtcMethod } from "../src/eap/methods/gtc.ts";
@@ -8,6 +12,7 @@ import { md5Method } from "../src/eap/methods/md5.ts";
 import { mschapV2Method } from "../src/eap/methods/mschapv2.ts";
 import { paxMethod } from "../src/eap/methods/pax.ts";
 import { pskMethod } from "../src/eap/methods/psk.ts";
+import { pwdMethod } from "../src/eap/methods/pwd/method.ts";
 import { sakeMethod } from "../src/eap/methods/sake.ts";
 
 export interface EapCase {
@@ -25,7 +30,11 @@ export interface EapCase {
   readonly sessionId?: string;
   /** It derives no keys, or fewer than IEEE 802.11 needs. */
   readonly keyless?: boolean;
+  /** First octets of each response that say how it travels in pieces, and nothing that has to be authentic. */
+  readonly framing?: number;
 }
+
+const groups = new CyclicGroups(await loadGroupArithmetic());
 
 export const serverId = utf8("authenticator.example");
 
@@ -116,4 +125,47 @@ export const eapCases: readonly EapCase[] = [
     emsk: "EAP-SAKE: EMSK",
     sessionId: "EAP-SAKE: Derived Session-Id",
   },
+  ...[19, 20, 21].map(
+    (group): EapCase => ({
+      name: `pwd-${group}`,
+      method: () => pwdMethod({ groups, group, fragmentSize: 0 }) as EapMethod<never>,
+      users: { "pwd user": password(utf8("secret password")) },
+      network: ["eap=PWD", 'identity="pwd user"', 'password="secret password"', 'phase1="eap_pwd_groups=19-21"'],
+      sessionId: "EAP: Session-Id",
+    }),
+  ),
+  {
+    name: "pwd-fragments",
+    method: () => pwdMethod({ groups, group: 19, fragmentSize: 40 }) as EapMethod<never>,
+    users: { "pwd user": password(utf8("secret password")) },
+    network: ["eap=PWD", 'identity="pwd user"', 'password="secret password"', "fragment_size=40"],
+    sessionId: "EAP: Session-Id",
+    framing: 3,
+  },
+  {
+    name: "pwd-nt-hash",
+    method: () => pwdMethod({ groups, group: 19, fragmentSize: 0 }) as EapMethod<never>,
+    users: { "pwd-hash": { kind: "nt-hash", hash: md4(utf16("secret password")) } },
+    network: ["eap=PWD", 'identity="pwd-hash"', 'password="secret password"'],
+    sessionId: "EAP: Session-Id",
+  },
+  ...(["sha1", "sha256", "sha512"] as const).map(
+    (prep): EapCase => ({
+      name: `pwd-salted-${prep}`,
+      method: () => pwdMethod({ groups, group: 19, fragmentSize: 0 }) as EapMethod<never>,
+      users: { "pwd-salted": { kind: "salted", prep, ...salted(prep, "secret password") } },
+      network: ["eap=PWD", 'identity="pwd-salted"', 'password="secret password"'],
+      sessionId: "EAP: Session-Id",
+    }),
+  ),
 ];
+
+function utf16(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, "utf16le"));
+}
+
+/** RFC 8146, section 2.2. */
+function salted(digest: string, text: string): { readonly hash: Uint8Array; readonly salt: Uint8Array } {
+  const salt = hex("d1a5c0ffee");
+  return { salt, hash: Uint8Array.from(createHash(digest).update(text).update(salt).digest()) };
+}

@@ -46,7 +46,8 @@ for (const tried of eapCases) {
       );
       const { succeeded, output, exchange } = await authenticate(tried, users);
       assert.ok(!succeeded, output);
-      assert.equal(exchange?.result.kind, "failure", output);
+      // A peer that finds the server wrong first says no more.
+      assert.ok(exchange === undefined || exchange.result.kind === "failure", output);
     });
   });
 }

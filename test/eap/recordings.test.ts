@@ -5,10 +5,11 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { hexOf, MalformedError } from "../../src/base/bytes.ts";
 import type { MethodUnderTest, PacketStep } from "../../testing/eap-method.ts";
-import { type EapRecording, methodOf, readRecordings, responsesOf } from "../../testing/eap-recording.ts";
+import { caseOf, type EapRecording, methodOf, readRecordings, responsesOf } from "../../testing/eap-recording.ts";
 
 for (const recording of readRecordings()) {
   const responses = responsesOf(recording);
+  const { framing = 0 } = caseOf(recording);
 
   describe(`${recording.case}, recorded`, () => {
     test("the same questions, and the keys that the peer had", async () => {
@@ -30,10 +31,11 @@ for (const recording of readRecordings()) {
 
     test("one bit changed: no success; what was ignored has changed nothing", async () => {
       for (const [at, response] of responses.entries()) {
-        const stride = Math.max(1, Math.floor(response.length / 40));
+        const stride = Math.max(1, Math.floor(response.length / 20));
         for (let i = 0; i < response.length; i += i < 8 ? 1 : stride) {
           const changed = response.slice();
           changed[i] = (changed[i] ?? 0) ^ (1 << (i % 8));
+          if (i < framing) continue;
           await isOfNoUse(recording, at, changed, `bit ${i % 8} of octet ${i} of response ${at}`);
         }
       }
@@ -41,7 +43,7 @@ for (const recording of readRecordings()) {
 
     test("cut anywhere: no success; what was ignored has changed nothing", async () => {
       for (const [at, response] of responses.entries()) {
-        const stride = Math.max(1, Math.floor(response.length / 40));
+        const stride = Math.max(1, Math.floor(response.length / 20));
         for (let length = 0; length < response.length; length += length < 8 ? 1 : stride) {
           await isOfNoUse(recording, at, response.subarray(0, length), `${length} octets of response ${at}`);
         }
@@ -51,7 +53,8 @@ for (const recording of readRecordings()) {
     test("an answer in the place of another: no success", async () => {
       for (const at of responses.keys()) {
         for (const [other, response] of responses.entries()) {
-          if (other !== at) await isOfNoUse(recording, at, response, `response ${other} in place of ${at}`);
+          const isSame = hexOf(response) === hexOf(responses[at] ?? response);
+          if (!isSame) await isOfNoUse(recording, at, response, `response ${other} in place of ${at}`);
         }
       }
     });

@@ -31,11 +31,23 @@ export function derivePweByLooping(
   addresses: Uint8Array,
   entropy: Entropy,
 ): Uint8Array {
-  const seedOf = (counter: number): Uint8Array => hmac("sha256", addresses, password, Uint8Array.of(counter));
-  return group.kind === "ecc" ? pointByLooping(group, seedOf, entropy) : residueByLooping(group, seedOf);
+  const hunt: Hunt = {
+    seedOf: (counter) => hmac("sha256", addresses, password, Uint8Array.of(counter)),
+    candidateOf: (seed) => candidateOf(seed, group.field),
+  };
+  return group.kind === "ecc" ? pointByLooping(group, hunt, entropy) : residueByLooping(group, hunt);
 }
 
-function pointByLooping(group: EccGroup, seedOf: (counter: number) => Uint8Array, entropy: Entropy): Uint8Array {
+/** In what protocols differ that look for an element this way. */
+export interface Hunt {
+  /** pwd-seed. */
+  seedOf(counter: number): Uint8Array;
+  /** pwd-value of a seed: as many bits as the prime has. */
+  candidateOf(seed: Uint8Array): Uint8Array;
+}
+
+/** @param entropy for blinding; it changes nothing about the result */
+export function pointByLooping(group: EccGroup, { seedOf, candidateOf }: Hunt, entropy: Entropy): Uint8Array {
   const { field } = group;
   const isSquare = blindedSquareTest(field, entropy);
   let found = 0;
@@ -43,7 +55,7 @@ function pointByLooping(group: EccGroup, seedOf: (counter: number) => Uint8Array
   let seed = new Uint8Array(32);
   for (let counter = 1; counter <= rounds || (found === 0 && counter <= mostRounds); counter++) {
     const candidateSeed = seedOf(counter);
-    const candidate = candidateOf(candidateSeed, field);
+    const candidate = candidateOf(candidateSeed);
     const isGood = isBelow(candidate, field.prime) & isSquare(squareOfY(group, candidate));
     const isFirst = isGood & ~found;
     x = replace(x, select(isFirst, candidate, x));
@@ -90,11 +102,11 @@ function smallestNonSquare(field: PrimeField): Uint8Array {
   throw new Error("the modulus is no prime");
 }
 
-function residueByLooping(group: FfcGroup, seedOf: (counter: number) => Uint8Array): Uint8Array {
+function residueByLooping(group: FfcGroup, { seedOf, candidateOf }: Hunt): Uint8Array {
   const { field } = group;
   for (let counter = 1; counter <= mostRounds; counter++) {
     const seed = seedOf(counter);
-    const value = candidateOf(seed, field);
+    const value = candidateOf(seed);
     // The primes begin with 64 ones: that a value is not below them will not be seen by anybody, and needs no hiding.
     const pwe = isBelow(value, field.prime) === 0 ? undefined : field.multiply(value, value);
     wipe(seed, value);
@@ -103,10 +115,12 @@ function residueByLooping(group: FfcGroup, seedOf: (counter: number) => Uint8Arr
   throw new Error("no password element was found by looping");
 }
 
-/** pwd-value: as many bits as the prime has. */
-function candidateOf(seed: Uint8Array, field: PrimeField): Uint8Array {
-  const value = kdfBits("sha256", seed, "SAE Hunting and Pecking", field.prime, field.bits);
-  const shift = value.length * 8 - field.bits;
+const candidateOf = (seed: Uint8Array, field: PrimeField): Uint8Array =>
+  withoutUnusedBits(kdfBits("sha256", seed, "SAE Hunting and Pecking", field.prime, field.bits), field.bits);
+
+/** A number of so many bits that stands in the highest ones, moved to the lowest. */
+export function withoutUnusedBits(value: Uint8Array, bits: number): Uint8Array {
+  const shift = value.length * 8 - bits;
   if (shift === 0) return value;
   return value.map((octet, i) => (octet >> shift) | ((value[i - 1] ?? 0) << (8 - shift)));
 }
