@@ -82,7 +82,7 @@ function keySection(title: string, keys: Readonly<Record<string, AnyKey>>): stri
 const statusNames = { supported: "supported", accepted: "accepted", known: "not yet" } as const;
 
 function cells(name: string, entry: AnyKey): string[] {
-  const values = "kind" in entry ? entry.kind.shape : entry.shape;
+  const values = "kind" in entry ? `${entry.kind.shape}${entry.kind.addsUp ? "; lines add up" : ""}` : entry.shape;
   const change = entry.status === "known" || entry.status === "accepted" ? "" : entry.cost;
   return [`\`${name}\``, statusNames[entry.status], entry.scope, values, defaultOf(entry), change, textOf(entry)].map(
     (cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " "),

@@ -49,6 +49,8 @@ export interface Kind<T> {
   readonly shape: string;
   /** Any character may stand in it, `#` too. */
   readonly freeText?: boolean;
+  /** Lines add up: what {@link parse} returns has the earlier ones in it. Elsewhere the last line counts. */
+  readonly addsUp?: boolean;
   parse(text: OctetText, context: ParseContext<T>): Parsed<T>;
   /** What {@link parse} makes the same value of. */
   format(value: T): OctetText;

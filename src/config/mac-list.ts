@@ -79,6 +79,7 @@ export function parseMacList(
 /** The value is the file's name; its contents come along. */
 export const macListKind: Kind<MacList> = {
   shape: "path",
+  addsUp: true,
   parse(octets, { files, previous }) {
     const path = new TextDecoder().decode(octetsOf(octets));
     let contents: Uint8Array;

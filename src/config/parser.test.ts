@@ -200,6 +200,7 @@ test("a key that stands twice: the later line counts, and that is said", () => {
   assert.match(result.problems[0]?.message ?? "", /line 2 too/);
   const ht = parse([...base, "ieee80211n=1", "ht_capab=[HT40+][SHORT-GI-40]", "ht_capab=[HT40-][LDPC]"]);
   assert.deepEqual(accepted(ht).radio.ht_capab, new Set(["SHORT-GI-40", "HT40-", "LDPC"]));
+  assert.ok(ht.problems.every(({ key }) => key !== "ht_capab"));
 });
 
 test("bss= begins another BSS with defaults of its own; radio keys and interface= hold wherever they stand", () => {

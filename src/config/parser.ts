@@ -225,7 +225,7 @@ class Parser {
     }
     this.#problems.push(...changes.elsewhere);
     const earlier =
-      key.type === "entry" && key.entry.status !== "known" && !adds.has(key.name)
+      key.type === "entry" && key.entry.status !== "known" && key.entry.kind.addsUp !== true
         ? places.get(key.property)
         : undefined;
     if (earlier !== undefined) {
@@ -329,15 +329,6 @@ class Parser {
     }
   }
 }
-
-/** Keys whose lines add up. */
-const adds: ReadonlySet<string> = new Set([
-  "ht_capab",
-  "accept_mac_file",
-  "deny_mac_file",
-  "vlan_file",
-  "sae_password",
-]);
 
 /** Could a line with such a name hold a secret? */
 const secretive = (name: OctetText): boolean => /pass|psk|secret|key|pwd|pin|pw_|cak/i.test(name.slice(0, 64));

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { repositoryRoot } from "../../testing/repository.ts";
+import { utf8 } from "../base/bytes.ts";
+import type { Kind } from "./kinds.ts";
 import { type BssSettings, findKey, isObsoleteMember, keyGroups, type RadioSettings } from "./registry.ts";
 import { defaultBss, defaultRadio } from "./settings.ts";
 
@@ -25,6 +27,31 @@ test("each key has a sentence about it, and what has no effect a reason", () => 
     assert.match(entry.doc, /^[A-Z].*\.$|\.\.\.\.$/, name);
     assert.equal(entry.why !== undefined, entry.status === "accepted", name);
     assert.equal(entry.since !== undefined, entry.status === "supported", name);
+  }
+});
+
+test("the lines of a key add up where its kind says so, and nowhere else", () => {
+  const lines: Readonly<Record<string, readonly [string, string]>> = {
+    ht_capab: ["[LDPC]", "[GF]"],
+    vht_capab: ["[RXLDPC]", "[SU-BEAMFORMEE]"],
+    sae_password: ["first password", "second password"],
+    airtime_sta_weight: ["02:00:00:00:00:01 1", "02:00:00:00:00:02 2"],
+    accept_mac_file: ["one", "two"],
+    deny_mac_file: ["one", "two"],
+    vlan_file: ["1", "2"],
+  };
+  const files = (path: string): Uint8Array =>
+    utf8({ one: "02:00:00:00:00:01\n", two: "02:00:00:00:00:02\n", 1: "1 vlan1\n", 2: "2 vlan2\n" }[path] ?? "");
+  for (const [name, entry] of all) {
+    if (!("kind" in entry)) continue;
+    const [first, second] = lines[name] ?? [];
+    assert.equal(entry.kind.addsUp === true, first !== undefined, name);
+    if (first === undefined || second === undefined) continue;
+    const value = (text: string, previous: unknown): unknown => {
+      const parsed = (entry.kind as Kind<unknown>).parse(text, { files, previous });
+      return "value" in parsed ? parsed.value : assert.fail(`${name}: ${parsed.error}`);
+    };
+    assert.notDeepEqual(value(second, value(first, undefined)), value(second, undefined), name);
   }
 });
 

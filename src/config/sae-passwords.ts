@@ -123,6 +123,7 @@ function octetsOfBase64(text: OctetText): Uint8Array | undefined {
 export const saePasswordKind: Kind<readonly SaePassword[]> = {
   shape: "password[|mac=ADDRESS][|vlanid=N][|pk=M:KEY][|id=IDENTIFIER]",
   freeText: true,
+  addsUp: true,
   parse(text, { previous }) {
     if (text === "") return { value: [] };
     const parsed = parseSaePassword(text);

@@ -150,6 +150,7 @@ export const nameOfVlan = (pattern: string, id: number): string => pattern.repla
 /** The value is the file's name; its contents come along. */
 export const vlanFileKind: Kind<VlanFile> = {
   shape: "path",
+  addsUp: true,
   parse(octets, { files, previous }) {
     const path = new TextDecoder().decode(octetsOf(octets));
     let contents: Uint8Array;

@@ -36,6 +36,7 @@ const beaconRate: Kind<BeaconRate | undefined> = {
 /** Shares by address. Each line adds one. */
 const stationWeights: Kind<ReadonlyMap<MacAddress, number>> = {
   shape: "MAC address and a number",
+  addsUp: true,
   parse(octets, { previous }) {
     const [, address = "", digits = ""] = /^(\S+) +(\d+)\s*$/.exec(octets) ?? [];
     const station = parseMacAddress(address);

@@ -15,6 +15,7 @@ export const flagList = <const F extends string>(
   replaced: (named: readonly F[]) => readonly F[] = () => [],
 ): Kind<ReadonlySet<F>> => ({
   shape: `list of ${flags.map((flag) => `[${flag}]`).join("")}`,
+  addsUp: true,
   parse(octets, { previous }) {
     const named = flags.filter((flag) => octets.includes(`[${flag}]`));
     const dropped = new Set(replaced(named));
