@@ -5,6 +5,7 @@
 
 import type { Duration } from "../base/duration.ts";
 import type { MacAddress } from "../base/mac-address.ts";
+import type { UserAttribute } from "../config/eap-user.ts";
 
 /** What a method that derives keys exports. RFC 5247, section 1.4. */
 export interface EapKeys {
@@ -16,11 +17,7 @@ export interface EapKeys {
   readonly sessionId: Uint8Array | undefined;
 }
 
-/** A RADIUS attribute that goes with a user (`radius_accept_attr`): what it is for is the business of whoever knows RADIUS. */
-export interface UserAttribute {
-  readonly type: number;
-  readonly value: Uint8Array;
-}
+export type { UserAttribute };
 
 export interface EapSuccess {
   readonly kind: "success";

@@ -7,23 +7,13 @@ import type { Reader } from "../base/bytes.ts";
 import type { Duration } from "../base/duration.ts";
 import type { Entropy } from "../base/entropy.ts";
 import type { MacAddress } from "../base/mac-address.ts";
+import type { EapCredential } from "../config/eap-user.ts";
 import type { EapType } from "../wire/eap/types.ts";
 import type { EapKeys } from "./contract.ts";
 import type { InnerServer, PresetChallenges } from "./tunnel.ts";
 import type { EapUser } from "./users.ts";
 
-/** What the server has of a user to compare with. */
-export type Credential =
-  | { readonly kind: "password"; readonly password: Uint8Array }
-  /** NT password hash: MD4 of the password in UTF-16LE, 16 octets. RFC 2759, section 8.3. */
-  | { readonly kind: "nt-hash"; readonly hash: Uint8Array }
-  /** A salted hash of the password, of which only pwd knows what to make. RFC 8146. */
-  | {
-      readonly kind: "salted";
-      readonly prep: "sha1" | "sha256" | "sha512";
-      readonly hash: Uint8Array;
-      readonly salt: Uint8Array;
-    };
+export type Credential = EapCredential;
 
 /** What a method may know of its surroundings. */
 export interface MethodCall {
