@@ -7,6 +7,7 @@ import { decodeString } from "./encoded-string.ts";
 import { ipAddress, type Kind, opaque, path } from "./kinds.ts";
 import { leadingInteger } from "./numbers.ts";
 import { type OctetText, readable } from "./octets.ts";
+import { parseRadiusAttribute } from "./radius-attribute.ts";
 
 /** @param wrongWith what is wrong, in words that hold no secret; undefined where nothing is */
 const checked = (shape: string, wrongWith: (text: OctetText) => string | undefined): Kind<string> => {
@@ -52,19 +53,10 @@ export const readableFile: Kind<string> = {
   },
 };
 
-/** A text file, or a database, which is opened when a user is looked for. */
-export const eapUserFile: Kind<string> = {
-  ...path,
-  parse: (text, context) => (text.startsWith("sqlite:") ? path : readableFile).parse(text, context),
-};
-
 /** Attribute type, then perhaps a syntax (d, s, x) and a value. */
 export const radiusAttribute = checked("type, or type:s:text, type:d:number, type:x:hexadecimal", (text) => {
-  const [, type = "", , syntax, value = ""] = /^([^:]*)(:(?:(.):)?(.*))?$/s.exec(text) ?? [];
-  if (!inRange(type, 1, 255)) return `'${readable(type)}' is not the type of an attribute (1..255)`;
-  if (!text.includes(":")) return undefined;
-  if (syntax === undefined || !"sxd".includes(syntax)) return "behind the type stands s, d or x between colons";
-  return syntax === "x" && !isHex(value) ? "an odd number of hexadecimal digits, or something else" : undefined;
+  const attribute = parseRadiusAttribute(text);
+  return typeof attribute === "string" ? attribute : undefined;
 });
 
 export const dynamicAuthorizationClient = checked("IP address, then the shared secret", (text) => {
