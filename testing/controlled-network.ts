@@ -7,6 +7,7 @@ import type { Clock } from "../src/base/clock.ts";
 import { milliseconds } from "../src/base/duration.ts";
 import { ConfigurationError, KernelRefusal } from "../src/base/errors.ts";
 import { type Level, Log, type LogRecord } from "../src/base/log.ts";
+import type { MacAddress } from "../src/base/mac-address.ts";
 import { octetsOf, octetTextOf } from "../src/config/octets.ts";
 import { parseConfiguration } from "../src/config/parser.ts";
 import { PskEntries } from "../src/config/psk-entries.ts";
@@ -262,4 +263,36 @@ export class ControlledNetwork {
       terminate: () => this.terminate(),
     };
   }
+}
+
+/** A configuration, as is each of the next. */
+export const openText = "ssid=open\nhw_mode=g\nchannel=1";
+export const pskText = `ssid=somename
+hw_mode=g
+channel=1
+country_code=US
+ieee80211n=1
+wmm_enabled=1
+wpa=2
+wpa_key_mgmt=WPA-PSK
+rsn_pairwise=CCMP
+wpa_passphrase=somepassword`;
+/** What a station needs for {@link pskText}. */
+export const secure = { ssid: utf8("somename"), security: { secret: { passphrase: "somepassword" } } } as const;
+
+/** Lines `NAME=VALUE` of a reply. */
+export const fields = (reply: string): Record<string, string> =>
+  Object.fromEntries(reply.split("\n").map((line) => [line.split("=", 1)[0], line.slice(line.indexOf("=") + 1)]));
+
+/** With stations that have joined. */
+export async function protectedNetwork(stations = 1) {
+  const network = new ControlledNetwork();
+  const radio = await network.start(pskText);
+  const joined = Array.from({ length: stations }, () => network.station(secure));
+  for (const station of joined) {
+    station.join();
+    network.pass(500);
+    assert.match(network.ask(`STA ${station.address}`), /\[AUTHORIZED\]/);
+  }
+  return { network, radio, joined, address: joined[0]?.address ?? ("" as MacAddress) };
 }
