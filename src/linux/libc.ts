@@ -51,6 +51,7 @@ export const libc = {
     type: "void *",
     argument: Uint8Array | Int32Array,
   ) => number,
+  flock: library.func("int flock(int, int)") as (fd: number, operation: number) => number,
   close: library.func("int close(int)") as (fd: number) => number,
   ifNameToIndex: library.func("unsigned int if_nametoindex(const char *)") as (name: string) => number,
 } as const;
@@ -69,6 +70,8 @@ export const constants = {
   O_RDONLY: 0,
   O_NONBLOCK: 0o4000,
   O_CLOEXEC: 0o2000000,
+  LOCK_EX: 2,
+  LOCK_NB: 4,
   SOL_SOCKET: 1,
   SO_SNDBUF: 7,
   SO_RCVBUF: 8,

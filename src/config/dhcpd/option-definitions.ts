@@ -45,17 +45,17 @@ function optionField(cursor: Cursor): OptionField {
     return `${signed === true ? "i" : "u"}${bits}`;
   }
   const name = cursor.word("the type of the option").text.toLowerCase();
-  const field = fieldNames[name];
+  const field = fieldNames.get(name);
   if (field === "domains") cursor.skips("compressed");
   return field ?? cursor.refuse(`'${name}' is no type of an option`);
 }
 
-const fieldNames: Readonly<Record<string, OptionField>> = {
-  boolean: "flag",
-  "ip-address": "address",
-  "ip6-address": "address6",
-  text: "text",
-  string: "octets",
-  "domain-name": "domain",
-  "domain-list": "domains",
-};
+const fieldNames: ReadonlyMap<string, OptionField> = new Map<string, OptionField>([
+  ["boolean", "flag"],
+  ["ip-address", "address"],
+  ["ip6-address", "address6"],
+  ["text", "text"],
+  ["string", "octets"],
+  ["domain-name", "domain"],
+  ["domain-list", "domains"],
+]);

@@ -18,32 +18,36 @@ function quoted(cursor: Cursor): Uint8Array {
   return octetsOf(token.text);
 }
 
-export const readers: Readonly<Record<string, Reader>> = {
-  "default-lease-time": (cursor) => ({ defaultLeaseTime: seconds(cursor) }),
-  "max-lease-time": (cursor) => ({ maxLeaseTime: seconds(cursor) }),
-  "min-lease-time": (cursor) => ({ minLeaseTime: seconds(cursor) }),
-  "ping-check": (cursor) => ({ pingCheck: flag(cursor) }),
-  "ping-timeout": (cursor) => ({ pingTimeout: integer(cursor, 0, 60) }),
-  "next-server": (cursor) => ({ nextServer: address(cursor) }),
-  filename: (cursor) => ({ fileName: quoted(cursor) }),
-  "server-name": (cursor) => ({ serverName: quoted(cursor) }),
-  "server-identifier": (cursor) => ({ serverIdentifier: address(cursor) }),
-  "one-lease-per-client": (cursor) => ({ oneLeasePerClient: flag(cursor) }),
-  "use-host-decl-names": (cursor) => ({ useHostNames: flag(cursor) }),
-  "always-broadcast": (cursor) => ({ alwaysBroadcast: flag(cursor) }),
-};
+export const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>(
+  Object.entries({
+    "default-lease-time": (cursor: Cursor) => ({ defaultLeaseTime: seconds(cursor) }),
+    "max-lease-time": (cursor: Cursor) => ({ maxLeaseTime: seconds(cursor) }),
+    "min-lease-time": (cursor: Cursor) => ({ minLeaseTime: seconds(cursor) }),
+    "ping-check": (cursor: Cursor) => ({ pingCheck: flag(cursor) }),
+    "ping-timeout": (cursor: Cursor) => ({ pingTimeout: integer(cursor, 0, 60) }),
+    "next-server": (cursor: Cursor) => ({ nextServer: address(cursor) }),
+    filename: (cursor: Cursor) => ({ fileName: quoted(cursor) }),
+    "server-name": (cursor: Cursor) => ({ serverName: quoted(cursor) }),
+    "server-identifier": (cursor: Cursor) => ({ serverIdentifier: address(cursor) }),
+    "one-lease-per-client": (cursor: Cursor) => ({ oneLeasePerClient: flag(cursor) }),
+    "use-host-decl-names": (cursor: Cursor) => ({ useHostNames: flag(cursor) }),
+    "always-broadcast": (cursor: Cursor) => ({ alwaysBroadcast: flag(cursor) }),
+  }),
+);
 
-export const permissions: Readonly<Record<string, "unknownClients" | "booting" | "declines" | "duplicates">> = {
-  "unknown-clients": "unknownClients",
-  booting: "booting",
-  declines: "declines",
-  duplicates: "duplicates",
-};
+type Permission = "unknownClients" | "booting" | "declines" | "duplicates";
+
+export const permissions: ReadonlyMap<string, Permission> = new Map<string, Permission>([
+  ["unknown-clients", "unknownClients"],
+  ["booting", "booting"],
+  ["declines", "declines"],
+  ["duplicates", "duplicates"],
+]);
 
 export const permissionsWithoutEffect = new Set(["bootp", "client-updates", "leasequery"]);
 
 export const statementNames: ReadonlySet<string> = new Set([
-  ...Object.keys(readers),
+  ...readers.keys(),
   ...withoutEffect.keys(),
   ...notHonoured.keys(),
   ..."include option subnet shared-network pool group host class subclass match range hardware fixed-address".split(

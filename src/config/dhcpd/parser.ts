@@ -178,7 +178,7 @@ class DhcpdConfParser {
   }
 
   #parameter(cursor: Cursor, { parameters }: Scope, name: string, at: Place): void {
-    const read = readers[name];
+    const read = readers.get(name);
     if (read !== undefined) {
       Object.assign(parameters, read(cursor));
       return cursor.expect(";");
@@ -444,7 +444,7 @@ class DhcpdConfParser {
       else cursor.note(token.at, `'${what}' is not known of a pool`, { severity: "warning" });
       return cursor.expect(";");
     }
-    const name = permissions[what];
+    const name = permissions.get(what);
     if (name === undefined) {
       const severity = permissionsWithoutEffect.has(what) ? "note" : "warning";
       cursor.note(at, `'${action} ${what}' has no effect here`, { severity });
