@@ -3,6 +3,7 @@
 import type { Entry, Family, Member, Scope } from "./entry.ts";
 import { airKeys } from "./keys/air.ts";
 import { bssKeys } from "./keys/bss.ts";
+import { eapKeys } from "./keys/eap.ts";
 import { ehtKeys } from "./keys/eht.ts";
 import { enterpriseKeys } from "./keys/enterprise.ts";
 import { fasterKeys } from "./keys/faster.ts";
@@ -43,6 +44,7 @@ export const settingKeys = {
   ...testingSettings,
   ...managementProtectionKeys,
   ...otherMediaKeys,
+  ...eapKeys,
 } as const;
 
 type SettingKeys = typeof settingKeys;
@@ -108,6 +110,7 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "WEP", keys: { ...wepKeys, ...dynamicWepKeys } },
   { title: "Fast transition, FILS, DPP and more", keys: modernKeys },
   { title: "IEEE 802.1X, RADIUS, EAP", keys: enterpriseKeys },
+  { title: "EAP server", keys: eapKeys },
   { title: "VHT", keys: vhtKeys },
   { title: "HE and 6 GHz", keys: heKeys },
   { title: "EHT", keys: ehtKeys },

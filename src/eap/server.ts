@@ -40,19 +40,23 @@ export interface EapCounters {
 
 export interface CountingEapServer extends EapServer {
   counters(): EapCounters;
+  /** For conversations that begin from now on. */
+  use(options: EapServerOptions): void;
 }
 
 const defaultServerId = "hostapd";
 const defaultMostOpen = 10_000;
 
-export function createEapServer(options: EapServerOptions): CountingEapServer {
+export const createEapServer = (options: EapServerOptions): CountingEapServer => new Server(options);
+
+function servicesOf(options: EapServerOptions): ConversationServices {
   const methods = new Map<string, EapMethod<unknown>>();
   for (const method of options.methods) {
     const key = keyOf(typeOfMethod(method));
     // The first of a type counts.
     if (!methods.has(key)) methods.set(key, method);
   }
-  const services: ConversationServices = {
+  return {
     rules: {
       mostRounds: options.mostRounds ?? 100,
       mostShortRounds: options.mostShortRounds ?? 50,
@@ -63,7 +67,6 @@ export function createEapServer(options: EapServerOptions): CountingEapServer {
     users: options.users,
     method: (type) => methods.get(keyOf(type)),
   };
-  return new Server(services, options.mostOpen ?? defaultMostOpen, options.tell ?? (() => undefined));
 }
 
 const keyOf = ({ vendor, type }: EapType): string => `${vendor}:${type}`;
@@ -73,20 +76,27 @@ class Server implements CountingEapServer {
   readonly #open = new Set<OpenConversation>();
   readonly #counters = { started: 0, succeeded: 0, failed: 0, ignored: 0, crowdedOut: 0 };
 
-  constructor(
-    readonly services: ConversationServices,
-    readonly mostOpen: number,
-    readonly tell: (event: ConversationEvent, peer: EapPeer) => void,
-  ) {}
+  #options: EapServerOptions;
+  #services: ConversationServices;
+
+  constructor(options: EapServerOptions) {
+    this.#options = options;
+    this.#services = servicesOf(options);
+  }
+
+  use(options: EapServerOptions): void {
+    this.#options = options;
+    this.#services = servicesOf(options);
+  }
 
   converse(peer: EapPeer): EapConversation {
     const tell = (event: ConversationEvent): void => {
       this.#count(event);
-      this.tell(event, peer);
+      this.#options.tell?.(event, peer);
     };
     const around = { peer, tell, tunnel: undefined, options: {}, found: { attributes: [] } };
     const open: OpenConversation = new OpenConversation(
-      new Conversation(this.services, around, () => this.#open.delete(open)),
+      new Conversation(this.#services, around, () => this.#open.delete(open)),
       () => this.#heardOf(open),
     );
     return open;
@@ -103,7 +113,7 @@ class Server implements CountingEapServer {
   #heardOf(open: OpenConversation): void {
     this.#open.delete(open);
     this.#open.add(open);
-    if (this.#open.size <= this.mostOpen) return;
+    if (this.#open.size <= (this.#options.mostOpen ?? defaultMostOpen)) return;
     const [oldest] = this.#open;
     oldest?.crowdOut();
     this.#counters.crowdedOut += 1;

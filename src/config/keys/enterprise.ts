@@ -1,10 +1,7 @@
 /** Later: IEEE 802.1X, RADIUS, the EAP server. */
 
-import { utf8 } from "../../base/bytes.ts";
 import { dynamicAuthorizationClient, radiusAttribute, tlsFlags } from "../checked-kinds.ts";
-import { eapMessageKind } from "../eap-message.ts";
-import { eapUserFileKind } from "../eap-users.ts";
-import { bssLater, ofBss } from "../entry.ts";
+import { bssLater } from "../entry.ts";
 import { boolean, hex, integer, ipAddress, name, numbered, octets, path, text, word } from "../kinds.ts";
 
 const port = integer(1, 65535);
@@ -19,12 +16,6 @@ export const enterpriseKeys = {
     refuse: (on) => (on ? "stations would not have to authenticate by IEEE 802.1X" : undefined),
   }),
   eap_reauth_period: bssLater(seconds, 3600, "Seconds between EAP reauthentications, 0 for never."),
-  eap_message: ofBss({
-    kind: eapMessageKind,
-    initial: undefined,
-    cost: "live",
-    doc: "Text of EAP Identity requests; \\0 begins options, such as networkid=.",
-  }),
   erp_send_reauth_start: bssLater(boolean, false, "Begin with EAP-Initiate/Re-auth-Start (RFC 6696)."),
   erp_domain: bssLater(text(), undefined, "Domain for ERP."),
 
@@ -97,12 +88,6 @@ export const enterpriseKeys = {
 
   eap_server: bssLater(boolean, false, "Authenticate with the built-in EAP server."),
   eap_authenticator: bssLater(boolean, false, "Old name of eap_server."),
-  eap_user_file: ofBss({
-    kind: eapUserFileKind,
-    initial: undefined,
-    cost: "live",
-    doc: "Users of the EAP server; sqlite:FILE for a database.",
-  }),
   ca_cert: bssLater(path, undefined, "CA certificates for EAP-TLS, PEAP, TTLS."),
   server_cert: bssLater(path, undefined, "Certificate of the EAP server."),
   server_cert2: bssLater(path, undefined, "Second certificate of the EAP server, of another kind."),
@@ -120,18 +105,6 @@ export const enterpriseKeys = {
   crl_reload_interval: bssLater(seconds, 0, "Seconds between two readings of the revocation list."),
   tls_session_lifetime: bssLater(seconds, 0, "Seconds that a TLS session may be resumed."),
   tls_flags: bssLater(tlsFlags, "[DISABLE-TLSv1.3]", "TLS versions and workarounds."),
-  max_auth_rounds: ofBss({
-    kind: integer(0),
-    initial: 100,
-    cost: "live",
-    doc: "Most round trips of one EAP conversation.",
-  }),
-  max_auth_rounds_short: ofBss({
-    kind: integer(0),
-    initial: 50,
-    cost: "live",
-    doc: "Most round trips on end with messages below 20 octets.",
-  }),
   ocsp_stapling_response: bssLater(path, undefined, "Stapled OCSP response."),
   ocsp_stapling_response_multi: bssLater(path, undefined, "Stapled OCSP responses for the chain."),
   dh_file: bssLater(path, undefined, "Diffie-Hellman parameters."),
@@ -158,10 +131,4 @@ export const enterpriseKeys = {
   eap_server_erp: bssLater(boolean, false, "ERP in the EAP server."),
   tnc: bssLater(boolean, false, "Trusted Network Connect."),
   eap_skip_prot_success: bssLater(boolean, false, "Leave the protected success indication out (for tests)."),
-  server_id: ofBss({
-    kind: octets(),
-    initial: utf8("hostapd"),
-    cost: "live",
-    doc: "Name by which MSCHAPV2, PSK, GPSK, SAKE, PAX, pwd, EKE and IKEv2 call the EAP server.",
-  }),
 } as const;
