@@ -10,7 +10,6 @@ import { type Level, Log, type LogRecord } from "../src/base/log.ts";
 import type { MacAddress } from "../src/base/mac-address.ts";
 import { octetsOf, octetTextOf } from "../src/config/octets.ts";
 import { parseConfiguration } from "../src/config/parser.ts";
-import { PskEntries } from "../src/config/psk-entries.ts";
 import type { Configuration } from "../src/config/registry.ts";
 import { defaultBss, defaultRadio } from "../src/config/settings.ts";
 import type { Addition, ControlledDaemon } from "../src/control/daemon-port.ts";
@@ -22,8 +21,7 @@ import { VirtualMedium } from "../src/driver/virtual/medium.ts";
 import type { StationOptions } from "../src/virtual/options.ts";
 import { VirtualStation } from "../src/virtual/station.ts";
 import { FixedEntropy } from "./fixed-entropy.ts";
-import { pskTablesAtOnce } from "./psk-tables.ts";
-import { saeToolsHere } from "./sae-tools.ts";
+import { usualOptions } from "./observed-radio.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 export const client = (name: string): ClientAddress => name as ClientAddress;
@@ -233,9 +231,7 @@ export class ControlledNetwork {
       entropy: this.entropy,
       log: this.log,
       listener: (event) => this.control.onEvent(event),
-      readPskFile: () => PskEntries.none,
-      pskTables: pskTablesAtOnce(),
-      saeTools: saeToolsHere(),
+      ...usualOptions,
     });
     this.#radios.push(radio);
     return radio;

@@ -1,14 +1,10 @@
 /** A whole access point on a scripted radio that associates by itself, and stations that know the handshakes. */
 
 import assert from "node:assert/strict";
-import type { ApEvent } from "../src/ap/events.ts";
-import { Radio } from "../src/ap/radio.ts";
+import type { Radio } from "../src/ap/radio.ts";
 import { bytesOfHex, concat, utf8 } from "../src/base/bytes.ts";
 import { milliseconds } from "../src/base/duration.ts";
-import { Log, type LogRecord } from "../src/base/log.ts";
 import { encodeMacAddress, type MacAddress, macAddressOf } from "../src/base/mac-address.ts";
-import { parseConfiguration } from "../src/config/parser.ts";
-import { PskEntries } from "../src/config/psk-entries.ts";
 import { Nl80211Driver } from "../src/driver/nl80211/index.ts";
 import { associationElements, ownRsne } from "../src/virtual/network.ts";
 import type { StationOptions } from "../src/virtual/options.ts";
@@ -16,8 +12,7 @@ import * as supplicant from "../src/virtual/supplicant.ts";
 import { elementId, encodeElements } from "../src/wire/ieee80211/element.ts";
 import { FixedEntropy } from "./fixed-entropy.ts";
 import { FullMacKernel, type FullMacOptions, ifIndex, ownAddress } from "./fullmac-kernel.ts";
-import { pskTablesAtOnce } from "./psk-tables.ts";
-import { saeToolsHere } from "./sae-tools.ts";
+import { configurationOf, filesOf, RadioObserver } from "./observed-radio.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 const etherType = Uint8Array.of(0x88, 0x8e);
@@ -108,28 +103,21 @@ export class FullMacNetwork {
   readonly kernel: FullMacKernel;
   readonly driver: Nl80211Driver;
   readonly radio: Radio;
-  readonly records: LogRecord[] = [];
-  readonly events: ApEvent[] = [];
+  readonly #observer = new RadioObserver();
+  readonly records = this.#observer.records;
+  readonly events = this.#observer.events;
   readonly #stations = new Map<MacAddress, FullMacStation>();
 
   /** @param configuration text of a hostapd.conf without `interface=` and `ssid=` */
   constructor(configuration: string, options: FullMacOptions = {}, files: Readonly<Record<string, string>> = {}) {
     this.kernel = new FullMacKernel(options);
-    const log = new Log((record) => void this.records.push(record));
-    this.driver = new Nl80211Driver(this.kernel, this.clock, log);
-    const text = utf8(`interface=wlan0\nssid=somename\nhw_mode=g\nchannel=1\n${configuration}\n`);
-    const parsed = parseConfiguration(text, "test.conf", (path) => utf8(files[path] ?? assert.fail(path)));
-    assert.ok(parsed.configuration, JSON.stringify(parsed.problems));
-    this.radio = new Radio({
-      configuration: parsed.configuration,
+    this.driver = new Nl80211Driver(this.kernel, this.clock, this.#observer.log);
+    const text = `ssid=somename\nhw_mode=g\nchannel=1\n${configuration}`;
+    this.radio = this.#observer.radio({
+      configuration: configurationOf(text, filesOf(files)),
       driver: this.driver,
       clock: this.clock,
       entropy: this.entropy,
-      log,
-      listener: (event) => void this.events.push(event),
-      readPskFile: () => PskEntries.none,
-      pskTables: pskTablesAtOnce(),
-      saeTools: saeToolsHere(),
     });
   }
 
@@ -180,7 +168,7 @@ export class FullMacNetwork {
 
   /** What was told about a station. */
   eventsOf({ address }: FullMacStation): string[] {
-    return this.events.flatMap((event) => ("station" in event && event.station === address ? [event.type] : []));
+    return this.#observer.eventsOf(address);
   }
 
   stop(): void {

@@ -1,16 +1,16 @@
 /** A radio on a virtual driver that can be told to misbehave. */
 
 import assert from "node:assert/strict";
-import type { ApEvent } from "../src/ap/events.ts";
-import { Radio } from "../src/ap/radio.ts";
+import type { Radio } from "../src/ap/radio.ts";
 import { utf8 } from "../src/base/bytes.ts";
-import { Log, type LogRecord } from "../src/base/log.ts";
-import { parseConfiguration } from "../src/config/parser.ts";
+import type { MacAddress } from "../src/base/mac-address.ts";
 import { PskEntries, type PskEntry } from "../src/config/psk-entries.ts";
 import type { Configuration } from "../src/config/registry.ts";
 import type {
   BssEvent,
   BssPort,
+  ChannelDefinition,
+  ChannelSwitch,
   ColorChange,
   Driver,
   HeSupport,
@@ -23,22 +23,13 @@ import { VirtualMedium } from "../src/driver/virtual/medium.ts";
 import type { StationOptions } from "../src/virtual/options.ts";
 import { VirtualStation } from "../src/virtual/station.ts";
 import { FixedEntropy } from "./fixed-entropy.ts";
+import { configurationOf, RadioObserver } from "./observed-radio.ts";
 import { passTime } from "./pass-time.ts";
-import { pskTablesAtOnce } from "./psk-tables.ts";
-import { saeToolsHere } from "./sae-tools.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 export const open = "ssid=somename\nhw_mode=g\nchannel=1";
 export const german = `${open}\ncountry_code=DE`;
 export const twoBsses = `${open}\nbss=wlan0_1\nssid=second`;
-
-export function configurationOf(text: string): Configuration {
-  const parsed = parseConfiguration(utf8(`interface=wlan0\n${text}\n`), "test.conf", () =>
-    assert.fail("no files here"),
-  );
-  assert.ok(parsed.configuration, JSON.stringify(parsed.problems));
-  return parsed.configuration;
-}
 
 /** What a radio does otherwise than the virtual one. */
 export interface Whims {
@@ -48,19 +39,24 @@ export interface Whims {
   /** Thrown in place of starting the access point. */
   startAp?(interfaceName: string): void;
   /** The same before another channel is announced; "silent" does nothing. */
-  switchChannel?(interfaceName: string): "silent" | undefined;
+  switchChannel?(interfaceName: string, change: ChannelSwitch): "silent" | undefined;
   /** The same before another colour is. */
   changeColor?(change: ColorChange): "silent" | undefined;
   /** The same before the beacon is another. */
   updateBeacon?(interfaceName: string): void;
+  /** Where an interface is, if not where it really is. */
+  channel?(): ChannelDefinition | undefined;
+  /** In place of the driver's own, which has none. */
+  setAirtimeWeight?(station: MacAddress, weight: number): void;
 }
 
 export class Workshop {
   readonly clock = new VirtualClock();
   readonly medium = new VirtualMedium(this.clock);
   readonly driver: VirtualDriver;
-  readonly records: LogRecord[] = [];
-  readonly events: ApEvent[] = [];
+  readonly #observer = new RadioObserver();
+  readonly records = this.#observer.records;
+  readonly events = this.#observer.events;
   readonly whims: Whims = {};
   /** Tells what the driver of an interface would tell. */
   readonly tell = new Map<string, (event: BssEvent) => void>();
@@ -75,16 +71,12 @@ export class Workshop {
   }
 
   another(configuration: string | Configuration): Radio {
-    return new Radio({
+    return this.#observer.radio({
       configuration: typeof configuration === "string" ? configurationOf(configuration) : configuration,
       driver: this.#whimsical(),
       clock: this.clock,
       entropy: this.#entropy,
-      log: new Log((record) => void this.records.push(record)),
-      listener: (event) => void this.events.push(event),
       readPskFile: () => PskEntries.of(this.pskEntries),
-      pskTables: pskTablesAtOnce(),
-      saeTools: saeToolsHere(),
     });
   }
 
@@ -143,8 +135,10 @@ export class Workshop {
                 whims.startAp?.(options.interfaceName);
                 bss.startAp(parameters);
               },
+              channel: () => whims.channel?.() ?? bss.channel(),
+              ...(whims.setAirtimeWeight ? { setAirtimeWeight: whims.setAirtimeWeight } : {}),
               switchChannel: (change) => {
-                if (whims.switchChannel?.(options.interfaceName) !== "silent") bss.switchChannel(change);
+                if (whims.switchChannel?.(options.interfaceName, change) !== "silent") bss.switchChannel(change);
               },
               changeColor: (change) => {
                 if (whims.changeColor?.(change) !== "silent") bss.changeColor(change);

@@ -1,12 +1,7 @@
 /** A whole access point and stations around it, in one process and in virtual time. */
 
-import assert from "node:assert/strict";
-import type { ApEvent } from "../src/ap/events.ts";
-import { Radio } from "../src/ap/radio.ts";
-import { utf8 } from "../src/base/bytes.ts";
+import type { Radio } from "../src/ap/radio.ts";
 import { type Duration, milliseconds } from "../src/base/duration.ts";
-import { Log, type LogRecord } from "../src/base/log.ts";
-import { parseConfiguration } from "../src/config/parser.ts";
 import { parsePskFile } from "../src/config/psk-file.ts";
 import { createVirtualDriver, type Uplink, type VirtualDriver } from "../src/driver/virtual/index.ts";
 import { type MediumOptions, VirtualMedium } from "../src/driver/virtual/medium.ts";
@@ -14,8 +9,7 @@ import type { StationOptions } from "../src/virtual/options.ts";
 import { VirtualStation } from "../src/virtual/station.ts";
 import type { StationEvent } from "../src/virtual/station-event.ts";
 import { FixedEntropy } from "./fixed-entropy.ts";
-import { pskTablesAtOnce } from "./psk-tables.ts";
-import { saeToolsHere } from "./sae-tools.ts";
+import { configurationOf, filesOf, RadioObserver } from "./observed-radio.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** A station and what it has told. */
@@ -32,8 +26,9 @@ export class VirtualNetwork {
   readonly medium: VirtualMedium;
   readonly driver: VirtualDriver;
   readonly radio: Radio;
-  readonly records: LogRecord[] = [];
-  readonly events: ApEvent[] = [];
+  readonly #observer = new RadioObserver();
+  readonly records = this.#observer.records;
+  readonly events = this.#observer.events;
   /** Ethernet frames that went through the access point to the wired side. */
   readonly uplink: Uint8Array[] = [];
   /** The same, with the interface that they left by. */
@@ -46,7 +41,7 @@ export class VirtualNetwork {
     configuration: string,
     { files = {}, ...options }: MediumOptions & { readonly files?: Readonly<Record<string, string>> } = {},
   ) {
-    const read = (path: string): Uint8Array => utf8(files[path] ?? assert.fail(`there is no file ${path}`));
+    const read = filesOf(files);
     this.medium = new VirtualMedium(this.clock, options);
     this.driver = createVirtualDriver(this.medium, this.clock, this.entropy, {
       uplink: (name, frame, answer) => {
@@ -55,19 +50,12 @@ export class VirtualNetwork {
         this.wired?.(name, frame, answer);
       },
     });
-    const text = utf8(`interface=wlan0\n${configuration}\n`);
-    const parsed = parseConfiguration(text, "test.conf", read);
-    assert.ok(parsed.configuration, JSON.stringify(parsed.problems));
-    this.radio = new Radio({
-      configuration: parsed.configuration,
+    this.radio = this.#observer.radio({
+      configuration: configurationOf(configuration, read),
       driver: this.driver,
       clock: this.clock,
       entropy: this.entropy,
-      log: new Log((record) => void this.records.push(record)),
-      listener: (event) => void this.events.push(event),
       readPskFile: (path) => parsePskFile(read(path), path).entries,
-      pskTables: pskTablesAtOnce(),
-      saeTools: saeToolsHere(),
     });
   }
 
@@ -101,9 +89,7 @@ export class VirtualNetwork {
 
   /** What the access point told about one station. */
   eventsOf({ station }: ObservedStation): string[] {
-    return this.events.flatMap((event) =>
-      "station" in event && event.station === station.address && event.type !== "probe-request" ? [event.type] : [],
-    );
+    return this.#observer.eventsOf(station.address);
   }
 
   stop(): void {

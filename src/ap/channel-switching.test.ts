@@ -2,20 +2,12 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { FixedEntropy } from "../../testing/fixed-entropy.ts";
-import { passTime } from "../../testing/pass-time.ts";
-import { saeToolsHere } from "../../testing/sae-tools.ts";
-import { VirtualClock } from "../../testing/virtual-clock.ts";
+import { configurationOf } from "../../testing/observed-radio.ts";
+import { Workshop } from "../../testing/radio-workshop.ts";
 import { Reader, utf8 } from "../base/bytes.ts";
 import { ConfigurationError, KernelRefusal } from "../base/errors.ts";
-import { Log, type LogRecord } from "../base/log.ts";
-import { parseConfiguration } from "../config/parser.ts";
-import { PskEntries } from "../config/psk-entries.ts";
-import type { Configuration } from "../config/registry.ts";
-import type { BssEvent, BssPort, ChannelDefinition, ChannelSwitch, Driver } from "../driver/port.ts";
-import { createVirtualDriver, type VirtualDriver } from "../driver/virtual/index.ts";
-import { VirtualMedium } from "../driver/virtual/medium.ts";
-import { VirtualStation } from "../virtual/station.ts";
+import type { ChannelDefinition, ChannelSwitch } from "../driver/port.ts";
+import type { VirtualStation } from "../virtual/station.ts";
 import { decodeBeacon } from "../wire/ieee80211/beacon.ts";
 import {
   decodeChannelSwitchAnnouncement,
@@ -25,57 +17,25 @@ import { elementId, findElement } from "../wire/ieee80211/element.ts";
 import { decodeManagementHeader } from "../wire/ieee80211/frame.ts";
 import { settingsFor } from "./channel-settings.ts";
 import type { ChannelSwitchRequest } from "./channel-switching.ts";
-import type { ApEvent } from "./events.ts";
 import { channelDefinitionOf, parseFrequencyRequest } from "./frequency-request.ts";
-import { Radio } from "./radio.ts";
 
 const meadow = "ssid=meadow\nhw_mode=g\nchannel=1";
 const twoBsses = `${meadow}\nbss=wlan0_1\nssid=second`;
 
-function configurationOf(text: string): Configuration {
-  const parsed = parseConfiguration(utf8(`interface=wlan0\n${text}\n`), "test.conf", () => assert.fail());
-  assert.ok(parsed.configuration, JSON.stringify(parsed.problems));
-  return parsed.configuration;
-}
-
-class Workshop {
-  readonly clock = new VirtualClock();
-  readonly medium = new VirtualMedium(this.clock);
-  readonly driver: VirtualDriver;
-  readonly records: LogRecord[] = [];
-  readonly events: ApEvent[] = [];
+class SwitchingWorkshop extends Workshop {
   readonly switches: ChannelSwitch[] = [];
-  readonly tell = new Map<string, (event: BssEvent) => void>();
-  readonly radio: Radio;
   /** What the driver says of a switch; it does as it is told where this is undefined. */
-  onSwitch: ((interfaceName: string) => "silent" | undefined) | undefined;
+  onSwitch: (() => "silent" | undefined) | undefined;
   /** Where the driver says that it is, if not where it is. */
   present: ChannelDefinition | undefined;
-  readonly #entropy = new FixedEntropy(5);
 
   constructor(configuration = meadow) {
-    this.driver = createVirtualDriver(this.medium, this.clock, this.#entropy, { interfaces: ["wlan0"] });
-    this.radio = new Radio({
-      configuration: configurationOf(configuration),
-      driver: this.#listening(),
-      clock: this.clock,
-      entropy: this.#entropy,
-      log: new Log((record) => void this.records.push(record)),
-      saeTools: saeToolsHere(),
-      listener: (event) => void this.events.push(event),
-      readPskFile: () => PskEntries.none,
-    });
-  }
-
-  pass(duration: number): Promise<void> {
-    return passTime(this.clock, duration);
-  }
-
-  async up(): Promise<this> {
-    const enabled = this.radio.enable();
-    await this.pass(200);
-    await enabled;
-    return this;
+    super(configuration);
+    this.whims.channel = () => this.present;
+    this.whims.switchChannel = (_, change) => {
+      this.switches.push(change);
+      return this.onSwitch?.();
+    };
   }
 
   request(text: string, count = 5, more: Partial<ChannelSwitchRequest> = {}): ChannelSwitchRequest {
@@ -84,65 +44,19 @@ class Workshop {
     return { settings: settingsFor(this.radio.settings, definition, asked), definition, count, ...more };
   }
 
-  news(): string[] {
-    return this.events.splice(0).flatMap((event) => {
-      if (!event.type.startsWith("channel")) return [];
-      return ["bss" in event && event.bss !== "wlan0" ? `${event.type} ${event.bss}` : event.type];
-    });
+  newsOfChannels(): string[] {
+    return this.news().filter((what) => what.startsWith("channel"));
   }
 
-  async station(): Promise<VirtualStation> {
-    const station = new VirtualStation(this.medium, this.clock, this.#entropy, {
-      ssid: utf8("meadow"),
-      frequencies: [2412, 2437, 2462],
-    });
-    station.join();
-    await this.pass(400);
-    assert.ok(station.isConnected);
-    return station;
+  wanderer(): Promise<VirtualStation> {
+    return this.station({ ssid: utf8("meadow"), frequencies: [2412, 2437, 2462] });
   }
-
-  #listening(): Driver {
-    const { driver } = this;
-    return {
-      name: driver.name,
-      watch: (name, onHope) => driver.watch(name, onHope),
-      close: () => driver.close(),
-      openRadio: (name, listener) => {
-        const port = driver.openRadio(name, listener);
-        return with_(port, {
-          openBss: (options, onEvent) => {
-            this.tell.set(options.interfaceName, onEvent);
-            const bss = port.openBss(options, onEvent);
-            return with_<BssPort>(bss, {
-              channel: () => this.present ?? bss.channel(),
-              switchChannel: (change) => {
-                this.switches.push(change);
-                if (this.onSwitch?.(options.interfaceName) !== "silent") bss.switchChannel(change);
-              },
-            });
-          },
-        });
-      },
-    };
-  }
-}
-
-function with_<T extends object>(original: T, methods: Partial<T>): T {
-  return new Proxy(original, {
-    get(target, name) {
-      const own: unknown = Reflect.get(methods, name);
-      if (own !== undefined) return own;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
 }
 
 describe("to another channel", () => {
   test("stations go along, and both sides still hear each other", async () => {
-    const shop = await new Workshop().up();
-    const station = await shop.station();
+    const shop = await new SwitchingWorkshop().up();
+    const station = await shop.wanderer();
     const heard: string[] = [];
     shop.medium.monitor((frame, { frequency }) => {
       if (frame[0] !== 0x80) return;
@@ -157,11 +71,16 @@ describe("to another channel", () => {
       assert.deepEqual(ecsa, { ...csa, operatingClass: 81 });
       heard.push(`${frequency} to ${csa.channel} in ${csa.count}`);
     });
-    shop.news();
+    shop.newsOfChannels();
     shop.radio.switchChannel(shop.request("2437", 4));
     await shop.pass(800);
     assert.deepEqual(heard.slice(0, 5), ["2412 to 6 in 3", "2412 to 6 in 2", "2412 to 6 in 1", "2437", "2437"]);
-    assert.deepEqual(shop.news(), ["channel-switch-started", "channel", "channel-switched", "channel-switch-finished"]);
+    assert.deepEqual(shop.newsOfChannels(), [
+      "channel-switch-started",
+      "channel",
+      "channel-switched",
+      "channel-switch-finished",
+    ]);
     await shop.pass(10_000);
     assert.ok(station.isConnected);
     assert.equal(station.frequency(), 2437);
@@ -175,8 +94,8 @@ describe("to another channel", () => {
   });
 
   test("all BSSs of the radio, the beacons of both with the counts where the driver looks", async () => {
-    const shop = await new Workshop(twoBsses).up();
-    shop.news();
+    const shop = await new SwitchingWorkshop(twoBsses).up();
+    shop.newsOfChannels();
     shop.radio.switchChannel(shop.request("2462 ht", 10, { blockTransmission: true }));
     assert.equal(shop.switches.length, 2);
     for (const { during, beaconCounts, after, blockTransmission } of shop.switches) {
@@ -189,7 +108,7 @@ describe("to another channel", () => {
     }
     await shop.pass(1500);
     assert.deepEqual(
-      shop.news().filter((what) => what.startsWith("channel-switch-finished")),
+      shop.newsOfChannels().filter((what) => what.startsWith("channel-switch-finished")),
       ["channel-switch-finished", "channel-switch-finished wlan0_1"],
     );
     assert.equal(shop.radio.settings.ieee80211n, true);
@@ -197,8 +116,8 @@ describe("to another channel", () => {
   });
 
   test("what is refused changes nothing", async () => {
-    const shop = await new Workshop(`${meadow}\ncountry_code=US`).up();
-    shop.news();
+    const shop = await new SwitchingWorkshop(`${meadow}\ncountry_code=US`).up();
+    shop.newsOfChannels();
     const refused = (text: string, count?: number) =>
       assert.throws(() => shop.radio.switchChannel(shop.request(text, count)), ConfigurationError, text);
     refused("2472");
@@ -211,7 +130,7 @@ describe("to another channel", () => {
     };
     assert.throws(() => shop.radio.switchChannel(shop.request("2437")), KernelRefusal);
     await shop.pass(6000);
-    assert.deepEqual(shop.news(), []);
+    assert.deepEqual(shop.newsOfChannels(), []);
     assert.equal(shop.radio.plan?.channel, 1);
     shop.onSwitch = undefined;
     shop.radio.switchChannel(shop.request("2437"));
@@ -221,9 +140,9 @@ describe("to another channel", () => {
   });
 
   test("beacons wait with other news until it is there", async () => {
-    const shop = await new Workshop(`${meadow}\nbss_load_update_period=10`).up();
+    const shop = await new SwitchingWorkshop(`${meadow}\nbss_load_update_period=10`).up();
     shop.radio.switchChannel(shop.request("2437", 20));
-    const station = await shop.station();
+    const station = await shop.wanderer();
     await shop.pass(3000);
     assert.equal(shop.radio.plan?.channel, 6);
     assert.ok(station.isConnected);
@@ -235,7 +154,7 @@ describe("to another channel", () => {
 
 describe("a switch that comes to nothing, or to something else", () => {
   test("the driver never says that it is done", async () => {
-    const shop = await new Workshop().up();
+    const shop = await new SwitchingWorkshop().up();
     shop.onSwitch = () => "silent";
     shop.radio.switchChannel(shop.request("2437", 5));
     await shop.pass(8000);
@@ -249,7 +168,7 @@ describe("a switch that comes to nothing, or to something else", () => {
   });
 
   test("the word that it is done was lost", async () => {
-    const shop = await new Workshop().up();
+    const shop = await new SwitchingWorkshop().up();
     const real = shop.tell.get("wlan0");
     assert.ok(real);
     shop.onSwitch = () => "silent";
@@ -264,7 +183,7 @@ describe("a switch that comes to nothing, or to something else", () => {
   });
 
   test("disabled meanwhile: it comes up where it was", async () => {
-    const shop = await new Workshop().up();
+    const shop = await new SwitchingWorkshop().up();
     shop.radio.switchChannel(shop.request("2437", 10));
     shop.radio.disable();
     assert.ok(!shop.clock.armed.includes("channel switch"));
@@ -274,21 +193,21 @@ describe("a switch that comes to nothing, or to something else", () => {
   });
 
   test("the kernel takes it somewhere by itself", async () => {
-    const shop = await new Workshop().up();
-    shop.news();
+    const shop = await new SwitchingWorkshop().up();
+    shop.newsOfChannels();
     const channel = { frequency: 2462, width: "20", centerFrequency1: 2462 } as const;
     shop.tell.get("wlan0")?.({ type: "channel-switched", channel });
-    assert.deepEqual(shop.news(), ["channel", "channel-switched"]);
+    assert.deepEqual(shop.newsOfChannels(), ["channel", "channel-switched"]);
     assert.deepEqual([shop.radio.plan?.channel, shop.radio.settings.ieee80211n], [11, true]);
     const nowhere = { frequency: 7000, width: "20", centerFrequency1: 7000 } as const;
     shop.tell.get("wlan0")?.({ type: "channel-switched", channel: nowhere });
-    assert.deepEqual(shop.news(), []);
+    assert.deepEqual(shop.newsOfChannels(), []);
     assert.equal(shop.radio.plan?.channel, 11);
     shop.radio.disable();
   });
 
   test("it stays there until another channel is configured", async () => {
-    const shop = await new Workshop().up();
+    const shop = await new SwitchingWorkshop().up();
     shop.radio.switchChannel(shop.request("2437", 2));
     await shop.pass(500);
     shop.radio.reload(configurationOf(`${meadow}\nmax_num_sta=3`));

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { configurationOf, german, open, refusalOf, twoBsses, Workshop } from "../../testing/radio-workshop.ts";
+import { configurationOf } from "../../testing/observed-radio.ts";
+import { german, open, refusalOf, twoBsses, Workshop } from "../../testing/radio-workshop.ts";
 import { textOf, utf8 } from "../base/bytes.ts";
 import { milliseconds } from "../base/duration.ts";
 import { ConfigurationError, KernelRefusal } from "../base/errors.ts";

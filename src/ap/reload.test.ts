@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { configurationOf, open, refusalOf, Workshop } from "../../testing/radio-workshop.ts";
+import { configurationOf } from "../../testing/observed-radio.ts";
+import { open, refusalOf, Workshop } from "../../testing/radio-workshop.ts";
 import { textOf, utf8 } from "../base/bytes.ts";
 import { KernelRefusal } from "../base/errors.ts";
 import type { VirtualStation } from "../virtual/station.ts";
