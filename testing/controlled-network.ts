@@ -276,10 +276,6 @@ wpa_passphrase=somepassword`;
 /** What a station needs for {@link pskText}. */
 export const secure = { ssid: utf8("somename"), security: { secret: { passphrase: "somepassword" } } } as const;
 
-/** Lines `NAME=VALUE` of a reply. */
-export const fields = (reply: string): Record<string, string> =>
-  Object.fromEntries(reply.split("\n").map((line) => [line.split("=", 1)[0], line.slice(line.indexOf("=") + 1)]));
-
 /** With stations that have joined. */
 export async function protectedNetwork(stations = 1) {
   const network = new ControlledNetwork();

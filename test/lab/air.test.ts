@@ -6,7 +6,7 @@ import { startDaemon } from "../../lab/guest/daemon.ts";
 import { setAddress } from "../../lab/guest/network.ts";
 import { run } from "../../lab/guest/process.ts";
 import { isolate, radio } from "../../lab/guest/radios.ts";
-import { apAddress, cidr, joined, openConfig, openNetwork } from "./networks.ts";
+import { accessPoint, apAddress, cidr, joined, openConfig, openNetwork, sleep } from "./networks.ts";
 
 /** What a bystander's scan says of one channel. */
 async function listener(t: Parameters<typeof isolate>[0], number = 3) {
@@ -27,7 +27,7 @@ test("BSS Load: stations and the channel's use", async (t) => {
   const seen = await listener(t);
   const client = await joined(t, 1, openNetwork("meadow"));
   await client.ping(apAddress, { count: 10 });
-  await new Promise((resolve) => setTimeout(resolve, 2000));
+  await sleep(2000);
   const text = await seen(2412, "passive");
   assert.match(text, /\* station count: 1/);
   assert.match(text, /\* channel utilisation: \d+\/255/);
@@ -56,8 +56,7 @@ test("5 GHz: country, power constraint, spectrum management", async (t) => {
 });
 
 test("the rate of beacons", async (t) => {
-  const daemon = await startDaemon(t, { config: openConfig("meadow", "beacon_rate=55") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, openConfig("meadow", "beacon_rate=55"));
   const client = await joined(t, 1, openNetwork("meadow"));
   await client.ping(apAddress);
   assert.equal(await daemon.cli("set", "beacon_rate", "ht:0"), "OK");
@@ -66,8 +65,7 @@ test("the rate of beacons", async (t) => {
 });
 
 test("multicast goes to each station by itself", async (t) => {
-  await startDaemon(t, { config: openConfig("meadow", "multicast_to_unicast=1") });
-  await setAddress("wlan0", cidr(apAddress));
+  await accessPoint(t, openConfig("meadow", "multicast_to_unicast=1"));
   const client = await joined(t, 1, openNetwork("meadow"));
   await client.ping(apAddress);
   const capture = run(["timeout", "4", "tcpdump", "-i", "hwsim0", "-c", "400", "-w", "/tmp/multicast.pcap"]).catch(
@@ -92,8 +90,7 @@ test("multicast goes to each station by itself", async (t) => {
 });
 
 test("shares of airtime: this radio can't, and that is said", async (t) => {
-  const daemon = await startDaemon(t, { config: openConfig("meadow", "airtime_mode=2", "airtime_bss_weight=3") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, openConfig("meadow", "airtime_mode=2", "airtime_bss_weight=3"));
   assert.ok(daemon.log.lines.some((line) => line.includes("airtime_mode has no effect: the driver can't share")));
   const client = await joined(t, 1, openNetwork("meadow"));
   await client.ping(apAddress);
@@ -111,8 +108,7 @@ test("a network says what it is, and who asks for another kind has no answer", a
 });
 
 test("priorities: stations are told of changes, and asked for time they get it", async (t) => {
-  const daemon = await startDaemon(t, { config: openConfig("meadow", "wmm_enabled=1", "wmm_ac_vo_acm=1") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, openConfig("meadow", "wmm_enabled=1", "wmm_ac_vo_acm=1"));
   const client = await joined(t, 1, openNetwork("meadow"));
   const seen = await listener(t);
   assert.match(await seen(2412, "passive"), /WMM:\s+\* Parameter version 1/);

@@ -8,9 +8,9 @@ import { completeConfig, controlDirectory, type Daemon, hostapdCli, startDaemon 
 import { setAddress } from "../../lab/guest/network.ts";
 import { run } from "../../lab/guest/process.ts";
 import { isolate, radio } from "../../lab/guest/radios.ts";
-import { type Station, station } from "../../lab/guest/station.ts";
-import { startPeer } from "../../lab/guest/traffic.ts";
+import { station } from "../../lab/guest/station.ts";
 import {
+  accessPoint,
   addressOf,
   apAddress,
   cidr,
@@ -18,6 +18,9 @@ import {
   joined,
   openConfig,
   openNetwork,
+  sleep,
+  uninterrupted,
+  wasDisturbed,
   wpa2Config,
   wpa2Network,
 } from "./networks.ts";
@@ -26,24 +29,15 @@ async function reload(daemon: Daemon, config: string): Promise<void> {
   const [file = ""] = daemon.files;
   await writeFile(file, completeConfig(config));
   daemon.kill("SIGHUP");
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await sleep(1000);
 }
-
-const wasDisturbed = (client: Station): boolean =>
-  client.log.lines.some((line) => line.includes("CTRL-EVENT-DISCONNECTED"));
 
 test("SIGHUP: what can change while stations are in changes without them noticing", async (t) => {
   const list = await fileWith("deny", "");
   const config = (...lines: string[]): string => wpa2Config("castle", `deny_mac_file=${list}`, ...lines);
-  const daemon = await startDaemon(t, { config: config() });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, config());
   const client = await joined(t, 1, wpa2Network("castle"));
-  await startPeer(t, { name: "ap" });
-  const traffic = await startPeer(t, {
-    name: "client",
-    namespace: client.namespace,
-    ask: [{ to: apAddress, every: 0.1 }],
-  });
+  const endTraffic = await uninterrupted(t, client, 0.1);
 
   await reload(daemon, config("max_num_sta=1"));
   const second = await station(t, { radio: 2, network: wpa2Network("castle") });
@@ -63,8 +57,7 @@ test("SIGHUP: what can change while stations are in changes without them noticin
   assert.equal(await client.canPing(addressOf(2), { count: 1, wait: 1 }), false);
   for (let time = 0; time < 2; time++) await client.log.waitFor(/WPA: Group rekeying completed/);
 
-  const { asked, answered } = (await traffic.finish())[apAddress] ?? {};
-  assert.deepEqual(answered, { [apAddress]: asked });
+  await endTraffic();
   assert.ok(!wasDisturbed(client));
   assert.ok(!daemon.log.lines.some((line) => line.includes("AP-DISABLED")));
 });
@@ -90,8 +83,7 @@ test("SIGHUP: the beacon shows what has changed", async (t) => {
 test("SIGHUP: the lists count at once, for those who are in as well", async (t) => {
   const file = await fileWith("psks", "keyid=one 00:00:00:00:00:00 passphrase one\n");
   const config = openConfig("hotel", "wpa=2", "wpa_key_mgmt=WPA-PSK", "rsn_pairwise=CCMP", `wpa_psk_file=${file}`);
-  const daemon = await startDaemon(t, { config });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, config);
   const one = await joined(t, 1, { ...wpa2Network("hotel"), psk: "passphrase one" });
 
   await writeFile(file, "keyid=one 00:00:00:00:00:00 passphrase one\nkeyid=two 00:00:00:00:00:00 passphrase two\n");
@@ -110,8 +102,7 @@ test("SIGHUP: the lists count at once, for those who are in as well", async (t) 
 });
 
 test("SIGHUP: a new passphrase is the one that counts", async (t) => {
-  const daemon = await startDaemon(t, { config: wpa2Config("castle") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, wpa2Config("castle"));
   const client = await joined(t, 1, wpa2Network("castle"));
   await reload(daemon, wpa2Config("castle", "wpa_passphrase=another horse"));
   await client.disconnected();
@@ -121,8 +112,7 @@ test("SIGHUP: a new passphrase is the one that counts", async (t) => {
 });
 
 test("SIGHUP: a file with errors changes nothing, and the log says what is wrong", async (t) => {
-  const daemon = await startDaemon(t, { config: wpa2Config("castle") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, wpa2Config("castle"));
   const client = await joined(t, 1, wpa2Network("castle"));
   await reload(daemon, wpa2Config("elsewhere", "beacon_int=soon"));
   await daemon.log.waitFor(/:12:.*beacon_int/);
@@ -138,8 +128,7 @@ test("SIGHUP: a file with errors changes nothing, and the log says what is wrong
 });
 
 test("SIGHUP: a channel that is not allowed changes nothing, and the log names those that are", async (t) => {
-  const daemon = await startDaemon(t, { config: wpa2Config("castle", "country_code=US") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, wpa2Config("castle", "country_code=US"));
   const client = await joined(t, 1, wpa2Network("castle"));
   await reload(daemon, wpa2Config("castle", "country_code=US", "channel=13"));
   await daemon.log.waitFor(/channel 13 .*not allowed.*; allowed are 1, 2, .*going on with what was configured before/);
@@ -153,13 +142,13 @@ test("SIGHUP: the log file is opened anew, for who rotates logs", async (t) => {
   const said = async (path: string, pattern: RegExp): Promise<void> => {
     for (let waited = 0; !pattern.test(await readFile(path, "utf8").catch(() => "")); waited += 100) {
       assert.ok(waited < 10_000, `${path} has no ${pattern}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await sleep(100);
     }
   };
   await said(log, /^\d+\.\d{6}: wlan0: AP-ENABLED/m);
   await rename(log, `${log}.1`);
   daemon.kill("SIGHUP");
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await sleep(1000);
   await joined(t, 1, openNetwork("meadow"));
   await said(log, /AP-STA-CONNECTED/);
   assert.doesNotMatch(await readFile(`${log}.1`, "utf8"), /AP-STA-CONNECTED/);
@@ -187,8 +176,7 @@ test("SIGTERM: stations are told, the interface is as it was found", async (t) =
 });
 
 test("kill -9: the kernel stops the access point, and the next start works", async (t) => {
-  const daemon = await startDaemon(t, { config: wpa2Config("castle") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, wpa2Config("castle"));
   const client = await joined(t, 1, wpa2Network("castle"));
   const bssid = (await radio(0)).address;
   daemon.kill("SIGKILL");

@@ -8,7 +8,16 @@ import { run } from "../../lab/guest/process.ts";
 import { isolate, radio } from "../../lab/guest/radios.ts";
 import type { Station } from "../../lab/guest/station.ts";
 import { startPeer } from "../../lab/guest/traffic.ts";
-import { apAddress, cidr, joined, openConfig, openNetwork, wpa2Config, wpa2Network } from "./networks.ts";
+import {
+  accessPoint,
+  apAddress,
+  joined,
+  openConfig,
+  openNetwork,
+  wasDisturbed,
+  wpa2Config,
+  wpa2Network,
+} from "./networks.ts";
 
 async function statusOf(daemon: Daemon): Promise<Readonly<Record<string, string>>> {
   const lines = (await daemon.cli("status")).split("\n");
@@ -17,12 +26,8 @@ async function statusOf(daemon: Daemon): Promise<Readonly<Record<string, string>
 
 const frequencyOf = async (client: Station): Promise<string | undefined> => (await client.status())["freq"];
 
-const wasDisturbed = (client: Station): boolean =>
-  client.log.lines.some((line) => line.includes("CTRL-EVENT-DISCONNECTED"));
-
 test("stations go along, with their keys and their traffic", async (t) => {
-  const daemon = await startDaemon(t, { config: wpa2Config("castle", "ieee80211n=1", "bss_load_update_period=10") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, wpa2Config("castle", "ieee80211n=1", "bss_load_update_period=10"));
   const one = await joined(t, 1, wpa2Network("castle"));
   const two = await joined(t, 2, wpa2Network("castle"));
   await startPeer(t, { name: "ap" });
@@ -100,8 +105,7 @@ async function seenOn(namespace: string, frequency: number): Promise<string> {
 }
 
 test("what can't be is refused, and nothing has changed then", async (t) => {
-  const daemon = await startDaemon(t, { config: openConfig("meadow", "country_code=DE") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, openConfig("meadow", "country_code=DE"));
   const client = await joined(t, 1, openNetwork("meadow"));
   const refused: readonly (readonly string[])[] = [
     ["5", "2461"],
@@ -135,8 +139,7 @@ test("several networks at once, and what became of it after a pause", async (t) 
     "wpa_key_mgmt=WPA-PSK",
     "rsn_pairwise=CCMP",
   );
-  const daemon = await startDaemon(t, { config: `${config}wpa_passphrase=correct horse\n` });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, `${config}wpa_passphrase=correct horse\n`);
   await setAddress("wlan0_1", "192.168.8.1/24");
   const one = await joined(t, 1, openNetwork("meadow"));
   const two = await joined(t, 2, wpa2Network("castle"));
@@ -161,8 +164,7 @@ test("several networks at once, and what became of it after a pause", async (t) 
 });
 
 test("disabled before the switch is complete", async (t) => {
-  const daemon = await startDaemon(t, { config: openConfig("meadow") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, openConfig("meadow"));
   const client = await joined(t, 1, { ...openNetwork("meadow"), scan_freq: "2412 2462" });
   assert.equal(await daemon.cli("chan_switch", "10", "2462"), "OK");
   assert.equal(await daemon.cli("disable"), "OK");

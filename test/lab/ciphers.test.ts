@@ -9,7 +9,17 @@ import { setAddress } from "../../lab/guest/network.ts";
 import { radio } from "../../lab/guest/radios.ts";
 import { type Station, station } from "../../lab/guest/station.ts";
 import { startPeer } from "../../lab/guest/traffic.ts";
-import { addressOf, apAddress, cidr, joined, openConfig, passphrase, wpa2Network } from "./networks.ts";
+import {
+  accessPoint,
+  addressOf,
+  apAddress,
+  cidr,
+  joined,
+  openConfig,
+  passphrase,
+  sleep,
+  wpa2Network,
+} from "./networks.ts";
 
 const config = (...lines: string[]): string =>
   openConfig("castle", "wpa_key_mgmt=WPA-PSK", `wpa_passphrase=${passphrase}`, ...lines);
@@ -32,8 +42,7 @@ for (const [pairwise, group] of [
 ] as const satisfies readonly (readonly [Cipher, Cipher])[]) {
   test(`pairwise ${pairwise}, group ${group}`, async (t) => {
     const lines = ["wpa=2", `rsn_pairwise=${pairwise}`, `group_cipher=${group}`];
-    const daemon = await startDaemon(t, { config: config(...lines) });
-    await setAddress("wlan0", cidr(apAddress));
+    const daemon = await accessPoint(t, config(...lines));
     const client = await joined(t, 1, { ...wpa2Network("castle"), pairwise, group });
     const status = await client.status();
     assert.equal(status["pairwise_cipher"], pairwise);
@@ -47,8 +56,7 @@ for (const [pairwise, group] of [
 
 test("four ciphers at once: each station has its own, and the strongest where it takes all", async (t) => {
   const all = "CCMP GCMP CCMP-256 GCMP-256";
-  await startDaemon(t, { config: config("wpa=2", `rsn_pairwise=${all}`, "group_cipher=CCMP") });
-  await setAddress("wlan0", cidr(apAddress));
+  await accessPoint(t, config("wpa=2", `rsn_pairwise=${all}`, "group_cipher=CCMP"));
   const client = await joined(t, 1, { ...wpa2Network("castle"), pairwise: all, group: all });
   assert.match((await client.status())["pairwise_cipher"] ?? "", /-256$/);
   for (const pairwise of all.split(" ")) {
@@ -82,8 +90,7 @@ async function sendWrongMic(phy: string, interfaceName: string, to: string): Pro
 }
 
 async function tkipNetwork(t: TestContext): Promise<{ daemon: Daemon; old: Station; recent: Station }> {
-  const daemon = await startDaemon(t, { config: config("wpa=3", "wpa_pairwise=TKIP", "rsn_pairwise=CCMP") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, config("wpa=3", "wpa_pairwise=TKIP", "rsn_pairwise=CCMP"));
   const old = await joined(t, 1, { ...wpa2Network("castle"), proto: "WPA", pairwise: "TKIP", group: "TKIP" });
   const recent = await joined(t, 2, { ...wpa2Network("castle"), proto: "RSN", pairwise: "CCMP", group: "TKIP" });
   return { daemon, old, recent };
@@ -122,7 +129,7 @@ test("wrong Michael MICs that stations report: of one alone it is not enough, of
   // Other keys come of it.
   await old.log.waitFor(/WPA: Key negotiation completed/);
   assert.equal(fields(await daemon.cli("sta", old.address))["dot11RSNAStatsTKIPRemoteMICFailures"], "1");
-  await new Promise((resolve) => setTimeout(resolve, 61_000));
+  await sleep(61_000);
   await old.ping(apAddress);
   // A frame for all: both report it.
   await sendWrongMic(phy, "wlan0", "ff:ff:ff:ff:ff:ff");
@@ -162,12 +169,11 @@ test("wpa_deny_ptk0_rekey=1: the simulated radio can replace keys, so it is allo
 for (const extended of [1, 2]) {
   test(`extended_key_id=${extended}: a new pairwise key every 3 s, and not one frame is lost`, async (t) => {
     const lines = ["wpa=2", "rsn_pairwise=CCMP", "wpa_ptk_rekey=3", `extended_key_id=${extended}`];
-    await startDaemon(t, { config: config(...lines) });
-    await setAddress("wlan0", cidr(apAddress));
+    await accessPoint(t, config(...lines));
     const client = await joined(t, 1, wpa2Network("castle"), { global: "extended_key_id=1" });
     const down = await startPeer(t, { name: "ap", ask: [{ to: addressOf(1), every: 0.05 }] });
     await startPeer(t, { name: "station", namespace: client.namespace });
-    await new Promise((resolve) => setTimeout(resolve, 14_000));
+    await sleep(14_000);
     const { asked = 0, answered = {} } = (await down.finish())[addressOf(1)] ?? {};
     assert.ok(asked > 250);
     assert.equal(answered[addressOf(1)], asked);

@@ -3,10 +3,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startDaemon } from "../../lab/guest/daemon.ts";
-import { setAddress } from "../../lab/guest/network.ts";
 import { station } from "../../lab/guest/station.ts";
-import { addressOf, apAddress, cidr, joined, wpa2Config, wpa2Network } from "./networks.ts";
+import { accessPoint, addressOf, apAddress, cidr, joined, wpa2Config, wpa2Network } from "./networks.ts";
 
 const ff = (octets: number): string => "ff".repeat(octets);
 /** Elements for wpa_supplicant to add to its association requests, as octets in hexadecimal. */
@@ -31,8 +29,7 @@ const claims: Readonly<Record<string, string>> = {
 
 test("whatever a station adds, it is in or it is told why; others are not disturbed", async (t) => {
   const config = wpa2Config("castle", "ieee80211n=1", "ieee80211ac=1", "ieee80211ax=1", "wmm_enabled=1");
-  const ap = await startDaemon(t, { config });
-  await setAddress("wlan0", cidr(apAddress));
+  const ap = await accessPoint(t, config);
   const honest = await joined(t, 2, wpa2Network("castle"));
   const boaster = await station(t, { radio: 1 });
   const network = await boaster.cli("add_network");

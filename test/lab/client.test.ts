@@ -9,7 +9,7 @@ import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { controlDirectory, startDaemon } from "../../lab/guest/daemon.ts";
 import { type Finished, startProgram, tryRun } from "../../lab/guest/process.ts";
-import { joined, wpa2Config, wpa2Network } from "./networks.ts";
+import { joined, sleep, wpa2Config, wpa2Network } from "./networks.ts";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const build = fileURLToPath(new URL("../../", import.meta.url));
@@ -128,13 +128,13 @@ test("-a: the same arguments and environment for the script, also after the daem
   const config = wpa2Config(ssid);
   const first = await startDaemon(t, { config });
   const logs = await Promise.all(clients.map((client) => actions(t, client, ["-r", "-G1"])));
-  await new Promise((resolve) => setTimeout(resolve, 2000));
+  await sleep(2000);
   await first.cli("raw", "DISABLE");
   await first.cli("raw", "ENABLE");
   const [theirs = () => "", own = () => ""] = logs;
   const both = async (what: RegExp): Promise<void> => {
     for (let turn = 0; turn < 200 && !(what.test(theirs()) && what.test(own())); turn++) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await sleep(100);
     }
     assert.match(theirs(), what);
     assert.match(own(), what);
@@ -142,7 +142,7 @@ test("-a: the same arguments and environment for the script, also after the daem
   await both(/^2\|wlan0\|AP-DISABLED\|\nCOLOUR=green\n[\s\S]*^2\|wlan0\|AP-ENABLED\|$/m);
   assert.equal(own(), theirs());
   const second = await first.stop().then(() => startDaemon(t, { config }));
-  await new Promise((resolve) => setTimeout(resolve, 5000));
+  await sleep(5000);
   await second.cli("raw", "DISABLE");
   await both(/CTRL-EVENT-TERMINATING[\s\S]*AP-DISABLED/);
 });
@@ -153,15 +153,13 @@ test("-B: in the background with a PID file, which goes away at the end", async 
     const pidFile = join(mkdtempSync(join(tmpdir(), "pid-")), "pid");
     const { status } = await ask(client, [...onInterface, "-B", "-P", pidFile, "-a", "/bin/true"]);
     assert.equal(status, 0, client);
-    for (let turn = 0; turn < 50 && !existsSync(pidFile); turn++)
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    for (let turn = 0; turn < 50 && !existsSync(pidFile); turn++) await sleep(100);
     const pid = Number(readFileSync(pidFile, "utf8"));
     assert.ok(existsSync(`/proc/${pid}`), client);
     // Debian's 2.10 doesn't heed SIGTERM there, and leaves its file
     process.kill(pid, client === ours ? "SIGTERM" : "SIGKILL");
     if (client !== ours) continue;
-    for (let turn = 0; turn < 50 && existsSync(pidFile); turn++)
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    for (let turn = 0; turn < 50 && existsSync(pidFile); turn++) await sleep(100);
     assert.ok(!existsSync(pidFile), client);
   }
 });

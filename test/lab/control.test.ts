@@ -10,7 +10,9 @@ import { controlDirectory, type Daemon, debianHostapd, hostapdCli, startDaemon }
 import { ping, setAddress } from "../../lab/guest/network.ts";
 import { type Program, run, startProgram } from "../../lab/guest/process.ts";
 import { station } from "../../lab/guest/station.ts";
+import { fields } from "../../testing/reply-fields.ts";
 import {
+  accessPoint,
   addressOf,
   apAddress,
   cidr,
@@ -18,6 +20,7 @@ import {
   joined,
   openConfig,
   openNetwork,
+  sleep,
   wpa2Config,
   wpa2Network,
 } from "./networks.ts";
@@ -41,12 +44,9 @@ async function monitor(t: TestContext, interfaceName = "wlan0"): Promise<Program
     command: ["hostapd_cli", "-p", controlDirectory, "-i", interfaceName, "-a", script],
   });
   // it says nothing of its being attached
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await sleep(500);
   return program;
 }
-
-const fields = (reply: string): Record<string, string> =>
-  Object.fromEntries(reply.split("\n").map((line) => [line.split("=", 1)[0], line.slice(line.indexOf("=") + 1)]));
 
 /** What changes from one moment to the next, or from one daemon to another with the same settings. */
 const changing = /^(rx_|tx_|inactive_msec|signal|last_ack|connected_time|dot11RSNAPreauthenticationImplemented)/;
@@ -192,8 +192,7 @@ test("disabled and enabled, stopped and told to end", async (t) => {
 
 test("keys: renewed, reloaded, shown, with traffic after each", async (t) => {
   const psks = await fileWith("wpa_psk", `keyid=one 00:00:00:00:00:00 first password\n`);
-  const ap = await startDaemon(t, { config: `${config.replace(/wpa_passphrase=.*/, "")}wpa_psk_file=${psks}\n` });
-  await setAddress("wlan0", cidr(apAddress));
+  const ap = await accessPoint(t, `${config.replace(/wpa_passphrase=.*/, "")}wpa_psk_file=${psks}\n`);
   const one = await joined(t, 1, { ...wpa2Network(ssid), psk: "first password" });
   assert.match(await ap.cli("sta", one.address), /^keyid=one$/m);
   assert.match(await raw(ap, `GET_PMK ${one.address}`), /^[0-9a-f]{64}$/);
@@ -292,7 +291,7 @@ s.send(bytes.fromhex("${own}${one.address}".replace(":", "") + "0800${header}${p
 test("the log: its level, a note, opened again after it was moved away", async (t) => {
   const file = await fileWith("beacond.log", "");
   const ap = await startDaemon(t, { config, args: ["-f", file], ready: undefined });
-  while (!existsSync(join(controlDirectory, "wlan0"))) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (!existsSync(join(controlDirectory, "wlan0"))) await sleep(50);
   assert.equal(await ap.cli("log_level"), "Current level: INFO\nTimestamp: 0");
   assert.equal(await ap.cli("log_level", "DEBUG", "1"), "OK");
   assert.equal(await ap.cli("log_level"), "Current level: DEBUG\nTimestamp: 1");
@@ -367,8 +366,7 @@ test("sockets: their place, owner and mode; a dead daemon's are replaced, a livi
 });
 
 test("a thousand monitors that never read harm neither stations, nor other clients, nor one that reads", async (t) => {
-  const ap = await startDaemon(t, { config });
-  await setAddress("wlan0", cidr(apAddress));
+  const ap = await accessPoint(t, config);
   const one = await joined(t, 1, wpa2Network(ssid));
   const flood = `import socket, sys, time
 socks = []

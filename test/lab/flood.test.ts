@@ -4,17 +4,15 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { type Daemon, startDaemon } from "../../lab/guest/daemon.ts";
+import type { Daemon } from "../../lab/guest/daemon.ts";
 import { openInjector } from "../../lab/guest/injection.ts";
-import { setAddress } from "../../lab/guest/network.ts";
 import { run } from "../../lab/guest/process.ts";
 import { radio } from "../../lab/guest/radios.ts";
-import type { Station } from "../../lab/guest/station.ts";
 import { startPeer } from "../../lab/guest/traffic.ts";
 import { concat, utf8 } from "../../src/base/bytes.ts";
 import { broadcast, encodeMacAddress, type MacAddress, parseMacAddress } from "../../src/base/mac-address.ts";
 import { encodeManagementFrame, type ManagementAddressing } from "../../src/wire/ieee80211/frame.ts";
-import { addressOf, apAddress, cidr, joined, wpa2Config, wpa2Network } from "./networks.ts";
+import { accessPoint, addressOf, apAddress, joined, sleep, wasDisturbed, wpa2Config, wpa2Network } from "./networks.ts";
 
 /** The same at each run. Mulberry32. */
 function randomNumbers(seed: number): (below: number) => number {
@@ -116,12 +114,8 @@ function eapolPdu(): Uint8Array {
 const residentMemory = async (pid: number): Promise<number> =>
   Number(/^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1]);
 const descriptors = async (daemon: Daemon): Promise<number> => (await readdir(`/proc/${daemon.pid}/fd`)).length;
-const wasDisturbed = (client: Station): boolean =>
-  client.log.lines.some((line) => line.includes("CTRL-EVENT-DISCONNECTED"));
-
 test("malformed and misplaced frames by the thousand, and nobody's connection suffers", async (t) => {
-  const daemon = await startDaemon(t, { config: wpa2Config("castle", "ap_max_inactivity=60") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, wpa2Config("castle", "ap_max_inactivity=60"));
   const client = await joined(t, 1, wpa2Network("castle"));
   await startPeer(t, { name: "ap" });
   const traffic = await startPeer(t, {
@@ -146,14 +140,14 @@ test("malformed and misplaced frames by the thousand, and nobody's connection su
       send(encodeManagementFrame({ subtype, receiver, transmitter, bssid: receiver }, body));
     }
     // A breath now and then: a queue that runs over is another matter, and has its turn below.
-    if (sent % 40 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    if (sent % 40 === 0) await sleep(20);
   }
   for (let sent = 0; sent < 3000; sent++) send(eapolFrame(victim, bssid, eapolPdu()));
   for (let sent = 0; sent < 3000; sent++) {
     const [subtype, body] = pick(...malformed, ...misplaced)();
     send(encodeManagementFrame({ subtype, receiver: bssid, transmitter: stranger(), bssid }, body));
   }
-  await new Promise((resolve) => setTimeout(resolve, 5000));
+  await sleep(5000);
 
   assert.ok(daemon.running);
   const { asked, answered } = (await traffic.finish())[apAddress] ?? {};
@@ -174,7 +168,7 @@ test("malformed and misplaced frames by the thousand, and nobody's connection su
   const another = await joined(t, 2, wpa2Network("castle"));
   await another.ping(addressOf(1));
   // Who only ever authenticated is forgotten in time.
-  await new Promise((resolve) => setTimeout(resolve, 200_000));
+  await sleep(200_000);
   assert.equal((await run(["iw", "dev", "wlan0", "station", "dump"])).match(/^Station /gm)?.length, 2);
   await client.ping(apAddress);
 });

@@ -6,15 +6,24 @@ import { startDaemon } from "../../lab/guest/daemon.ts";
 import { ping, setAddress } from "../../lab/guest/network.ts";
 import { run, tryRun } from "../../lab/guest/process.ts";
 import { radio } from "../../lab/guest/radios.ts";
-import { addressOf, apAddress, cidr, joined, openConfig, openNetwork, wpa2Config, wpa2Network } from "./networks.ts";
+import {
+  accessPoint,
+  addressOf,
+  apAddress,
+  cidr,
+  joined,
+  openConfig,
+  openNetwork,
+  wpa2Config,
+  wpa2Network,
+} from "./networks.ts";
 
 for (const { kind, config, network } of [
   { kind: "open", config: openConfig("hotel", "ap_isolate=1"), network: openNetwork("hotel") },
   { kind: "WPA2", config: wpa2Config("hotel", "ap_isolate=1"), network: wpa2Network("hotel") },
 ]) {
   test(`ap_isolate, ${kind}: stations reach the access point, and not each other`, async (t) => {
-    await startDaemon(t, { config });
-    await setAddress("wlan0", cidr(apAddress));
+    await accessPoint(t, config);
     const first = await joined(t, 1, network);
     const second = await joined(t, 2, network);
     for (const client of [first, second]) await client.ping(apAddress);
@@ -85,8 +94,7 @@ test("bridge: one that is there is used and left as it was", async (t) => {
 
 test("bssid: the address that was asked for, and its own again afterwards", async (t) => {
   const { address } = await radio(0);
-  const daemon = await startDaemon(t, { config: wpa2Config("castle", "bssid=02:aa:bb:cc:dd:00") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, wpa2Config("castle", "bssid=02:aa:bb:cc:dd:00"));
   const client = await joined(t, 1, wpa2Network("castle"));
   assert.equal((await client.status())["bssid"], "02:aa:bb:cc:dd:00");
   await client.ping(apAddress);

@@ -10,7 +10,17 @@ import { run } from "../../lab/guest/process.ts";
 import { radio } from "../../lab/guest/radios.ts";
 import { station } from "../../lab/guest/station.ts";
 import { heapOf, withSnapshots } from "./heap.ts";
-import { addressOf, apAddress, cidr, joined, openConfig, openNetwork, wpa2Config, wpa2Network } from "./networks.ts";
+import {
+  accessPoint,
+  addressOf,
+  apAddress,
+  cidr,
+  joined,
+  openConfig,
+  openNetwork,
+  wpa2Config,
+  wpa2Network,
+} from "./networks.ts";
 
 const kinds = [
   { kind: "open", config: openConfig("meadow"), network: openNetwork("meadow"), pairwise: "NONE" },
@@ -19,8 +29,7 @@ const kinds = [
 
 for (const { kind, config, network, pairwise } of kinds) {
   test(`${kind}: two stations reach the access point and each other, both ways`, async (t) => {
-    const daemon = await startDaemon(t, { config });
-    await setAddress("wlan0", cidr(apAddress));
+    const daemon = await accessPoint(t, config);
     const first = await joined(t, 1, network);
     const second = await joined(t, 2, network);
     for (const client of [first, second]) {
@@ -48,8 +57,7 @@ for (const { value, shown } of [
 ]) {
   test(`ignore_broadcast_ssid=${value}: who knows the name joins, who looks around does not see it`, async (t) => {
     // So often that no scan misses the beacon.
-    await startDaemon(t, { config: wpa2Config("secret", `ignore_broadcast_ssid=${value}`, "beacon_int=20") });
-    await setAddress("wlan0", cidr(apAddress));
+    await accessPoint(t, wpa2Config("secret", `ignore_broadcast_ssid=${value}`, "beacon_int=20"));
     // A radio of which no other test has made the kernel remember a network.
     const stranger = await station(t, { radio: 2 + value, network: wpa2Network("secret") });
     await stranger.log.staysWithout(/Trying to associate|CTRL-EVENT-CONNECTED/, 15);
@@ -66,8 +74,7 @@ for (const { value, shown } of [
 }
 
 test("reassociation: the keys are new, the station has not been away", async (t) => {
-  const daemon = await startDaemon(t, { config: wpa2Config("castle"), args: ["-d"] });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, wpa2Config("castle"), "-d");
   const client = await joined(t, 1, wpa2Network("castle"));
   await client.ping(apAddress);
   daemon.log.skip();

@@ -4,10 +4,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Daemon, startDaemon } from "../../lab/guest/daemon.ts";
-import { setAddress } from "../../lab/guest/network.ts";
 import { run } from "../../lab/guest/process.ts";
 import type { Network } from "../../lab/guest/station.ts";
-import { apAddress, cidr, joined, openConfig, passphrase, wpa2Config, wpa2Network } from "./networks.ts";
+import { accessPoint, apAddress, joined, openConfig, passphrase, wpa2Config, wpa2Network } from "./networks.ts";
 
 interface Mode {
   readonly name: string;
@@ -112,8 +111,7 @@ for (const mode of modes) {
     const config = mode.network
       ? openConfig("mode", ...mode.lines).replace("hw_mode=g\nchannel=1\n", "")
       : wpa2Config("mode", ...mode.lines);
-    const daemon = await startDaemon(t, { config });
-    await setAddress("wlan0", cidr(apAddress));
+    const daemon = await accessPoint(t, config);
     const network = mode.network ?? { ...wpa2Network("mode"), scan_freq: mode.frequency };
     const client = await joined(t, 1, network, { global: "country=DE\nsae_pwe=2\n" });
     await client.ping(apAddress);
@@ -140,8 +138,7 @@ test("40 MHz is given up beside a network that is 20 MHz wide elsewhere", async 
   await startDaemon(t, {
     config: openConfig("narrow", "channel=3", "ieee80211n=1").replace("interface=wlan0", "interface=wlan2"),
   });
-  const daemon = await startDaemon(t, { config: wpa2Config("mode", "ieee80211n=1", "ht_capab=[HT40+]") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, wpa2Config("mode", "ieee80211n=1", "ht_capab=[HT40+]"));
   const client = await joined(t, 1, wpa2Network("mode"));
   await client.ping(apAddress);
   assert.match(await run(["iw", "dev", "wlan0", "info"]), /channel 1 \(2412 MHz\), width: 20 MHz/);

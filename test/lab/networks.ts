@@ -1,11 +1,15 @@
 /** Networks as the tests have them, from both ends: configuration of the access point, network block of a station. */
 
+import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { type Daemon, type DaemonOptions, startDaemon } from "../../lab/guest/daemon.ts";
+import { setAddress } from "../../lab/guest/network.ts";
 import { type Network, type Station, type StationOptions, station } from "../../lab/guest/station.ts";
+import { startPeer } from "../../lab/guest/traffic.ts";
 
 export const passphrase = "correct horse";
 
@@ -28,6 +32,20 @@ export const addressOf = (radio: number): string => `192.168.7.${10 + radio}`;
 /** The address for an interface. */
 export const cidr = (address: string): string => `${address}/24`;
 
+export const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => void setTimeout(resolve, milliseconds));
+
+/** A daemon that is up on wlan0, which has its address. */
+export async function accessPoint(
+  t: TestContext,
+  config: DaemonOptions["config"],
+  ...args: readonly string[]
+): Promise<Daemon> {
+  const daemon = await startDaemon(t, { config, args });
+  await setAddress("wlan0", cidr(apAddress));
+  return daemon;
+}
+
 /** A station that is in the network and has its address. */
 export async function joined(
   t: TestContext,
@@ -40,6 +58,29 @@ export async function joined(
   await client.setAddress(cidr(addressOf(radio)));
   return client;
 }
+
+/**
+ * Traffic between a station and the access point, both ways, from now on.
+ * @param every seconds between two requests
+ * @returns how it is ended: each request has been answered, and so many they were
+ */
+export async function uninterrupted(t: TestContext, client: Station, every: number): Promise<() => Promise<number>> {
+  await startPeer(t, { name: "ap" });
+  const traffic = await startPeer(t, {
+    name: "client",
+    namespace: client.namespace,
+    ask: [{ to: apAddress, every }],
+  });
+  return async () => {
+    const { asked, answered } = (await traffic.finish())[apAddress] ?? {};
+    assert.ok(asked !== undefined);
+    assert.deepEqual(answered, { [apAddress]: asked });
+    return asked;
+  };
+}
+
+export const wasDisturbed = (client: Station): boolean =>
+  client.log.lines.some((line) => line.includes("CTRL-EVENT-DISCONNECTED"));
 
 /** A file that the daemon's configuration can name. */
 export async function fileWith(name: string, text: string): Promise<string> {

@@ -3,16 +3,25 @@
 
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { type Daemon, startDaemon } from "../../lab/guest/daemon.ts";
+import type { Daemon } from "../../lab/guest/daemon.ts";
 import { openInjector } from "../../lab/guest/injection.ts";
-import { setAddress } from "../../lab/guest/network.ts";
 import { run } from "../../lab/guest/process.ts";
 import { radio } from "../../lab/guest/radios.ts";
 import { type Station, station } from "../../lab/guest/station.ts";
 import { concat, utf8 } from "../../src/base/bytes.ts";
 import { broadcast, type MacAddress } from "../../src/base/mac-address.ts";
 import { encodeManagementFrame, type ManagementAddressing } from "../../src/wire/ieee80211/frame.ts";
-import { addressOf, apAddress, cidr, fileWith, joined, wpa2Config, wpa2Network } from "./networks.ts";
+import {
+  accessPoint,
+  addressOf,
+  apAddress,
+  fileWith,
+  joined,
+  sleep,
+  wasDisturbed,
+  wpa2Config,
+  wpa2Network,
+} from "./networks.ts";
 
 const network = (...lines: readonly (readonly [string, string | number])[]) => ({
   ...wpa2Network("castle"),
@@ -20,20 +29,14 @@ const network = (...lines: readonly (readonly [string, string | number])[]) => (
 });
 const pmfNetwork = { ...wpa2Network("castle"), ieee80211w: 2 };
 
-async function start(t: TestContext, ...lines: readonly string[]): Promise<Daemon> {
-  const daemon = await startDaemon(t, { config: wpa2Config("castle", ...lines), args: ["-dd"] });
-  await setAddress("wlan0", cidr(apAddress));
-  return daemon;
-}
+const start = (t: TestContext, ...lines: readonly string[]): Promise<Daemon> =>
+  accessPoint(t, wpa2Config("castle", ...lines), "-dd");
 
 const protectionInKernel = async (station: Station): Promise<string | undefined> =>
   /MFP:\s+(yes|no)/.exec(await run(["iw", "dev", "wlan0", "station", "get", station.address]))?.[1];
 
 const isMarked = async (daemon: Daemon, station: Station): Promise<boolean> =>
   (await daemon.cli("sta", station.address)).includes("[MFP]");
-
-const wasDisturbed = (client: Station): boolean =>
-  client.log.lines.some((line) => line.includes("CTRL-EVENT-DISCONNECTED"));
 
 /** Frames in the name of whom one likes, from a radio that is nobody's. */
 async function attacker(t: TestContext) {
@@ -56,8 +59,6 @@ const rsne = element(48, Uint8Array.from(Buffer.from("0100000fac040100000fac0401
 const associationRequest = concat(Uint8Array.of(0x31, 4, 10, 0), element(0, utf8("castle")), rates, rsne);
 const authentication = Uint8Array.of(0, 0, 1, 0, 0, 0);
 const reason = (code: number): Uint8Array => Uint8Array.of(code, 0);
-
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 test("ieee80211w=1: with it whoever can, without it the others, side by side and through new group keys", async (t) => {
   const daemon = await start(t, "ieee80211w=1", "wpa_key_mgmt=WPA-PSK WPA-PSK-SHA256");

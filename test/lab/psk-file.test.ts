@@ -4,12 +4,11 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { type Daemon, startDaemon } from "../../lab/guest/daemon.ts";
-import { setAddress } from "../../lab/guest/network.ts";
+import type { Daemon } from "../../lab/guest/daemon.ts";
 import { radio } from "../../lab/guest/radios.ts";
 import type { Network, Station } from "../../lab/guest/station.ts";
 import { derivePskNow } from "../../src/crypto/psk.ts";
-import { apAddress, cidr, fileWith, joined, openConfig, passphrase, wpa2Config } from "./networks.ts";
+import { accessPoint, apAddress, fileWith, joined, openConfig, passphrase, wpa2Config } from "./networks.ts";
 
 const ssid = "many keys";
 const anybody = "00:00:00:00:00:00";
@@ -41,8 +40,7 @@ test("each with its own: by address, for anybody, as hexadecimal key, and the ne
       "",
     ].join("\n"),
   );
-  const daemon = await startDaemon(t, { config: wpa2Config(ssid, `wpa_psk_file=${file}`) });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, wpa2Config(ssid, `wpa_psk_file=${file}`));
   const clients: readonly [number, string, string | undefined][] = [
     [1, "two of two for me", "again"],
     [2, "that nobody types", "second"],
@@ -82,8 +80,7 @@ test("RELOAD_WPA_PSK: whose key is gone has to leave, the others keep their conn
     "keys",
     `${first.address} the first one's\n${anybody} goes away\n${anybody} becomes a key\n`,
   );
-  const daemon = await startDaemon(t, { config: wpa2Config(ssid, `wpa_psk_file=${file}`) });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, wpa2Config(ssid, `wpa_psk_file=${file}`));
   const stays = await joined(t, 1, network("the first one's"));
   const goes = await joined(t, 2, network("goes away"));
   const changes = await joined(t, 3, network("becomes a key"));
@@ -115,8 +112,7 @@ test("RELOAD_WPA_PSK: whose key is gone has to leave, the others keep their conn
 
 test("a wrong file keeps the keys that were, with its errors where they are", async (t) => {
   const file = await fileWith("keys", `${anybody} for everybody\n`);
-  const daemon = await startDaemon(t, { config: wpa2Config(ssid, `wpa_psk_file=${file}`) });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, wpa2Config(ssid, `wpa_psk_file=${file}`));
   const client = await joined(t, 1, network("for everybody"));
   const wrong: readonly [line: string, said: RegExp][] = [
     [`${anybody} short`, /keys:2:19: error: 5 octets are neither/],
@@ -153,8 +149,7 @@ for (const { kind, lines, more } of [
     const entries = Array.from({ length: count }, (_, i) => `keyid=k${i} ${anybody} passphrase number ${i}\n`);
     entries.splice(10, 0, `keyid=mine ${own.address} mine alone\n`);
     const file = await fileWith("keys", entries.join(""));
-    const daemon = await startDaemon(t, { config: openConfig(ssid, ...lines, `wpa_psk_file=${file}`) });
-    await setAddress("wlan0", cidr(apAddress));
+    const daemon = await accessPoint(t, openConfig(ssid, ...lines, `wpa_psk_file=${file}`));
     for (const [number, secret, keyId] of [
       [1, "mine alone", "mine"],
       [2, `passphrase number ${count - 1}`, `k${count - 1}`],

@@ -12,6 +12,7 @@ import { setAddress } from "../../lab/guest/network.ts";
 import { run, tryRun } from "../../lab/guest/process.ts";
 import { station } from "../../lab/guest/station.ts";
 import { repositoryRoot } from "../../testing/repository.ts";
+import { sleep } from "./networks.ts";
 
 const root = repositoryRoot();
 
@@ -51,6 +52,6 @@ test("the quick start's file, under hostapd's names: in the background, a client
 
   await run(["kill", pid]);
   assert.equal(await phone.disconnected(), 3);
-  while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (existsSync(`/proc/${pid}`)) await sleep(50);
   assert.ok(!existsSync(pidFile));
 });

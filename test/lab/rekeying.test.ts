@@ -4,12 +4,19 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { startDaemon } from "../../lab/guest/daemon.ts";
-import { setAddress } from "../../lab/guest/network.ts";
 import { run } from "../../lab/guest/process.ts";
 import type { Station } from "../../lab/guest/station.ts";
 import { type Answers, startPeer } from "../../lab/guest/traffic.ts";
-import { addressOf, apAddress, broadcastAddress, cidr, joined, wpa2Config, wpa2Network } from "./networks.ts";
+import {
+  accessPoint,
+  addressOf,
+  apAddress,
+  broadcastAddress,
+  joined,
+  sleep,
+  wpa2Config,
+  wpa2Network,
+} from "./networks.ts";
 
 const count = (station: Station, pattern: RegExp): number =>
   station.log.lines.filter((line) => pattern.test(line)).length;
@@ -23,8 +30,7 @@ test("a new group key every minute for a day, and both kinds of traffic after ea
   // Timers run some milliseconds late, and a day is long: one less is as good.
   const minutes = 24 * 60 - 1;
   // A beacon a second: ten times as many would only take longer.
-  const daemon = await startDaemon(t, { config: wpa2Config("castle", "wpa_group_rekey=60", "beacon_int=1000") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, wpa2Config("castle", "wpa_group_rekey=60", "beacon_int=1000"));
   const first = await joined(t, 1, wpa2Network("castle"));
   const second = await joined(t, 2, wpa2Network("castle"));
   const every = 60;
@@ -44,7 +50,7 @@ test("a new group key every minute for a day, and both kinds of traffic after ea
   });
   const residentBefore = await residentMemory(daemon.pid);
 
-  await new Promise((resolve) => setTimeout(resolve, 24 * 60 * every * 1000 + 30_000));
+  await sleep(24 * 60 * every * 1000 + 30_000);
 
   for (const client of [first, second]) {
     const rekeyings = count(client, /WPA: Group rekeying completed/);
@@ -71,8 +77,7 @@ for (const { who, ap, client } of [
   { who: "the station", ap: [], client: { wpa_ptk_rekey: 5 } },
 ]) {
   test(`new pairwise keys, wanted by ${who}, while traffic flows`, async (t) => {
-    await startDaemon(t, { config: wpa2Config("castle", ...ap) });
-    await setAddress("wlan0", cidr(apAddress));
+    await accessPoint(t, wpa2Config("castle", ...ap));
     const station = await joined(t, 1, { ...wpa2Network("castle"), ...client });
     const other = await joined(t, 2, wpa2Network("castle"));
     const down = await startPeer(t, { name: "ap", ask: [{ to: addressOf(1), every: 0.02 }] });
@@ -82,7 +87,7 @@ for (const { who, ap, client } of [
       ask: [{ to: addressOf(2), every: 0.02 }],
     });
     await startPeer(t, { name: "other", namespace: other.namespace });
-    await new Promise((resolve) => setTimeout(resolve, 52_000));
+    await sleep(52_000);
 
     const handshakes = count(station, /WPA: Key negotiation completed/);
     assert.ok(handshakes >= 10 && handshakes <= 12, `${handshakes} handshakes`);

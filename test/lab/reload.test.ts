@@ -4,17 +4,26 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { type TestContext, test } from "node:test";
-import { completeConfig, controlDirectory, type Daemon, hostapdCli, startDaemon } from "../../lab/guest/daemon.ts";
-import { setAddress } from "../../lab/guest/network.ts";
+import { completeConfig, controlDirectory, type Daemon, hostapdCli } from "../../lab/guest/daemon.ts";
 import { run } from "../../lab/guest/process.ts";
 import { radio } from "../../lab/guest/radios.ts";
 import { type Station, station } from "../../lab/guest/station.ts";
 import { type Peer, startPeer } from "../../lab/guest/traffic.ts";
-import { apAddress, cidr, fileWith, joined, openNetwork, passphrase, wpa2Config, wpa2Network } from "./networks.ts";
+import {
+  accessPoint,
+  apAddress,
+  fileWith,
+  joined,
+  openNetwork,
+  passphrase,
+  sleep,
+  wasDisturbed,
+  wpa2Config,
+  wpa2Network,
+} from "./networks.ts";
 
 const ap = async (t: TestContext, config: string): Promise<Daemon> => {
-  const daemon = await startDaemon(t, { config });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, config);
   return daemon;
 };
 
@@ -38,11 +47,8 @@ async function reload(daemon: Daemon, config: string, wait = 1000): Promise<void
   const [file = ""] = daemon.files;
   await writeFile(file, completeConfig(config));
   daemon.kill("SIGHUP");
-  await new Promise((resolve) => setTimeout(resolve, wait));
+  await sleep(wait);
 }
-
-const wasDisturbed = (client: Station): boolean =>
-  client.log.lines.some((line) => line.includes("CTRL-EVENT-DISCONNECTED"));
 
 /** A station whose every question is answered, or the test fails. */
 async function watched(t: TestContext, client: Station): Promise<{ finish(): Promise<void> }> {
@@ -205,7 +211,7 @@ test("a country that forbids the channel leaves the network up", async (t) => {
   await daemon.log.waitFor(/channel 13 .*not allowed.*going on with what was configured before/);
   assert.match(await run(["iw", "reg", "get"]), /country DE/);
   // The kernel would have ended it after a minute.
-  await new Promise((resolve) => setTimeout(resolve, 90_000));
+  await sleep(90_000);
   await traffic.finish();
 });
 

@@ -7,15 +7,14 @@ import { setAddress } from "../../lab/guest/network.ts";
 import { run } from "../../lab/guest/process.ts";
 import { block, radio } from "../../lab/guest/radios.ts";
 import { plugIn, pullOut } from "../../lab/guest/simulated-radios.ts";
-import { apAddress, cidr, joined, wpa2Config, wpa2Network } from "./networks.ts";
+import { accessPoint, apAddress, cidr, joined, sleep, wpa2Config, wpa2Network } from "./networks.ts";
 
 const states = (daemon: Daemon): string[] =>
   daemon.log.lines.filter((line) => /^wlan0: (AP-ENABLED|AP-DISABLED|INTERFACE-\w+)/.test(line));
 
 test("rfkill: a switch silences the access point, and when it is released the network is back by itself", async (t) => {
   const own = await radio(0);
-  const daemon = await startDaemon(t, { config: wpa2Config("castle") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, wpa2Config("castle"));
   const client = await joined(t, 1, wpa2Network("castle"));
   for (let round = 0; round < 3; round++) {
     await block(own, true);
@@ -51,7 +50,7 @@ test("an interface that is deleted and made again carries the network again", as
     await run(["iw", "dev", "wlan0", "del"]);
     await daemon.log.waitFor(/interface wlan0 has been removed/);
     await client.disconnected();
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await sleep(2000);
     assert.ok(daemon.running);
     await run(["iw", "phy", phy, "interface", "add", "wlan0", "type", "managed"]);
     await daemon.log.waitFor(/^wlan0: AP-ENABLED/);
@@ -70,7 +69,7 @@ test("a radio that is pulled out and another that is plugged in", async (t) => {
   pullOut(phy);
   await daemon.log.waitFor(/interface wlan0 has been removed/);
   await client.disconnected();
-  await new Promise((resolve) => setTimeout(resolve, 2000));
+  await sleep(2000);
   assert.ok(daemon.running);
 
   plugIn("phy-new");
@@ -84,8 +83,7 @@ test("a radio that is pulled out and another that is plugged in", async (t) => {
 });
 
 test("an interface that somebody takes down and brings up again", async (t) => {
-  const daemon = await startDaemon(t, { config: wpa2Config("castle") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, wpa2Config("castle"));
   const client = await joined(t, 1, wpa2Network("castle"));
   await run(["ip", "link", "set", "wlan0", "down"]);
   await daemon.log.waitFor(/^wlan0: INTERFACE-DISABLED/);
@@ -100,8 +98,7 @@ test("an interface that somebody takes down and brings up again", async (t) => {
 test("rules that forbid the channel end the network, others bring it back", async (t) => {
   t.after(() => run(["iw", "reg", "set", "00"]));
   await run(["iw", "reg", "set", "JP"]);
-  const daemon = await startDaemon(t, { config: wpa2Config("castle", "channel=13") });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, wpa2Config("castle", "channel=13"));
   await run(["iw", "reg", "set", "US"]);
   // The kernel leaves everybody a minute to get out.
   await daemon.log.waitFor(/^wlan0: INTERFACE-DISABLED/, { timeout: 90 });

@@ -9,6 +9,7 @@ import { run } from "../../lab/guest/process.ts";
 import { radio } from "../../lab/guest/radios.ts";
 import { startPeer } from "../../lab/guest/traffic.ts";
 import {
+  accessPoint,
   addressOf,
   apAddress,
   broadcastAddress,
@@ -17,6 +18,7 @@ import {
   openConfig,
   openNetwork,
   passphrase,
+  sleep,
   wpa2Config,
   wpa2Network,
 } from "./networks.ts";
@@ -31,8 +33,7 @@ test("wpa=3: one station with WPA and TKIP, one with WPA2 and CCMP, and group ke
     `wpa_passphrase=${passphrase}`,
     "wpa_group_rekey=10",
   );
-  await startDaemon(t, { config });
-  await setAddress("wlan0", cidr(apAddress));
+  await accessPoint(t, config);
   const old = await joined(t, 1, { ...wpa2Network("mixed"), proto: "WPA", pairwise: "TKIP", group: "TKIP" });
   const recent = await joined(t, 2, { ...wpa2Network("mixed"), proto: "RSN", pairwise: "CCMP", group: "TKIP" });
   assert.equal((await old.status())["key_mgmt"], "WPA-PSK");
@@ -54,8 +55,7 @@ test("wpa=3: one station with WPA and TKIP, one with WPA2 and CCMP, and group ke
 });
 
 test("wpa_strict_rekey: who stays gets another key when somebody has left", async (t) => {
-  await startDaemon(t, { config: wpa2Config("castle", "wpa_strict_rekey=1", "wpa_group_rekey=86400") });
-  await setAddress("wlan0", cidr(apAddress));
+  await accessPoint(t, wpa2Config("castle", "wpa_strict_rekey=1", "wpa_group_rekey=86400"));
   const stays = await joined(t, 1, wpa2Network("castle"));
   const leaves = await joined(t, 2, wpa2Network("castle"));
   await leaves.stop();
@@ -65,8 +65,7 @@ test("wpa_strict_rekey: who stays gets another key when somebody has left", asyn
 
 test("bss=: an open network beside a protected one on the same radio", async (t) => {
   const config = wpa2Config("castle", "bss=wlan0_1", "ssid=garden", "ctrl_interface=/run/hostapd");
-  const daemon = await startDaemon(t, { config });
-  await setAddress("wlan0", cidr(apAddress));
+  const daemon = await accessPoint(t, config);
   await setAddress("wlan0_1", "192.168.8.1/24");
   const inside = await joined(t, 1, wpa2Network("castle"));
   const outside = await joined(t, 2, openNetwork("garden"));
@@ -91,8 +90,7 @@ test("5 GHz, 40 MHz wide, with HT", async (t) => {
     "wmm_enabled=1",
     "ht_capab=[HT40+][SHORT-GI-20][SHORT-GI-40]",
   );
-  await startDaemon(t, { config });
-  await setAddress("wlan0", cidr(apAddress));
+  await accessPoint(t, config);
   const client = await joined(t, 1, { ...wpa2Network("castle"), scan_freq: 5180 });
   await client.ping(apAddress);
   assert.match(await run(["iw", "dev", "wlan0", "info"]), /channel 36 \(5180 MHz\), width: 40 MHz, center1: 5190 MHz/);
@@ -110,7 +108,7 @@ test("roaming between two radios of the same network in one bridge", async (t) =
   await daemon.log.waitFor(/AP-STA-CONNECTED/);
   await client.ping(apAddress);
   await client.cli("scan");
-  await new Promise((resolve) => setTimeout(resolve, 3000));
+  await sleep(3000);
   for (let round = 0; round < 4; round++) {
     const { bssid } = await client.status();
     const next = bssids.find((other) => other !== bssid) ?? "";

@@ -16,6 +16,7 @@ import {
   joined,
   openConfig,
   openNetwork,
+  sleep,
   wpa2Config,
   wpa2Network,
 } from "./networks.ts";
@@ -35,7 +36,7 @@ async function links(): Promise<string[]> {
 async function linksBecome(expected: readonly string[]): Promise<void> {
   for (let round = 0; round < 50; round++) {
     if (String(await links()) === String(expected)) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
   assert.deepEqual(await links(), expected);
 }

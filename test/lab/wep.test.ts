@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { startDaemon } from "../../lab/guest/daemon.ts";
 import { setAddress } from "../../lab/guest/network.ts";
 import { station } from "../../lab/guest/station.ts";
-import { addressOf, apAddress, cidr, joined, openConfig } from "./networks.ts";
+import { addressOf, apAddress, cidr, joined, openConfig, sleep } from "./networks.ts";
 
 test("an open authentication and a key of 40 bits", async (t) => {
   const daemon = await startDaemon(t, { config: openConfig("old", 'wep_key0="hello"', "ieee80211n=1") });
@@ -37,7 +37,7 @@ test("shared key authentication, 104 bits, several keys; whoever has another key
   const stranger = await station(t, { radio: 2, network: { ...network, wep_key0: "hullo12345678" } });
   await daemon.log.waitFor(/authentication: STA=\S+ auth_alg=1 auth_transaction=1/);
   await stranger.log.waitFor(/Trying to associate|authenticate with/);
-  await new Promise((resolve) => setTimeout(resolve, 3000));
+  await sleep(3000);
   assert.ok(!stranger.log.lines.some((line) => /CTRL-EVENT-CONNECTED/.test(line)));
   await stranger.stop();
   await client.ping(apAddress);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fields, protectedNetwork } from "../../../testing/controlled-network.ts";
+import { protectedNetwork } from "../../../testing/controlled-network.ts";
+import { fields } from "../../../testing/reply-fields.ts";
 
 test("keys are renewed on demand, and the station keeps up", async () => {
   const { network, address } = await protectedNetwork();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ControlledNetwork, fields, openText, protectedNetwork } from "../../../testing/controlled-network.ts";
+import { ControlledNetwork, openText, protectedNetwork } from "../../../testing/controlled-network.ts";
+import { fields } from "../../../testing/reply-fields.ts";
 
 test("STA, STA-FIRST and STA-NEXT walk over all stations, the newest first", async () => {
   const { network, joined } = await protectedNetwork(3);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ControlledNetwork, fields, openText, protectedNetwork, pskText } from "../../../testing/controlled-network.ts";
+import { ControlledNetwork, openText, protectedNetwork, pskText } from "../../../testing/controlled-network.ts";
+import { fields } from "../../../testing/reply-fields.ts";
 
 test("STATUS: hostapd's lines in hostapd's order", async () => {
   const { network, radio } = await protectedNetwork();
