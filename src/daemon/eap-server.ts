@@ -15,6 +15,7 @@ import { type CountingEapServer, createEapServer, type EapCounters, type EapServ
 import type { EapUser, EapUsers } from "../eap/users.ts";
 import { eapTypeName } from "../wire/eap/types.ts";
 import { type EapMethods, openEapMethods } from "./eap-methods.ts";
+import { type AuthenticationNote, EapUserDatabase } from "./eap-user-database.ts";
 
 /** What a server has beside its settings. */
 export interface EapServerHost {
@@ -28,11 +29,13 @@ export class ConfiguredEapServer implements EapServer, EapUsers {
   readonly #server: CountingEapServer;
   #settings: BssSettings;
   #methods: EapMethods;
+  #database: EapUserDatabase | undefined;
 
   /** @throws ConfigurationError where the settings ask for what can't be, as a certificate without its key */
   constructor(settings: BssSettings, host: EapServerHost) {
     this.#host = host;
     this.#settings = settings;
+    this.#database = databaseOf(settings, host);
     this.#methods = openEapMethods(settings, host);
     this.#server = createEapServer(this.#options());
   }
@@ -40,7 +43,10 @@ export class ConfiguredEapServer implements EapServer, EapUsers {
   /** @throws ConfigurationError where the settings ask for what can't be; everything is as before then */
   use(settings: BssSettings): void {
     if (sameValue(settings, this.#settings)) return;
+    const database = databaseOf(settings, this.#host, this.#database);
     const methods = openEapMethods(settings, this.#host, this.#methods);
+    if (database !== this.#database) void this.#database?.close();
+    this.#database = database;
     if (methods !== this.#methods) this.#methods.retire();
     this.#methods = methods;
     this.#settings = settings;
@@ -51,8 +57,14 @@ export class ConfiguredEapServer implements EapServer, EapUsers {
     return this.#server.converse(peer);
   }
 
+  /** In the file first, then in the database. */
   find(identity: Uint8Array, phase: 1 | 2): EapUser | undefined | Promise<EapUser | undefined> {
-    return this.#settings.eap_user_file?.users?.find(identity, phase);
+    return this.#settings.eap_user_file?.users?.find(identity, phase) ?? this.#database?.find(identity, phase);
+  }
+
+  /** Where there is a database, its `authlog` keeps it. */
+  note(note: AuthenticationNote): void {
+    this.#database?.note(note);
   }
 
   counters(): EapCounters {
@@ -62,6 +74,8 @@ export class ConfiguredEapServer implements EapServer, EapUsers {
   close(): void {
     this.#server.close();
     this.#methods.retire();
+    void this.#database?.close();
+    this.#database = undefined;
   }
 
   #options(): EapServerOptions {
@@ -100,4 +114,13 @@ export class ConfiguredEapServer implements EapServer, EapUsers {
         return;
     }
   }
+}
+
+function databaseOf(
+  { eap_user_file: file }: BssSettings,
+  host: EapServerHost,
+  before?: EapUserDatabase,
+): EapUserDatabase | undefined {
+  if (file?.database === undefined) return undefined;
+  return before?.path === file.database ? before : new EapUserDatabase(file.database, host);
 }
