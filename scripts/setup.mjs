@@ -36,6 +36,7 @@ const testPackages = [
   "util-linux",
   "wireless-regdb",
   "eapoltest",
+  "sqlite3",
   "wpasupplicant",
 ];
 

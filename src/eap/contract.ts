@@ -54,6 +54,8 @@ export type EapAnswer =
 export interface EapPeer {
   /** Calling-Station-Id, where there is one. */
   readonly address: MacAddress | undefined;
+  /** For whoever keeps a log of authentications: what happens, in hostapd's words. No secret in it. */
+  readonly log?: (text: string) => void;
 }
 
 export interface EapConversation {

@@ -6,6 +6,7 @@ import { encodeEap } from "../wire/eap/packet.ts";
 import type { EapType } from "../wire/eap/types.ts";
 import type { EapAnswer, EapConversation, EapPeer, EapServer } from "./contract.ts";
 import { Conversation, type ConversationEvent, type ConversationServices } from "./conversation.ts";
+import { logWords } from "./log-words.ts";
 import { type EapMethod, typeOfMethod } from "./method.ts";
 import type { EapUsers } from "./users.ts";
 
@@ -93,6 +94,8 @@ class Server implements CountingEapServer {
     const tell = (event: ConversationEvent): void => {
       this.#count(event);
       this.#options.tell?.(event, peer);
+      const words = peer.log && logWords(event);
+      if (words !== undefined) peer.log?.(words);
     };
     const around = { peer, tell, tunnel: undefined, options: {}, found: { attributes: [] } };
     const open: OpenConversation = new OpenConversation(
