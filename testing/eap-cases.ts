@@ -14,6 +14,8 @@ import { paxMethod } from "../src/eap/methods/pax.ts";
 import { pskMethod } from "../src/eap/methods/psk.ts";
 import { pwdMethod } from "../src/eap/methods/pwd/method.ts";
 import { sakeMethod } from "../src/eap/methods/sake.ts";
+import { simAkaCases } from "./eap-sim-aka-cases.ts";
+import type { Usim } from "./usim.ts";
 
 export interface EapCase {
   readonly name: string;
@@ -24,14 +26,18 @@ export interface EapCase {
   /** Of eapol_test's network block. */
   readonly network: readonly string[];
   readonly global?: readonly string[];
+  /** The card that the peer has. */
+  readonly usim?: () => Usim;
+  /** One that has another key. */
+  readonly otherUsim?: () => Usim;
   /** How eapol_test calls the keys in its output, where it shows them. */
   readonly msk?: string;
   readonly emsk?: string;
   readonly sessionId?: string;
   /** It derives no keys, or fewer than IEEE 802.11 needs. */
   readonly keyless?: boolean;
-  /** First octets of each response that say how it travels in pieces, and nothing that has to be authentic. */
-  readonly framing?: number;
+  /** Which octets of Type-Data may change without anybody's notice: reserved ones, and how a message travels in pieces. */
+  readonly isUnprotected?: (response: number, octet: number) => boolean;
 }
 
 const groups = new CyclicGroups(await loadGroupArithmetic());
@@ -47,6 +53,7 @@ export const credentialIn =
     users[textOf(identity)];
 
 export const eapCases: readonly EapCase[] = [
+  ...simAkaCases,
   {
     name: "md5",
     method: () => md5Method as EapMethod<never>,
@@ -140,7 +147,7 @@ export const eapCases: readonly EapCase[] = [
     users: { "pwd user": password(utf8("secret password")) },
     network: ["eap=PWD", 'identity="pwd user"', 'password="secret password"', "fragment_size=40"],
     sessionId: "EAP: Session-Id",
-    framing: 3,
+    isUnprotected: (_, octet) => octet < 3,
   },
   {
     name: "pwd-nt-hash",

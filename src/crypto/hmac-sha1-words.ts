@@ -60,6 +60,13 @@ export function hmacSha1Words(
   digest.set(state);
 }
 
+/** SHA-1's compression of one block by itself, without padding. FIPS 180-4, 6.1.2. @param block 16 words @returns 5 words */
+export function sha1Compression(block: Int32Array): Int32Array {
+  state.set(initial);
+  compress(block, 0);
+  return state.slice();
+}
+
 /** FIPS 180-4, 6.1.2, on {@link state}. */
 function compress(message: Int32Array, at: number): void {
   const w = schedule;

@@ -10,12 +10,13 @@ import { type EapolTestResult, hexDump, runEapolTest } from "../../testing/eapol
 async function authenticate(
   tried: EapCase,
   users = tried.users,
+  usim = tried.usim?.(),
 ): Promise<EapolTestResult & { exchange: EapExchange | undefined }> {
   const server = await serveEapMethod(tried.method, () => ({ serverId, credentialOf: credentialIn({ users }) }));
   try {
     const { network, global = [] } = tried;
     const options = tried.keyless ? { arguments: ["-n"] } : {};
-    const result = await runEapolTest({ network, global, port: server.port, ...options });
+    const result = await runEapolTest({ network, global, port: server.port, usim, ...options });
     return { ...result, exchange: server.exchanges.at(-1) };
   } finally {
     server.close();
@@ -44,7 +45,7 @@ for (const tried of eapCases) {
       const users = Object.fromEntries(
         Object.entries(tried.users).map(([name, credential]) => [name, spoil(credential)]),
       );
-      const { succeeded, output, exchange } = await authenticate(tried, users);
+      const { succeeded, output, exchange } = await authenticate(tried, users, tried.otherUsim?.());
       assert.ok(!succeeded, output);
       // A peer that finds the server wrong first says no more.
       assert.ok(exchange === undefined || exchange.result.kind === "failure", output);

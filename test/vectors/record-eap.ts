@@ -26,7 +26,7 @@ async function record(recorded: EapCase): Promise<void> {
     credentialOf: credentialIn(recorded),
     entropy: recordingEntropy(),
   }));
-  const { succeeded, output } = await runEapolTest({ network, global, port: server.port });
+  const { succeeded, output } = await runEapolTest({ network, global, port: server.port, usim: recorded.usim?.() });
   server.close();
   const exchange = server.exchanges.at(-1);
   if (!succeeded || exchange === undefined) throw new Error(`${recorded.name}: ${output}`);

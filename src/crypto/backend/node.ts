@@ -2,6 +2,7 @@
 
 import {
   type CipherCCMTypes,
+  constants,
   createCipheriv,
   createDecipheriv,
   createECDH,
@@ -15,6 +16,7 @@ import {
   type KeyObject,
   pbkdf2,
   pbkdf2Sync,
+  privateDecrypt,
   timingSafeEqual,
 } from "node:crypto";
 
@@ -83,6 +85,18 @@ export function desEncrypt(key: Uint8Array, block: Uint8Array): Uint8Array {
 /** AES-CBC without padding, from a zero vector; the last block is a CBC-MAC. */
 export function aesCbcFromZero(key: Uint8Array, data: Uint8Array): Uint8Array {
   const cipher = createCipheriv(`aes-${key.length * 8}-cbc`, key, new Uint8Array(16)).setAutoPadding(false);
+  return plain(Buffer.concat([cipher.update(data), cipher.final()]));
+}
+
+/** AES-CBC without padding. @param data whole blocks of 16 octets */
+export function aesCbcEncrypt(key: Uint8Array, iv: Uint8Array, data: Uint8Array): Uint8Array {
+  const cipher = createCipheriv(`aes-${key.length * 8}-cbc`, key, iv).setAutoPadding(false);
+  return plain(Buffer.concat([cipher.update(data), cipher.final()]));
+}
+
+/** @param data whole blocks of 16 octets */
+export function aesCbcDecrypt(key: Uint8Array, iv: Uint8Array, data: Uint8Array): Uint8Array {
+  const cipher = createDecipheriv(`aes-${key.length * 8}-cbc`, key, iv).setAutoPadding(false);
   return plain(Buffer.concat([cipher.update(data), cipher.final()]));
 }
 
@@ -244,5 +258,38 @@ export function verifyEcdsa(spki: Uint8Array, digest: Digest, data: Uint8Array, 
   } catch {
     // The same of a key from elsewhere.
     return false;
+  }
+}
+
+/** An RSA key that opens what its public half has sealed. */
+export interface RsaDecryptionKey {
+  /** RSAES-OAEP with SHA-256, RFC 8017, 7.1. @returns undefined where it was not sealed for this key */
+  openOaepSha256(sealed: Uint8Array): Uint8Array | undefined;
+}
+
+/** @param pem private key without passphrase @returns undefined where it is no RSA key */
+export function rsaDecryptionKeyOf(pem: Uint8Array): RsaDecryptionKey | undefined {
+  const key = pemKeyOf(pem);
+  if (key?.asymmetricKeyType !== "rsa") return undefined;
+  return {
+    openOaepSha256(sealed) {
+      try {
+        return Uint8Array.from(
+          privateDecrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" }, sealed),
+        );
+      } catch {
+        // OpenSSL has no other word for "not sealed for this key".
+        return undefined;
+      }
+    },
+  };
+}
+
+function pemKeyOf(pem: Uint8Array): KeyObject | undefined {
+  try {
+    return createPrivateKey({ key: Buffer.from(pem), format: "pem" });
+  } catch {
+    // OpenSSL's words for it help nobody; the caller knows what it was meant to be.
+    return undefined;
   }
 }
