@@ -20,6 +20,7 @@ import { securityKeys } from "./keys/security.ts";
 import { interworkingKeys, managementKeys, obsoleteKeys, wpsKeys } from "./keys/services.ts";
 import { steeringKeys, vlanKeys } from "./keys/stations.ts";
 import { testingKeys, testingSettings } from "./keys/testing.ts";
+import { tlsKeys } from "./keys/tls.ts";
 import { vhtKeys } from "./keys/vht.ts";
 import { dynamicWepKeys, wepKeys } from "./keys/wep.ts";
 import { wpa3Keys } from "./keys/wpa3.ts";
@@ -45,6 +46,7 @@ export const settingKeys = {
   ...managementProtectionKeys,
   ...otherMediaKeys,
   ...eapKeys,
+  ...tlsKeys,
 } as const;
 
 type SettingKeys = typeof settingKeys;

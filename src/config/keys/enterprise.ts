@@ -1,8 +1,8 @@
 /** Later: IEEE 802.1X, RADIUS, the EAP server. */
 
-import { dynamicAuthorizationClient, radiusAttribute, tlsFlags } from "../checked-kinds.ts";
+import { dynamicAuthorizationClient, radiusAttribute } from "../checked-kinds.ts";
 import { bssLater } from "../entry.ts";
-import { boolean, hex, integer, ipAddress, name, numbered, octets, path, text, word } from "../kinds.ts";
+import { boolean, integer, ipAddress, name, numbered, octets, path, text, word } from "../kinds.ts";
 
 const port = integer(1, 65535);
 const portOrNone = integer(0, 65535);
@@ -88,29 +88,6 @@ export const enterpriseKeys = {
 
   eap_server: bssLater(boolean, false, "Authenticate with the built-in EAP server."),
   eap_authenticator: bssLater(boolean, false, "Old name of eap_server."),
-  ca_cert: bssLater(path, undefined, "CA certificates for EAP-TLS, PEAP, TTLS."),
-  server_cert: bssLater(path, undefined, "Certificate of the EAP server."),
-  server_cert2: bssLater(path, undefined, "Second certificate of the EAP server, of another kind."),
-  private_key: bssLater(path, undefined, "Private key of the EAP server."),
-  private_key2: bssLater(path, undefined, "Private key of the second certificate."),
-  private_key_passwd: bssLater(octets(), undefined, "Passphrase of the private key.", secret),
-  private_key_passwd2: bssLater(octets(), undefined, "Passphrase of the second private key.", secret),
-  check_cert_subject: bssLater(
-    text(Number.POSITIVE_INFINITY, 1),
-    undefined,
-    "What client certificates must have in their subject.",
-  ),
-  check_crl: bssLater(integer(0, 2), 0, "Check revocation: of the client's certificate, or of the whole chain."),
-  check_crl_strict: bssLater(boolean, true, "Whether an outdated revocation list refuses."),
-  crl_reload_interval: bssLater(seconds, 0, "Seconds between two readings of the revocation list."),
-  tls_session_lifetime: bssLater(seconds, 0, "Seconds that a TLS session may be resumed."),
-  tls_flags: bssLater(tlsFlags, "[DISABLE-TLSv1.3]", "TLS versions and workarounds."),
-  ocsp_stapling_response: bssLater(path, undefined, "Stapled OCSP response."),
-  ocsp_stapling_response_multi: bssLater(path, undefined, "Stapled OCSP responses for the chain."),
-  dh_file: bssLater(path, undefined, "Diffie-Hellman parameters."),
-  openssl_ciphers: bssLater(text(), undefined, "Ciphers for TLS, in OpenSSL's notation."),
-  openssl_ecdh_curves: bssLater(text(), undefined, "Curves for TLS, in OpenSSL's notation."),
-  fragment_size: bssLater(integer(0), 0, "Longest EAP fragment, in octets; 0 for 1400."),
   pwd_group: bssLater(integer(0), 19, "Group for EAP-pwd."),
   eap_sim_db: bssLater(text(), undefined, "Where EAP-SIM and EAP-AKA ask for triplets."),
   eap_sim_db_timeout: bssLater(seconds, 1, "Seconds to wait for triplets."),
@@ -118,17 +95,6 @@ export const enterpriseKeys = {
   eap_sim_id: bssLater(integer(0, 3), 3, "Which temporary identities are given out."),
   imsi_privacy_key: bssLater(path, undefined, "Private key for encrypted IMSIs."),
   eap_sim_aka_fast_reauth_limit: bssLater(integer(0), 1000, "Fast reauthentications before a full one."),
-  eap_fast_a_id: bssLater(hex(), undefined, "Authority identity for EAP-FAST."),
-  eap_fast_a_id_info: bssLater(text(), undefined, "Authority's name for EAP-FAST."),
-  eap_fast_prov: bssLater(integer(0, 3), 3, "Ways to provision EAP-FAST credentials."),
-  pac_opaque_encr_key: bssLater(hex(16, 16), undefined, "Key that protects EAP-FAST credentials.", secret),
-  pac_key_lifetime: bssLater(seconds, 604800, "Seconds that an EAP-FAST credential is valid."),
-  pac_key_refresh_time: bssLater(seconds, 86400, "Seconds before its end that a new one is given."),
-  eap_teap_auth: bssLater(integer(0, 2), 0, "Inner authentication of TEAP."),
-  eap_teap_separate_result: bssLater(boolean, false, "Result TLV of TEAP in a message of its own."),
-  eap_teap_id: bssLater(integer(0, 5), 0, "Whose identity TEAP asks for."),
-  eap_teap_method_sequence: bssLater(integer(0, 1), 0, "Whether TEAP ends one method before the next begins."),
   eap_server_erp: bssLater(boolean, false, "ERP in the EAP server."),
   tnc: bssLater(boolean, false, "Trusted Network Connect."),
-  eap_skip_prot_success: bssLater(boolean, false, "Leave the protected success indication out (for tests)."),
 } as const;
