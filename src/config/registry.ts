@@ -113,6 +113,7 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "Fast transition, FILS, DPP and more", keys: modernKeys },
   { title: "IEEE 802.1X, RADIUS, EAP", keys: enterpriseKeys },
   { title: "EAP server", keys: eapKeys },
+  { title: "Certificates and TLS of the EAP server", keys: tlsKeys },
   { title: "VHT", keys: vhtKeys },
   { title: "HE and 6 GHz", keys: heKeys },
   { title: "EHT", keys: ehtKeys },

@@ -218,8 +218,8 @@ export class Conversation implements EapConversation {
 
   #inner(tunnel: string): InnerServer {
     return {
-      findUser: async (identity) => {
-        const user = await this.#services.users.find(identity, 2);
+      findUser: async (identity, phase = 2) => {
+        const user = await this.#services.users.find(identity, phase);
         if (user !== undefined) this.#around.found.attributes = user.attributes;
         return user;
       },

@@ -24,9 +24,10 @@ export interface InnerOptions {
 export interface InnerServer {
   /**
    * Whose attributes go into the acceptance is the user that was found last.
-   * @returns the entry of phase 2; undefined where there is none
+   * @param phase 2 unless told
+   * @returns the entry; undefined where there is none
    */
-  findUser(identity: Uint8Array): Promise<EapUser | undefined>;
+  findUser(identity: Uint8Array, phase?: 1 | 2): Promise<EapUser | undefined>;
   /**
    * A conversation inside the tunnel. Its packets are whole EAP packets: what a tunnel leaves out of them (PEAPv0 their header) is its
    * business. `begin` asks for the identity, or proposes the first method where `InnerOptions.identity` is known; with a response to

@@ -53,7 +53,7 @@ function method(
     if (!resumed && service.resumes) session.remember(rememberedData(remembered));
     const serial = wantsCertificate ? session.peerSerial() : undefined;
     // A user may have an entry for its certificate, with what it is granted.
-    if (serial !== undefined) await call.inner.findUser(utf8(`cert-${serial}`));
+    if (serial !== undefined) await call.inner.findUser(utf8(`cert-${serial}`), call.phase);
     const keys: EapKeys = channel.keys(type, eapTlsLabel);
     return { kind: "success", keys: types.vendor === undefined ? keys : { ...keys, sessionId: undefined } };
   };

@@ -1,0 +1,120 @@
+/** EAP-TLS with Debian's eapol_test for a peer. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { hexOf } from "../../src/base/bytes.ts";
+import { tlsMethod, unauthTlsMethod } from "../../src/eap/methods/tls.ts";
+import type { EapTlsSettings } from "../../src/eap/tls/service.ts";
+import { createAuthority } from "../../testing/certificates.ts";
+import { type Authenticated, authenticate, createPki, type Pki, tlsServiceWith } from "../../testing/eap-server.ts";
+import { hexDump } from "../../testing/eapol-test.ts";
+
+let pki: Pki;
+before(() => {
+  pki = createPki();
+});
+after(() => pki.remove());
+
+const tls13 = { tls_flags: "[ENABLE-TLSv1.3]" };
+const network = (phase1: string, issued = pki.user): string[] => [
+  "eap=TLS",
+  'identity="user"',
+  `ca_cert="${pki.authority.certificate}"`,
+  `client_cert="${issued.certificate}"`,
+  `private_key="${issued.key}"`,
+  `phase1="${phase1}"`,
+];
+
+async function run(
+  settings: Partial<EapTlsSettings>,
+  lines: readonly string[],
+  more: { readonly reauthentications?: number } = {},
+): Promise<Authenticated> {
+  const service = tlsServiceWith(pki, settings);
+  try {
+    return await authenticate(
+      { outer: { "*": { methods: ["TLS"] } }, methods: [tlsMethod(service)] },
+      { network: lines, ...more },
+    );
+  } finally {
+    service.close();
+  }
+}
+
+/** Both ends have the same keys, as eapol_test shows them. */
+function assertSameKeys({ succeeded, output, ends, lines }: Authenticated): void {
+  assert.ok(succeeded, `${output}\n${lines.join("\n")}`);
+  const end = ends.at(-1);
+  assert.ok(end?.kind === "success");
+  assert.equal(
+    hexOf(end.keys?.msk.subarray(0, 32) ?? new Uint8Array()),
+    hexOf(hexDump(output, "PMK from EAPOL") ?? new Uint8Array()),
+  );
+  assert.equal(
+    hexOf(end.keys?.msk ?? new Uint8Array()),
+    hexOf(hexDump(output, "EAP-TLS: Derived key") ?? new Uint8Array()),
+  );
+  assert.equal(
+    hexOf(end.keys?.emsk ?? new Uint8Array()),
+    hexOf(hexDump(output, "EAP-TLS: Derived EMSK") ?? new Uint8Array()),
+  );
+  assert.equal(
+    hexOf(end.keys?.sessionId ?? new Uint8Array()),
+    hexOf(hexDump(output, "EAP-TLS: Derived Session-Id") ?? new Uint8Array()),
+  );
+}
+
+for (const [name, settings, phase1, version] of [
+  ["TLS 1.2", {}, "", "TLSv1.2"],
+  ["TLS 1.3", tls13, "tls_disable_tlsv1_3=0", "TLSv1.3"],
+] as const) {
+  describe(`EAP-TLS, ${name}`, () => {
+    test("is let in, and both ends have the same keys", async () => {
+      const result = await run(settings, network(phase1));
+      assertSameKeys(result);
+      assert.match(result.output, new RegExp(`Using TLS version ${version}`));
+    });
+
+    test("in small fragments both ways", async () => {
+      const result = await run({ ...settings, fragment_size: 100 }, [...network(phase1), "fragment_size=120"]);
+      assertSameKeys(result);
+    });
+
+    test("a session goes on, four times", async () => {
+      const result = await run({ ...settings, tls_session_lifetime: 60 }, network(phase1), { reauthentications: 4 });
+      assertSameKeys(result);
+      assert.equal(result.ends.length, 5);
+      assert.ok((result.output.match(/Handshake finished - resumed=1/g)?.length ?? 0) >= 4);
+    });
+
+    test("a certificate of another authority is refused, and the peer hears why", async () => {
+      const stranger = createAuthority(`${pki.folder}/stranger-${version}`);
+      const result = await run(settings, network(phase1, stranger.issue("user", { usage: "client" })));
+      assert.ok(!result.succeeded, result.output);
+      assert.ok(result.ends[0]?.kind === "failure");
+      assert.match(result.ends[0].reason, /unable to get local issuer certificate|self-signed/);
+      assert.match(result.output, /alert: read.*unknown CA/);
+    });
+
+    test("a server that the peer does not trust: its alert is told", async () => {
+      const elsewhere = createAuthority(`${pki.folder}/elsewhere-${version}`);
+      const lines = network(phase1).map((line) =>
+        line.startsWith("ca_cert") ? `ca_cert="${elsewhere.certificate}"` : line,
+      );
+      const result = await run(settings, lines);
+      assert.ok(!result.succeeded);
+      assert.ok(result.ends[0]?.kind === "failure");
+      assert.match(result.ends[0].reason, /the peer says: .*unknown ca/);
+    });
+  });
+}
+
+test("without a client's certificate: WFA's UNAUTH-TLS", async () => {
+  const service = tlsServiceWith(pki);
+  const result = await authenticate(
+    { outer: { "*": { methods: ["UNAUTH-TLS"] } }, methods: [unauthTlsMethod(service)] },
+    { network: ["eap=WFA-UNAUTH-TLS", 'identity="user"', `ca_cert="${pki.authority.certificate}"`] },
+  );
+  service.close();
+  assert.ok(result.succeeded, result.output);
+});
