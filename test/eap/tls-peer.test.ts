@@ -112,7 +112,7 @@ for (const [name, settings, phase1, version] of [
 test("without a client's certificate: WFA's UNAUTH-TLS", async () => {
   const service = tlsServiceWith(pki);
   const result = await authenticate(
-    { outer: { "*": { methods: ["UNAUTH-TLS"] } }, methods: [unauthTlsMethod(service)] },
+    { outer: { "*": { methods: ["WFA-UNAUTH-TLS"] } }, methods: [unauthTlsMethod(service, "WFA-UNAUTH-TLS")] },
     { network: ["eap=WFA-UNAUTH-TLS", 'identity="user"', `ca_cert="${pki.authority.certificate}"`] },
   );
   service.close();

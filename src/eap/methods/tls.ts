@@ -1,7 +1,7 @@
 /** EAP-TLS: certificates on both ends. RFC 5216; with TLS 1.3, RFC 9190. */
 
 import { concat, type Reader, utf8 } from "../../base/bytes.ts";
-import { eapTypes } from "../../wire/eap/types.ts";
+import { eapTypes, expandedType } from "../../wire/eap/types.ts";
 import type { EapKeys } from "../contract.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../method.ts";
 import { eapTlsLabel, rememberedData, rememberedIdentity, TlsChannel } from "../tls/channel.ts";
@@ -31,10 +31,13 @@ const commitment = (): Uint8Array => Uint8Array.of(0);
 export const tlsMethod = (service: TlsService, options: EapTlsOptions = {}): EapMethod<State> =>
   method("TLS", { type: eapTypes.TLS.type }, true, service, options);
 
-/** WFA's EAP-TLS without a client's certificate: encryption for anybody, as for emergency calls. */
-export const unauthTlsMethod = (service: TlsService, options: EapTlsOptions = {}): EapMethod<State> => {
-  const { vendor, type } = eapTypes["UNAUTH-TLS"];
-  return method("UNAUTH-TLS", { type: 254, vendor: { id: vendor, type } }, false, service, options);
+/** EAP-TLS without a client's certificate: encryption for anybody, as for emergency calls. Two vendors have a type for it. */
+export const unauthTlsMethod = (
+  service: TlsService,
+  name: "UNAUTH-TLS" | "WFA-UNAUTH-TLS" = "UNAUTH-TLS",
+): EapMethod<State> => {
+  const { vendor, type } = eapTypes[name];
+  return method(name, { type: expandedType, vendor: { id: vendor, type } }, false, service, {});
 };
 
 function method(

@@ -39,6 +39,7 @@ export const eapTypes = {
   TEAP: ofIetf(55),
   WSC: { vendor: 0x00372a, type: 1 },
   "UNAUTH-TLS": { vendor: 39068, type: 1 },
+  "WFA-UNAUTH-TLS": { vendor: 40808, type: 13 },
   "VENDOR-TEST": { vendor: 0xfefefe, type: 0xfcfbfaf9 },
 } as const satisfies Readonly<Record<string, EapType>>;
 
