@@ -42,7 +42,11 @@ export class ConfiguredEapServer implements EapServer, EapUsers {
 
   /** @throws ConfigurationError where the settings ask for what can't be; everything is as before then */
   use(settings: BssSettings): void {
-    if (sameValue(settings, this.#settings)) return;
+    if (sameValue(settings, this.#settings)) {
+      // What files of the same name say may be another.
+      this.#methods.refresh();
+      return;
+    }
     const database = databaseOf(settings, this.#host, this.#database);
     const methods = openEapMethods(settings, this.#host, this.#methods);
     if (database !== this.#database) void this.#database?.close();

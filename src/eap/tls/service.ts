@@ -19,28 +19,29 @@ import type {
 import { type ReadFile, readIdentity, readTrust, type Sources, warnOfMissingChain } from "./credentials.ts";
 import { subjectMatcher } from "./subject-match.ts";
 
-/** By the names of the configuration. */
-export type EapTlsSettings = Pick<
-  BssSettings,
-  | "ca_cert"
-  | "server_cert"
-  | "private_key"
-  | "private_key_passwd"
-  | "server_cert2"
-  | "private_key2"
-  | "private_key_passwd2"
-  | "check_cert_subject"
-  | "check_crl"
-  | "check_crl_strict"
-  | "crl_reload_interval"
-  | "tls_session_lifetime"
-  | "tls_flags"
-  | "ocsp_stapling_response"
-  | "dh_file"
-  | "openssl_ciphers"
-  | "openssl_ecdh_curves"
-  | "fragment_size"
->;
+/** The keys of the configuration that TLS is made from. */
+export const eapTlsKeys = [
+  "ca_cert",
+  "server_cert",
+  "private_key",
+  "private_key_passwd",
+  "server_cert2",
+  "private_key2",
+  "private_key_passwd2",
+  "check_cert_subject",
+  "check_crl",
+  "check_crl_strict",
+  "crl_reload_interval",
+  "tls_session_lifetime",
+  "tls_flags",
+  "ocsp_stapling_response",
+  "dh_file",
+  "openssl_ciphers",
+  "openssl_ecdh_curves",
+  "fragment_size",
+] as const satisfies readonly (keyof BssSettings)[];
+
+export type EapTlsSettings = Pick<BssSettings, (typeof eapTlsKeys)[number]>;
 
 export interface TlsServices {
   readonly engine: TlsEngine;
