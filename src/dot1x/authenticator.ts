@@ -1,0 +1,471 @@
+/**
+ * IEEE 802.1X's authenticator for one port: its state machines side by side, and what they ask of whoever drives them. Dynamic WEP keys are
+ * not among that: there is no Key Transmit machine, and keyDone is never said. IEEE Std 802.1X-2004, 8.2.
+ */
+
+import { type Duration, seconds } from "../base/duration.ts";
+import { type EapType, eapTypeName } from "../wire/eap/types.ts";
+import { type PaeEffect, type PaeInput, type PaeState, type PortControl, stepPae } from "./authenticator-pae.ts";
+import { type BackendEffect, type BackendInput, type BackendState, stepBackend } from "./backend-authentication.ts";
+import { type CounterName, type Counters, counted, noCounts } from "./counters.ts";
+import { type EapEffect, type EapInput, type EapRules, type EapState, stepEap } from "./eap-exchange.ts";
+import { eapTypeOf } from "./eap-type.ts";
+import type { BackendAnswer } from "./port.ts";
+import { reauthenticationEffects } from "./reauthentication-timer.ts";
+
+/** What the network's configuration says, the same for all its ports. */
+export interface AuthenticatorPolicy extends EapRules {
+  /** The handshake that follows brings keys, without which the port stays closed. */
+  readonly bringsKeys: boolean;
+  /** Ahead of an association, through another access point: nothing is opened. */
+  readonly isPreauthentication: boolean;
+}
+
+/** What may be changed of one port (EAPOL_SET). IEEE Std 802.1X-2004, 9.4.1. */
+export interface PortSettings {
+  readonly control: PortControl;
+  /** adminControlledDirections. */
+  readonly directions: "both" | "in";
+  /** Seconds. */
+  readonly quietPeriod: number;
+  readonly serverTimeout: number;
+  readonly reAuthPeriod: number;
+  readonly reAuthEnabled: boolean;
+  /** Kept and shown; there are no keys to transmit. */
+  readonly keyTxEnabled: boolean;
+}
+
+/** Defaults of IEEE Std 802.1X-2004, 8.2.4.1.2, 8.2.8.1, 8.2.9.1.2. @param reAuthPeriod eap_reauth_period, 0 for never */
+export const portSettings = (reAuthPeriod: number): PortSettings => ({
+  control: "auto",
+  directions: "both",
+  quietPeriod: 60,
+  serverTimeout: 30,
+  reAuthPeriod,
+  reAuthEnabled: reAuthPeriod > 0,
+  keyTxEnabled: false,
+});
+
+/** reAuthMax. */
+export const mostAttempts = 2;
+
+export interface AuthenticatorState {
+  readonly settings: PortSettings;
+  readonly pae: PaeState;
+  readonly backend: BackendState;
+  readonly eap: EapState;
+  readonly counters: Counters;
+  readonly portEnabled: boolean;
+  /** The keys are in place, or the port needs none. */
+  readonly portValid: boolean;
+  readonly isAuthorized: boolean;
+  /** Octets that the supplicant gave, or the server. */
+  readonly identity: Uint8Array | undefined;
+  /** Of the last request of a method, and of the last response. */
+  readonly serverType: EapType | undefined;
+  readonly supplicantType: EapType | undefined;
+  /** What opened the port was remembered, not proved anew. */
+  readonly fromCache: boolean;
+}
+
+/** @param lastIdentifier any: the first request has the next */
+export const initialAuthenticator = (
+  settings: PortSettings,
+  { bringsKeys }: Pick<AuthenticatorPolicy, "bringsKeys">,
+  lastIdentifier: number,
+): AuthenticatorState => ({
+  settings,
+  pae: { kind: "initialize" },
+  backend: { kind: "idle", started: false },
+  eap: { kind: "none", lastIdentifier },
+  counters: noCounts,
+  portEnabled: false,
+  portValid: !bringsKeys,
+  isAuthorized: false,
+  identity: undefined,
+  serverType: undefined,
+  supplicantType: undefined,
+  fromCache: false,
+});
+
+export type PortTimer = "quietWhile" | "aWhile" | "reAuthWhen" | "retransWhile";
+
+export type AuthenticatorInput =
+  | { readonly type: "port-enabled" }
+  | { readonly type: "port-disabled" }
+  /** The port is enabled, and the supplicant has proved itself before: only the handshake is missing. */
+  | { readonly type: "remembered"; readonly identity: Uint8Array | undefined; readonly method: EapType | undefined }
+  | { readonly type: "eapol-start" }
+  | { readonly type: "eapol-logoff" }
+  /** @property packet octets of an EAPOL PDU's body */
+  | { readonly type: "eap"; readonly packet: Uint8Array }
+  | { readonly type: "counted"; readonly counter: CounterName }
+  | { readonly type: "answer"; readonly answer: BackendAnswer }
+  | { readonly type: "reauthenticate" }
+  /** portValid. */
+  | { readonly type: "keys"; readonly valid: boolean }
+  | { readonly type: "timer"; readonly timer: PortTimer }
+  | { readonly type: "settings"; readonly settings: Partial<PortSettings> };
+
+/** What happens, for whoever tells of it. */
+export type AuthenticatorNote =
+  | { readonly type: "started" }
+  | { readonly type: "proposed"; readonly method: EapType }
+  /** `byServer`: the request is not the authenticator's own. */
+  | { readonly type: "repeated"; readonly byServer: boolean }
+  | { readonly type: "unanswered"; readonly byServer: boolean }
+  | { readonly type: "eap-succeeded" }
+  | { readonly type: "eap-failed"; readonly reason: string }
+  | { readonly type: "unreachable"; readonly reason: string };
+
+export type AuthenticatorEffect =
+  | { readonly type: "send-eap"; readonly packet: Uint8Array }
+  /** To whoever authenticates; it begins with the first. */
+  | { readonly type: "hand-over"; readonly packet: Uint8Array }
+  | { readonly type: "abandon" }
+  | { readonly type: "arm"; readonly timer: PortTimer; readonly after: Duration }
+  | { readonly type: "disarm"; readonly timer: PortTimer }
+  | { readonly type: "port"; readonly authorized: boolean }
+  /** keyRun: the supplicant has proved itself, and what that brings is there. */
+  | { readonly type: "proved"; readonly answer: BackendAnswer & { readonly kind: "accepted" } }
+  | {
+      readonly type: "finished";
+      readonly success: boolean;
+      readonly logoff: boolean;
+      /** Where the server names one. */
+      readonly reasonCode: number | undefined;
+    }
+  | { readonly type: "note"; readonly note: AuthenticatorNote }
+  | { readonly type: "log"; readonly level: "debug" | "info" | "warning"; readonly text: string };
+
+export interface AuthenticatorStep {
+  readonly state: AuthenticatorState;
+  readonly effects: readonly AuthenticatorEffect[];
+}
+
+export function stepAuthenticator(
+  policy: AuthenticatorPolicy,
+  state: AuthenticatorState,
+  input: AuthenticatorInput,
+): AuthenticatorStep {
+  const run = new Run(policy, state);
+  run.take(input);
+  return { state: run.state, effects: run.effects };
+}
+
+/** One step of the whole: what one machine's effects are to the others. Nothing of it outlives the step. */
+class Run {
+  readonly effects: AuthenticatorEffect[] = [];
+  /** Of a refusal in this step. */
+  #reasonCode: number | undefined;
+
+  constructor(
+    readonly policy: AuthenticatorPolicy,
+    public state: AuthenticatorState,
+  ) {}
+
+  take(input: AuthenticatorInput): void {
+    switch (input.type) {
+      case "port-enabled":
+        this.#change({ portEnabled: true });
+        return this.#pae({ type: "port-enabled" });
+      case "port-disabled":
+        this.#change({ portEnabled: false });
+        this.#pae({ type: "port-disabled" });
+        return this.#eap({ type: "stop" });
+      case "remembered":
+        return this.#remember(input.identity, input.method);
+      case "eapol-start":
+        this.#count("eapolStartFramesRx");
+        return this.#pae({ type: "eapol-start" });
+      case "eapol-logoff":
+        this.#count("eapolLogoffFramesRx");
+        return this.#pae({ type: "eapol-logoff" });
+      case "eap":
+        return this.#receive(input.packet);
+      case "counted":
+        return this.#count(input.counter);
+      case "answer":
+        return this.#eap({ type: "answer", answer: input.answer });
+      case "reauthenticate":
+        return this.#pae({ type: "reauthenticate" });
+      case "keys":
+        if (!this.policy.bringsKeys) return;
+        this.#change({ portValid: input.valid });
+        return this.#pae({ type: "keys" });
+      case "timer":
+        return this.#onTimer(input.timer);
+      case "settings":
+        return this.#set(input.settings);
+    }
+  }
+
+  /** As if EAP had just succeeded. IEEE Std 802.11-2020, 12.6.10.3. */
+  #remember(identity: Uint8Array | undefined, method: EapType | undefined): void {
+    this.#change({
+      portEnabled: true,
+      identity,
+      serverType: method,
+      fromCache: true,
+      pae: { kind: "authenticating", attempts: 1, succeeded: true },
+    });
+  }
+
+  #receive(packet: Uint8Array): void {
+    const type = eapTypeOf(packet);
+    if (packet[0] === response) {
+      this.#count(type?.vendor === 0 && type.type === identityType ? "eapolRespIdFramesRx" : "eapolRespFramesRx");
+      if (type) this.#change({ supplicantType: type });
+      this.#log(
+        "debug",
+        `received EAP packet (code=${response} id=${packet[1] ?? 0} len=${packet.length}) from STA: EAP Response-${nameOf(type)} (${type?.type ?? 0})`,
+      );
+    }
+    // Only what is awaited moves anything: elsewhere it would count as an answer to what was never asked.
+    this.#backend({ type: "response", packet });
+  }
+
+  #onTimer(timer: PortTimer): void {
+    switch (timer) {
+      case "quietWhile":
+        return this.#pae({ type: "quiet-over" });
+      case "aWhile":
+        return this.#backend({ type: "server-timeout" });
+      case "retransWhile":
+        return this.#eap({ type: "unanswered" });
+      case "reAuthWhen":
+        this.#restartReauthenticationTimer();
+        return this.#pae({ type: "reauthenticate" });
+    }
+  }
+
+  #set(settings: Partial<PortSettings>): void {
+    const before = this.state.settings;
+    this.#change({ settings: { ...before, ...settings } });
+    if (before.reAuthEnabled !== this.state.settings.reAuthEnabled) this.#restartReauthenticationTimer();
+    if (before.control !== this.state.settings.control) this.#pae({ type: "control" });
+  }
+
+  #pae(input: PaeInput): void {
+    const { settings, portValid } = this.state;
+    const rules = {
+      control: settings.control,
+      portValid,
+      mostAttempts,
+      endsWithLogoff: this.policy.bringsKeys,
+    };
+    const { state, effects } = stepPae(rules, this.state.pae, input);
+    this.#change({ pae: state });
+    for (const effect of effects) this.#performPae(effect);
+  }
+
+  #performPae(effect: PaeEffect): void {
+    switch (effect.type) {
+      case "port":
+        return this.#authorize(effect.authorized);
+      case "restart":
+        this.#note({ type: "started" });
+        return this.#eap({ type: "restart" });
+      case "start-backend":
+        return this.#backend({ type: "start" });
+      case "abort-backend":
+        this.#log("debug", "aborting authentication");
+        return this.#backend({ type: "abort" });
+      case "quiet":
+        return this.#arm("quietWhile", seconds(this.state.settings.quietPeriod));
+      case "no-quiet":
+        return this.#disarm("quietWhile");
+      case "canned":
+        return this.#sendCanned(effect.success);
+      case "finished":
+        return this.#finish(effect);
+      case "count":
+        return this.#count(effect.counter);
+    }
+  }
+
+  #authorize(authorized: boolean): void {
+    this.#log("debug", `${authorized ? "" : "un"}authorizing port`);
+    this.#change({ isAuthorized: authorized });
+    this.effects.push({ type: "port", authorized });
+    this.#restartReauthenticationTimer();
+  }
+
+  #finish({ success, logoff }: PaeEffect & { type: "finished" }): void {
+    const { serverType, supplicantType, fromCache, pae } = this.state;
+    const type = `${serverType?.type ?? 0} (${nameOf(serverType)})`;
+    if (success) {
+      const how = this.policy.isPreauthentication ? " (pre-authentication)" : fromCache ? " (PMKSA cache)" : "";
+      this.#log("info", `authenticated - EAP type: ${type}${how}`);
+    } else if (pae.kind === "held") {
+      this.#log("warning", `authentication failed - EAP type: ${type}`);
+      if (serverType?.type !== supplicantType?.type) {
+        const other = `${supplicantType?.type ?? 0} (${nameOf(supplicantType)})`;
+        this.#log("info", `Supplicant used different EAP type: ${other}`);
+      }
+    }
+    this.effects.push({ type: "finished", success, logoff, reasonCode: this.#reasonCode });
+  }
+
+  #backend(input: BackendInput): void {
+    const { state, effects } = stepBackend(this.state.backend, input);
+    this.#change({ backend: state });
+    for (const effect of effects) this.#performBackend(effect);
+  }
+
+  #performBackend(effect: BackendEffect): void {
+    switch (effect.type) {
+      case "send":
+        return this.#sendEap(effect.packet);
+      case "respond":
+        return this.#eap({ type: "response", packet: effect.packet });
+      case "await-server":
+        return this.#arm("aWhile", seconds(this.state.settings.serverTimeout));
+      case "await-nothing":
+        return this.#disarm("aWhile");
+      case "abandon":
+        this.effects.push({ type: "abandon" });
+        return this.#eap({ type: "stop" });
+      case "succeeded":
+        return this.#pae({ type: "succeeded" });
+      case "failed":
+        return this.#pae({ type: "failed" });
+      case "timed-out":
+        return this.#pae({ type: "timed-out" });
+      case "count":
+        return this.#count(effect.counter);
+    }
+  }
+
+  #eap(input: EapInput): void {
+    const { state, effects } = stepEap(this.policy, this.state.eap, input);
+    this.#change({ eap: state });
+    for (const effect of effects) this.#performEap(effect);
+  }
+
+  #performEap(effect: EapEffect): void {
+    switch (effect.type) {
+      case "request":
+        return this.#request(effect);
+      case "no-request":
+        this.#log("debug", `ignored EAP packet: ${effect.because}`);
+        return this.#backend({ type: "no-request" });
+      case "success":
+        return this.#succeed(effect);
+      case "failure":
+        this.#note({ type: "eap-failed", reason: effect.answer.reason });
+        this.#reasonCode = effect.answer.reasonCode;
+        return this.#backend({ type: "failure", packet: effect.packet });
+      case "timeout":
+        this.#note({ type: "unanswered", byServer: effect.asked === "method" });
+        return this.#backend({ type: "eap-timeout" });
+      case "unreachable":
+        this.#note({ type: "unreachable", reason: effect.because });
+        return this.#backend({ type: "server-timeout" });
+      case "identity":
+        return this.#change({ identity: effect.identity });
+      case "hand-over":
+        this.effects.push(effect);
+        return;
+      case "await-supplicant":
+        return this.#arm("retransWhile", effect.time);
+      case "await-nothing":
+        return this.#disarm("retransWhile");
+    }
+  }
+
+  #request({ packet, repeated, asked }: EapEffect & { type: "request" }): void {
+    const type = eapTypeOf(packet);
+    if (repeated) this.#note({ type: "repeated", byServer: asked === "method" });
+    if (!repeated && type !== undefined && asked !== "re-auth-start") this.#propose(type, asked === "method");
+    this.#pae({ type: "eap-ready" });
+    this.#backend({ type: "request", packet });
+  }
+
+  #propose(type: EapType, byServer: boolean): void {
+    const { serverType } = this.state;
+    const isKnown = byServer && serverType?.type === type.type && serverType.vendor === type.vendor;
+    if (!isKnown) this.#note({ type: "proposed", method: type });
+    this.#change({ serverType: byServer ? type : undefined });
+  }
+
+  /** What is proved counts before anything is opened by it. */
+  #succeed({ packet, answer }: EapEffect & { type: "success" }): void {
+    if (this.state.backend.kind !== "response") return;
+    const { identity } = answer.granted;
+    this.#change({
+      fromCache: false,
+      ...(identity === undefined ? {} : { identity }),
+      ...this.#reauthenticationOf(answer),
+    });
+    this.#note({ type: "eap-succeeded" });
+    const at = this.effects.length;
+    this.#backend({ type: "success", packet });
+    // Right after EAP-Success has gone out; what opens the port comes behind.
+    this.effects.splice(at + this.effects.slice(at).findIndex(({ type }) => type === "send-eap") + 1, 0, {
+      type: "proved",
+      answer,
+    });
+  }
+
+  /** RFC 3580, section 3.17. */
+  #reauthenticationOf({ granted }: BackendAnswer & { kind: "accepted" }): Partial<AuthenticatorState> {
+    const { sessionTimeout, terminationAction } = granted;
+    if (sessionTimeout === undefined || terminationAction !== "reauthenticate") return {};
+    const reAuthPeriod = Math.max(1, Math.round(sessionTimeout / 1000));
+    return { settings: { ...this.state.settings, reAuthPeriod, reAuthEnabled: true } };
+  }
+
+  #sendCanned(success: boolean): void {
+    const { eap } = this.state;
+    const identifier = ((eap.kind === "none" ? eap.lastIdentifier : eap.identifier) + 1) & 0xff;
+    this.#change({ eap: { kind: "none", lastIdentifier: identifier } });
+    this.#log("debug", `Sending canned EAP packet ${success ? "SUCCESS" : "FAILURE"} (identifier ${identifier})`);
+    this.effects.push({ type: "send-eap", packet: Uint8Array.of(success ? 3 : 4, identifier, 0, 4) });
+    this.#count("eapolFramesTx");
+  }
+
+  #sendEap(packet: Uint8Array): void {
+    const type = eapTypeOf(packet);
+    this.#log("debug", `Sending EAP Packet (identifier ${packet[1] ?? 0})`);
+    this.effects.push({ type: "send-eap", packet });
+    this.#count("eapolFramesTx");
+    if (packet[0] === request) {
+      this.#count(type?.vendor === 0 && type.type === identityType ? "eapolReqIdFramesTx" : "eapolReqFramesTx");
+    }
+  }
+
+  #restartReauthenticationTimer(): void {
+    this.effects.push(...reauthenticationEffects(this.state));
+  }
+
+  #arm(timer: PortTimer, after: Duration): void {
+    this.effects.push({ type: "arm", timer, after });
+  }
+
+  #disarm(timer: PortTimer): void {
+    this.effects.push({ type: "disarm", timer });
+  }
+
+  #note(note: AuthenticatorNote): void {
+    this.effects.push({ type: "note", note });
+  }
+
+  #log(level: "debug" | "info" | "warning", text: string): void {
+    this.effects.push({ type: "log", level, text });
+  }
+
+  #count(name: CounterName): void {
+    this.#change({ counters: counted(this.state.counters, name) });
+  }
+
+  #change(change: Partial<AuthenticatorState>): void {
+    this.state = { ...this.state, ...change };
+  }
+}
+
+const request = 1;
+const response = 2;
+const identityType = 1;
+
+export const nameOf = (type: EapType | undefined): string => (type === undefined ? "unknown" : eapTypeName(type));
