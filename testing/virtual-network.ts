@@ -3,6 +3,7 @@
 import type { Radio } from "../src/ap/radio.ts";
 import { type Duration, milliseconds } from "../src/base/duration.ts";
 import { parsePskFile } from "../src/config/psk-file.ts";
+import type { EapBackend } from "../src/dot1x/port.ts";
 import { createVirtualDriver, type Uplink, type VirtualDriver } from "../src/driver/virtual/index.ts";
 import { type MediumOptions, VirtualMedium } from "../src/driver/virtual/medium.ts";
 import type { StationOptions } from "../src/virtual/options.ts";
@@ -18,6 +19,12 @@ export interface ObservedStation {
   readonly events: StationEvent[];
   /** Types of the events, without those of scanning. */
   types(): string[];
+}
+
+export interface NetworkOptions extends MediumOptions {
+  readonly files?: Readonly<Record<string, string>>;
+  /** Who authenticates by IEEE 802.1X. */
+  readonly backend?: EapBackend;
 }
 
 export class VirtualNetwork {
@@ -37,10 +44,7 @@ export class VirtualNetwork {
   wired: Uplink | undefined;
 
   /** @param configuration text of a hostapd.conf without `interface=`; it must have no error */
-  constructor(
-    configuration: string,
-    { files = {}, ...options }: MediumOptions & { readonly files?: Readonly<Record<string, string>> } = {},
-  ) {
+  constructor(configuration: string, { files = {}, backend, ...options }: NetworkOptions = {}) {
     const read = filesOf(files);
     this.medium = new VirtualMedium(this.clock, options);
     this.driver = createVirtualDriver(this.medium, this.clock, this.entropy, {
@@ -56,6 +60,7 @@ export class VirtualNetwork {
       clock: this.clock,
       entropy: this.entropy,
       readPskFile: (path) => parsePskFile(read(path), path).entries,
+      ...(backend ? { openBackend: () => ({ ...backend, close: () => undefined }) } : {}),
     });
   }
 

@@ -2,6 +2,7 @@
 
 import { concat, MalformedError, type Reader } from "../base/bytes.ts";
 import type { MacAddress } from "../base/mac-address.ts";
+import { usesEap } from "../rsn/negotiated.ts";
 import {
   type AssociationRequest,
   decodeAssociationRequest,
@@ -26,7 +27,8 @@ import { authorize } from "./port-control.ts";
 import { asksFirst, comebackElement } from "./sa-querying.ts";
 import { rsnPolicyOf } from "./security.ts";
 import { offerOf } from "./showing.ts";
-import type { Association, Station } from "./station.ts";
+import type { Association, AssociationSecurity, Station } from "./station.ts";
+import { StationPort } from "./station-port.ts";
 import { comeNearerElement, shortfallOf } from "./steering-refusals.ts";
 import { streamsFor } from "./vht.ts";
 import { enterVlan } from "./vlans.ts";
@@ -124,22 +126,32 @@ export function onAssociated(bss: Bss, station: Station, association: Associatio
   bss.radio.airtime.welcome(bss, station);
   watch(bss, station);
   onAssociationStands(bss, station);
-  if (association.security) startHandshake(bss, station, association.security);
+  if (asksForEap(bss, association)) startEap(bss, station, association.security);
+  else if (association.security) startHandshake(bss, station, association.security);
   else authorize(bss, station, undefined);
   bss.sae.forget(station);
 }
 
-function startHandshake(bss: Bss, station: Station, security: NonNullable<Association["security"]>): void {
-  station.authenticator = bss.authenticator?.join(
-    station.address,
-    security.agreed,
-    security.element,
-    security.known,
-    station.replayBefore,
-  );
+function startHandshake(bss: Bss, station: Station, security: AssociationSecurity): void {
+  joinAuthenticator(bss, station, security);
   bss.log.station(station.address, "WPA", "debug", "start authentication");
   bss.psks.expect(station.address);
   station.authenticator?.start();
+}
+
+function joinAuthenticator(bss: Bss, station: Station, security: AssociationSecurity): void {
+  const { agreed, element, known } = security;
+  station.authenticator = bss.authenticator?.join(station.address, agreed, element, known, station.replayBefore);
+}
+
+const asksForEap = ({ settings }: Bss, { security }: Association): boolean =>
+  settings.ieee8021x && (security === undefined || usesEap(security.agreed.akm));
+
+/** The handshake, if there is one, follows when EAP is done. */
+function startEap(bss: Bss, station: Station, security: AssociationSecurity | undefined): void {
+  if (security) joinAuthenticator(bss, station, security);
+  station.dot1x = new StationPort(bss, station, security);
+  station.dot1x.begin();
 }
 
 /** A class 2 frame in state 1. IEEE Std 802.11-2020, 11.3.4.1. */

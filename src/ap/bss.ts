@@ -12,6 +12,7 @@ import type { BssEvent, BssPort, SendManagement } from "../driver/port.ts";
 import type { BssAuthenticator } from "../rsn/bss-authenticator.ts";
 import { type ReasonName, reasonCode } from "../wire/ieee80211/reason-code.ts";
 import { AidPool } from "./aid-pool.ts";
+import type { OpenBackend, OpenedBackend } from "./backend.ts";
 import { ChannelLoad } from "./channel-load.ts";
 import { Countermeasures } from "./countermeasures.ts";
 import { missingDiscovery } from "./discovery.ts";
@@ -49,6 +50,7 @@ export interface BssOptions {
   readonly pskEntries: PskEntries;
   readonly pskTables: PskTables;
   readonly saeTools: SaeTools;
+  readonly openBackend: OpenBackend;
 }
 
 /** Frames that a test or a program outside handles in our place; set over the control socket. */
@@ -81,6 +83,7 @@ export class Bss {
   /** Which pre-shared key is whose. */
   readonly psks: PskFinder;
   readonly sae: SaeAuthentication;
+  #backend: OpenedBackend | undefined;
   #isBeaconing = false;
 
   constructor(readonly options: BssOptions) {
@@ -124,6 +127,11 @@ export class Bss {
   /** undefined in an open network, and while the BSS doesn't beacon. */
   get authenticator(): BssAuthenticator | undefined {
     return this.#authenticator;
+  }
+
+  /** Who authenticates by IEEE 802.1X; undefined without it, and while the BSS doesn't beacon. */
+  get backend(): OpenedBackend | undefined {
+    return this.#backend;
   }
 
   /** Entries of wpa_psk_file, as it was last read. */
@@ -192,6 +200,7 @@ export class Bss {
     const { settings, radio } = this;
     checkWep(this);
     this.#authenticator = createAuthenticator(this);
+    this.#backend = settings.ieee8021x ? this.options.openBackend(this) : undefined;
     const offer = offerOf(this);
     for (const missing of missingDiscovery(offer)) this.log.warning(missing);
     port.startAp(apParameters(this, offer));
@@ -228,6 +237,8 @@ export class Bss {
     this.radio.neighbourhood.leave(this);
     this.#authenticator?.stop();
     this.#authenticator = undefined;
+    this.#backend?.close();
+    this.#backend = undefined;
     this.countermeasures.reset();
     this.#outbox.clear();
     this.load.stop();
@@ -257,7 +268,7 @@ export class Bss {
       case "management-status":
         return this.#outbox.onStatus(event);
       case "eapol":
-        return onEapol(this, event.source, event.payload);
+        return onEapol(this, event.source, event.payload, event.encrypted ? "air" : "air, in the clear");
       case "eapol-status":
         return onEapolStatus(this, event.station, event.acknowledged);
       case "unexpected-frame":

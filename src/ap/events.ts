@@ -53,6 +53,24 @@ export type BssEventBody =
   | { readonly type: "handshake-completed"; readonly station: MacAddress }
   | { readonly type: "handshake-timeout"; readonly station: MacAddress; readonly handshake: "4-way" | "group" }
   | { readonly type: "group-key-changed" }
+  | { readonly type: "eap-started"; readonly station: MacAddress }
+  | {
+      readonly type: "eap-method-proposed";
+      readonly station: MacAddress;
+      readonly vendor: number;
+      readonly method: number;
+    }
+  /** `passThrough`: another server's conversation. */
+  | { readonly type: "eap-request-repeated"; readonly station: MacAddress; readonly passThrough: boolean }
+  | { readonly type: "eap-timed-out"; readonly station: MacAddress; readonly passThrough: boolean }
+  | { readonly type: "eap-succeeded"; readonly station: MacAddress; readonly passThrough: boolean }
+  | {
+      readonly type: "eap-failed";
+      readonly station: MacAddress;
+      readonly passThrough: boolean;
+      /** For people. */
+      readonly reason: string;
+    }
   /** For tests: an EAPOL-Key message that only its last attempt sends. */
   | { readonly type: "sending-delayed"; readonly station: MacAddress; readonly attempt: number }
   /** A station tells another operating channel than ours, or none. */

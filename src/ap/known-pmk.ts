@@ -4,6 +4,7 @@
  */
 
 import { MalformedError, Reader, sameBytes } from "../base/bytes.ts";
+import { offeredAkmsOf } from "../config/settings.ts";
 import {
   deriveOweKeys,
   isOweGroup,
@@ -12,9 +13,9 @@ import {
   oweDigestOf,
   oweGroupNumbers,
 } from "../crypto/owe.ts";
-import type { AkmHash } from "../crypto/ptk.ts";
+import { type AkmHash, derivePmkid } from "../crypto/ptk.ts";
 import { wipe } from "../crypto/secret.ts";
-import { bringsPmk, type Negotiated } from "../rsn/negotiated.ts";
+import { bringsPmk, hashOf, leavesHashToGroup, type Negotiated, pmkidKeyOf, usesEap } from "../rsn/negotiated.ts";
 import type { Pmksa } from "../rsn/pmksa-cache.ts";
 import type { KnownPmk } from "../rsn/port.ts";
 import { type Element, elementExtension, elementId, findElement } from "../wire/ieee80211/element.ts";
@@ -22,6 +23,7 @@ import { decodeOweDiffieHellman, type OweDiffieHellman, oweDiffieHellmanElement 
 import { decodeRsne, encodeRsne } from "../wire/ieee80211/rsne.ts";
 import { decodeRsnxe } from "../wire/ieee80211/rsnxe.ts";
 import type { StatusName } from "../wire/ieee80211/status-code.ts";
+import { akmSuite } from "../wire/ieee80211/suites.ts";
 import type { Bss } from "./bss.ts";
 import type { AssociationSecurity, Station } from "./station.ts";
 
@@ -48,6 +50,8 @@ export function bringPmk(
     return refuse("invalid-akmp", `it authenticated with SAE, and wants to associate with ${akm}`);
   }
   if (!bringsPmk(akm)) return { security, elements: [] };
+  // Whoever has no key proves itself when it is associated.
+  if (usesEap(akm)) return remembered(bss, station, security) ?? { security, elements: [] };
   if (akm === "OWE") return bringOwe(bss, station, security, elements);
   if (station.authenticatedBy === "SAE") return bringSae(bss, station, security, elements);
   return remembered(bss, station, security) ?? refuse("invalid-pmkid", "we know no key that it has from before");
@@ -126,9 +130,10 @@ function remembered(bss: Bss, station: Station, security: AssociationSecurity): 
   for (const pmkid of pmkids) {
     const found = ownPmksa(bss, station, pmkid) ?? broughtAlong(bss, station, pmkid);
     if (found?.akm !== akm) continue;
-    const { pmk, vlanId } = found;
+    const { pmk, vlanId, authorization } = found;
     const known = { pmk, pmkid: found.pmkid, ...(vlanId === undefined ? {} : { vlanId }) };
-    return { security: withPmk(security, known, hashByLength[pmk.length]), elements: [] };
+    const withKey = withPmk(security, known, hashByLength[pmk.length]);
+    return { security: authorization ? { ...withKey, authorization } : withKey, elements: [] };
   }
   return undefined;
 }
@@ -142,11 +147,23 @@ function broughtAlong(bss: Bss, station: Station, pmkid: Uint8Array): Pmksa | un
   if (!settings.okc) return undefined;
   for (const other of radio.neighbourhood.all()) {
     if (other === bss || !other.settings.okc || !sameBytes(other.settings.ssid, settings.ssid)) continue;
-    const found = ownPmksa(other, station, pmkid);
+    const found = ownPmksa(other, station, pmkid) ?? ofOtherAuthenticator(bss, other, station, pmkid);
     // A key of OWE belongs to the two that have agreed on it.
     if (!found || found.akm === "OWE") continue;
-    bss.authenticator?.options.pmksa.adopt(found);
-    return found;
+    const adopted = { ...found, pmkid, isOpportunistic: true };
+    bss.authenticator?.options.pmksa.adopt(adopted);
+    return adopted;
+  }
+  return undefined;
+}
+
+/** A key of IEEE 802.1X has another name with each access point. IEEE Std 802.11-2020, 12.6.10.3. */
+function ofOtherAuthenticator(bss: Bss, other: Bss, { address }: Station, pmkid: Uint8Array): Pmksa | undefined {
+  for (const akm of offeredAkmsOf(bss.settings)) {
+    const found =
+      akm in akmSuite ? other.authenticator?.options.pmksa.find(address, akm as keyof typeof akmSuite) : undefined;
+    const key = found && usesEap(found.akm) ? pmkidKeyOf(found.akm, found.pmk, found.kck) : undefined;
+    if (found && key && sameBytes(derivePmkid(hashOf(found), key, bss.address, address), pmkid)) return found;
   }
   return undefined;
 }
@@ -159,7 +176,8 @@ function withPmk(
   known: KnownPmk,
   groupHash: AkmHash | undefined,
 ): AssociationSecurity {
-  const changed: Negotiated = groupHash === undefined || agreed.akm === "SAE" ? agreed : { ...agreed, groupHash };
+  const changed: Negotiated =
+    groupHash === undefined || !leavesHashToGroup(agreed.akm) ? agreed : { ...agreed, groupHash };
   return { agreed: changed, element, known };
 }
 
@@ -167,7 +185,7 @@ function withPmk(
 function rsneNaming(bss: Bss, known: KnownPmk | undefined): Element {
   const own = bss.authenticator?.options.elements.find(({ id }) => id === elementId.rsn);
   const data = own?.data ?? new Uint8Array(0);
-  if (!known) return { id: elementId.rsn, data };
+  if (!known?.pmkid) return { id: elementId.rsn, data };
   const rsne = decodeRsne(new Reader(data, ["our RSNE"]));
   return { id: elementId.rsn, data: encodeRsne({ ...rsne, pmkids: [known.pmkid] }) };
 }

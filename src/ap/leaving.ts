@@ -112,6 +112,8 @@ export function endAssociation(bss: Bss, station: Station): void {
   const { association, address } = station;
   endSaQuery(bss, station);
   station.replayBefore = station.authenticator?.lastReplay ?? station.replayBefore;
+  station.dot1x?.stop();
+  station.dot1x = undefined;
   bss.authenticator?.leave(address);
   station.authenticator = undefined;
   station.timers.disarm("warned");

@@ -10,6 +10,7 @@ import type { BssSettings, Configuration, RadioSettings } from "../config/regist
 import { derivePskInBackground } from "../crypto/psk.ts";
 import type { Driver, RadioCapabilities, RadioPort } from "../driver/port.ts";
 import { AirtimePolicy } from "./airtime.ts";
+import type { OpenBackend } from "./backend.ts";
 import { Bss } from "./bss.ts";
 import type { ChannelPlan } from "./channel-plan.ts";
 import { ChannelSwitching, type ChannelSwitchRequest } from "./channel-switching.ts";
@@ -48,6 +49,8 @@ export interface RadioOptions {
   readonly log: Log;
   readonly listener: ApListener;
   readonly saeTools: SaeTools;
+  /** Nobody, where there is none. */
+  readonly openBackend?: OpenBackend;
   /** Entries of a wpa_psk_file. @throws ConfigurationError where it can't be read or has errors */
   readonly readPskFile: (path: string) => PskEntries;
   /** Of all radios of the program; the radio has its own where undefined. */
@@ -399,6 +402,7 @@ export class Radio {
       pskEntries: this.readPsks(settings),
       pskTables: this.pskTables,
       saeTools: this.options.saeTools,
+      openBackend: this.options.openBackend ?? (() => undefined),
     });
   }
 

@@ -180,7 +180,9 @@ function authenticatorPort(bss: Bss): AuthenticatorPort {
     findPmk: (station, fits, found) => bss.psks.find(station, fits, found),
     authorize: (station, by) => {
       const entry = bss.stations.get(station);
-      if (entry) authorize(bss, entry, by);
+      if (!entry) return;
+      authorize(bss, entry, by);
+      entry.dot1x?.onKeys();
     },
     deauthenticate: (station, reason) => {
       if (reason === "4-way-handshake-timeout") bss.report({ type: "handshake-timeout", station, handshake: "4-way" });

@@ -6,6 +6,7 @@ import type { MacAddress } from "../base/mac-address.ts";
 import type { OweKeys } from "../crypto/owe.ts";
 import type { VlanPort } from "../driver/port.ts";
 import type { Negotiated } from "../rsn/negotiated.ts";
+import type { AuthorizationParameters } from "../rsn/pmksa-cache.ts";
 import type { KnownPmk, PmkCandidate } from "../rsn/port.ts";
 import * as saQuery from "../rsn/sa-query.ts";
 import type { StationAuthenticator } from "../rsn/station-authenticator.ts";
@@ -18,6 +19,7 @@ import * as inactivity from "./inactivity.ts";
 import type * as link from "./link.ts";
 import type { StationTraits } from "./protection.ts";
 import type { SaeCredential } from "./sae-credentials.ts";
+import type { StationPort } from "./station-port.ts";
 import type { VlanDescription } from "./vlan-plan.ts";
 import type { Vlan } from "./vlans.ts";
 
@@ -61,12 +63,21 @@ export interface AssociationSecurity {
   readonly element: Element;
   /** The PMK, where the AKM brings it. */
   readonly known?: KnownPmk;
+  /** What was granted with a PMK that is remembered. */
+  readonly authorization?: AuthorizationParameters;
 }
 
 /** The algorithm, as hostapd's log calls it. */
 export type AuthenticatedBy = "open system" | "shared key" | "SAE";
 
-export type StationTimer = "inactivity" | "leaving" | "warned" | "SA Query" | "SA Query after switch";
+export type StationTimer =
+  | "inactivity"
+  | "leaving"
+  | "warned"
+  | "SA Query"
+  | "SA Query after switch"
+  | "session"
+  | "EAP failure";
 
 /** One station of a BSS. Its parts are immutable values; this holds the present ones. */
 export class Station {
@@ -74,6 +85,8 @@ export class Station {
   inactivity: inactivity.State = inactivity.initial;
   association: Association | undefined;
   authenticator: StationAuthenticator | undefined;
+  /** Its port of IEEE 802.1X, from its association to the end of that. */
+  dot1x: StationPort | undefined;
   /** What it authenticated with last. */
   authenticatedBy: AuthenticatedBy | undefined;
   sae: SaeState<SaeCredential> = { kind: "nothing" };

@@ -236,13 +236,15 @@ function isSame(a: VlanDescription | undefined, b: VlanDescription | undefined):
  * @returns false where it can't be where its address is listed
  */
 export function enterVlan(bss: Bss, station: Station): boolean {
-  return station.association?.security !== undefined || bss.vlans.assign(station, station.association?.vlans);
+  const proves = station.association?.security !== undefined || bss.settings.ieee8021x;
+  return proves || bss.vlans.assign(station, station.association?.vlans);
 }
 
 /**
- * A station has proved its key: a VLAN that goes with the key counts more than the one of its address.
+ * A station has proved its key: a VLAN that goes with the key, or with an authentication by IEEE 802.1X, counts more than the one of its address.
  * @returns false where it can't be there
  */
 export function enterVlanOfKey(bss: Bss, station: Station, { vlanId }: PmkCandidate): boolean {
-  return bss.vlans.assign(station, vlanId === undefined ? station.association?.vlans : untagged(vlanId));
+  const own = station.dot1x?.vlan ?? station.association?.vlans;
+  return bss.vlans.assign(station, vlanId === undefined ? own : untagged(vlanId));
 }

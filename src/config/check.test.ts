@@ -89,8 +89,8 @@ test("protection that is asked for and would not be there", () => {
   assert.deepEqual(about([...open, "wpa_passphrase=12345678"]), ["warning wpa_passphrase"]);
   assert.deepEqual(about([...open, "wpa=2", "rsn_pairwise=CCMP"]), ["error wpa"]);
   assert.deepEqual(about([...open, "wpa=2", "wpa_passphrase=12345678"]), ["warning wpa"]);
-  assert.deepEqual(about([...wpa2, "wpa_key_mgmt=WPA-EAP"]), ["error wpa_key_mgmt"]);
-  assert.deepEqual(about([...wpa2, "wpa_key_mgmt=WPA-EAP WPA-PSK"]), ["warning wpa_key_mgmt"]);
+  assert.deepEqual(about([...wpa2, "wpa_key_mgmt=FT-EAP"]), ["error wpa_key_mgmt"]);
+  assert.deepEqual(about([...wpa2, "wpa_key_mgmt=FT-EAP WPA-PSK"]), ["warning wpa_key_mgmt"]);
   assert.deepEqual(about([...open, "ieee80211w=2"]), ["error ieee80211w"]);
   assert.deepEqual(about([...open, "auth_algs=2"]), ["warning auth_algs"]);
   assert.deepEqual(about([...open, "auth_algs=3"]), []);
@@ -193,4 +193,16 @@ test("SAE-PK: a key behind each password that looks as if there were one", () =>
   assert.deepEqual(about([...sae, "wpa_passphrase=12345678", `sae_password=${passwords[0]}|pk=${modifier}:AAAA`]), [
     "error sae_password",
   ]);
+});
+
+test("IEEE 802.1X: somebody has to ask for it, and somebody to decide", () => {
+  const eap = [...open, "wpa=2", "rsn_pairwise=CCMP", "wpa_key_mgmt=WPA-EAP"];
+  assert.deepEqual(about([...eap, "ieee8021x=1", "eap_server=1"]), []);
+  assert.deepEqual(about([...eap, "ieee8021x=1"]), ["error ieee8021x"]);
+  assert.deepEqual(about(eap), ["warning wpa_key_mgmt"]);
+  assert.deepEqual(about([...wpa2, "ieee8021x=1", "eap_server=1"]), ["warning ieee8021x"]);
+  assert.deepEqual(about([...open, "ieee8021x=1", "eap_authenticator=1"]), ["warning ieee8021x"]);
+  const strong = [...eap, "ieee8021x=1", "eap_server=1", "wpa_key_mgmt=WPA-EAP-SUITE-B-192"];
+  assert.deepEqual(about(strong), ["warning rsn_pairwise"]);
+  assert.deepEqual(about([...strong, "rsn_pairwise=GCMP-256"]), []);
 });

@@ -2,6 +2,7 @@
 
 import { textOf } from "../base/bytes.ts";
 import { isSaePkPassword, saePkPairOf } from "../crypto/sae/pk.ts";
+import { enterpriseFindings } from "./check-enterprise.ts";
 import { bssModeFindings, radioModeFindings } from "./check-modes.ts";
 import { implementedAkms, implementedCiphers } from "./implemented.ts";
 import { misbehaviourKeys } from "./keys/misbehaviour.ts";
@@ -160,6 +161,7 @@ function* bssFindings(radio: RadioSettings, bss: BssSettings): Generator<Found> 
   yield* admissionFindings(bss);
   yield* misbehaviourFindings(bss.given);
   yield* securityFindings(bss);
+  yield* enterpriseFindings(bss, bss.given.has("auth_server_addr"));
   yield* bssModeFindings(radio, bss);
 }
 
@@ -323,7 +325,7 @@ function* akmFindings(bss: BssSettings): Generator<Found> {
   if (later.length > 0) {
     yield warning("wpa_key_mgmt", `${later.join(", ")}: known to hostapd, but not supported yet, so not offered`);
   }
-  if (bss.wpa.has("wpa") && !bss.wpa_key_mgmt.has("WPA-PSK")) {
+  if (bss.wpa.has("wpa") && !bss.wpa_key_mgmt.has("WPA-PSK") && !bss.wpa_key_mgmt.has("WPA-EAP")) {
     yield error("wpa_key_mgmt", "wpa=1 has only WPA-PSK and WPA-EAP to prove oneself", "Invalid key management type");
   }
 }

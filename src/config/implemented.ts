@@ -8,6 +8,11 @@ export const implementedAkms: ReadonlySet<AkmName> = new Set<AkmName>([
   "SAE",
   "SAE-EXT-KEY",
   "OWE",
+  "WPA-EAP",
+  "WPA-EAP-SHA256",
+  "WPA-EAP-SUITE-B",
+  "WPA-EAP-SUITE-B-192",
+  "WPA-EAP-SHA384",
 ]);
 
 export const implementedCiphers: ReadonlySet<CipherName> = new Set<CipherName>([

@@ -3,6 +3,7 @@
 import type { Entry, Family, Member, Scope } from "./entry.ts";
 import { airKeys } from "./keys/air.ts";
 import { bssKeys } from "./keys/bss.ts";
+import { dot1xKeys } from "./keys/dot1x.ts";
 import { eapKeys } from "./keys/eap.ts";
 import { ehtKeys } from "./keys/eht.ts";
 import { enterpriseKeys } from "./keys/enterprise.ts";
@@ -44,6 +45,7 @@ export const settingKeys = {
   ...misbehaviourKeys,
   ...testingSettings,
   ...managementProtectionKeys,
+  ...dot1xKeys,
   ...otherMediaKeys,
   ...eapKeys,
   ...tlsKeys,
@@ -65,7 +67,14 @@ export type ValueOf<K extends keyof SettingKeys> =
       : never;
 
 type AliasKey = {
-  [K in keyof SettingKeys]: K extends "ssid2" | "wme_enabled" | "wme_ac_*" | "sae_anti_clogging_threshold" ? K : never;
+  [K in keyof SettingKeys]: K extends
+    | "ssid2"
+    | "wme_enabled"
+    | "wme_ac_*"
+    | "sae_anti_clogging_threshold"
+    | "eap_authenticator"
+    ? K
+    : never;
 }[keyof SettingKeys];
 
 type KeysOf<S extends Scope> = Exclude<
@@ -111,9 +120,10 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "WPA3", keys: wpa3Keys },
   { title: "WEP", keys: { ...wepKeys, ...dynamicWepKeys } },
   { title: "Fast transition, FILS, DPP and more", keys: modernKeys },
-  { title: "IEEE 802.1X, RADIUS, EAP", keys: enterpriseKeys },
+  { title: "IEEE 802.1X", keys: dot1xKeys },
   { title: "EAP server", keys: eapKeys },
   { title: "Certificates and TLS of the EAP server", keys: tlsKeys },
+  { title: "RADIUS", keys: enterpriseKeys },
   { title: "VHT", keys: vhtKeys },
   { title: "HE and 6 GHz", keys: heKeys },
   { title: "EHT", keys: ehtKeys },

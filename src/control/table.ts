@@ -5,6 +5,7 @@ import { accessListCommands } from "./commands/access-lists.ts";
 import { channelCommands } from "./commands/channel.ts";
 import { configurationCommands } from "./commands/configuration.ts";
 import { dataTestCommands } from "./commands/data-tests.ts";
+import { dot1xCommands } from "./commands/dot1x.ts";
 import { driverCommands } from "./commands/driver.ts";
 import { frameCommands } from "./commands/frames.ts";
 import { handshakeTestCommands } from "./commands/handshake-tests.ts";
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   ...leavingCommands,
   ...radioCommands,
   ...channelCommands,
+  ...dot1xCommands,
   ...keyCommands,
   ...accessListCommands,
   ...driverCommands,
@@ -114,16 +116,7 @@ export const commandsOfLater: readonly { readonly part: string; readonly names: 
   },
   {
     part: "Enterprise, fast transition, SAE",
-    names: [
-      "DAC_REQUEST",
-      "EAPOL_REAUTH",
-      "EAPOL_SET",
-      "ERP_FLUSH",
-      "GET_RXKHS",
-      "RELOAD_RXKHS",
-      "PMKSA_ADD",
-      "PTKSA_CACHE_LIST",
-    ],
+    names: ["DAC_REQUEST", "ERP_FLUSH", "GET_RXKHS", "RELOAD_RXKHS", "PMKSA_ADD", "PTKSA_CACHE_LIST"],
   },
   {
     part: "Multi-link operation",

@@ -1,6 +1,7 @@
 /** The composition root: radios, and who hears what happens on them. */
 
 import { availableParallelism } from "node:os";
+import type { OpenBackend } from "../ap/backend.ts";
 import type { ApEvent } from "../ap/events.ts";
 import { forgetElsewhere } from "../ap/moving.ts";
 import { Neighbourhood } from "../ap/neighbourhood.ts";
@@ -25,6 +26,7 @@ export interface DaemonParts {
   readonly entropy: Entropy;
   readonly log: Log;
   readonly saeTools: SaeTools;
+  readonly openBackend: OpenBackend;
 }
 
 /** Where a radio's configuration comes from, for reading it again. */

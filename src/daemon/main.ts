@@ -13,6 +13,7 @@ import { systemClock } from "../linux/clock.ts";
 import { systemEntropy } from "../linux/entropy.ts";
 import { Reactor } from "../linux/reactor.ts";
 import { eventText } from "../observe/event-text.ts";
+import { openBackendOf } from "./authentication.ts";
 import { runInBackground, tellParent } from "./background.ts";
 import { createControl } from "./controlled.ts";
 import { Daemon } from "./daemon.ts";
@@ -58,7 +59,14 @@ async function run(options: Options, output: LogOutput): Promise<number> {
   const reactor = new Reactor();
   const driver = openNl80211Driver(reactor, systemClock, log);
   const saeTools = await openSaeTools(systemClock, log);
-  const daemon = new Daemon({ driver, clock: systemClock, entropy: systemEntropy, log, saeTools });
+  const daemon = new Daemon({
+    driver,
+    clock: systemClock,
+    entropy: systemEntropy,
+    log,
+    saeTools,
+    openBackend: openBackendOf({ clock: systemClock, entropy: systemEntropy, log }),
+  });
   logging.loggerOf = (name) => (name === undefined ? undefined : daemon.settingsOf(name));
   daemon.listen((event) => {
     const text = eventText(event);

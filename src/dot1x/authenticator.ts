@@ -110,6 +110,7 @@ export type AuthenticatorInput =
 /** What happens, for whoever tells of it. */
 export type AuthenticatorNote =
   | { readonly type: "started" }
+  | { readonly type: "identity"; readonly identity: Uint8Array }
   | { readonly type: "proposed"; readonly method: EapType }
   /** `byServer`: the request is not the authenticator's own. */
   | { readonly type: "repeated"; readonly byServer: boolean }
@@ -363,6 +364,7 @@ class Run {
         this.#note({ type: "unreachable", reason: effect.because });
         return this.#backend({ type: "server-timeout" });
       case "identity":
+        this.#note({ type: "identity", identity: effect.identity });
         return this.#change({ identity: effect.identity });
       case "hand-over":
         this.effects.push(effect);

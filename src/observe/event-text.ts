@@ -43,6 +43,18 @@ export function eventText(event: ApEvent): EventText | undefined {
       return told(`AP-STA-POSSIBLE-PSK-MISMATCH ${event.station}`);
     case "handshake-completed":
       return told(`EAPOL-4WAY-HS-COMPLETED ${event.station}`);
+    case "eap-started":
+      return told(`CTRL-EVENT-EAP-STARTED ${event.station}`);
+    case "eap-method-proposed":
+      return told(`CTRL-EVENT-EAP-PROPOSED-METHOD vendor=${event.vendor} method=${event.method}`);
+    case "eap-request-repeated":
+      return told(`CTRL-EVENT-EAP-RETRANSMIT${event.passThrough ? "2" : ""} ${event.station}`);
+    case "eap-timed-out":
+      return told(`CTRL-EVENT-EAP-TIMEOUT-FAILURE${event.passThrough ? "2" : ""} ${event.station}`);
+    case "eap-succeeded":
+      return told(`CTRL-EVENT-EAP-SUCCESS${event.passThrough ? "2" : ""} ${event.station}`);
+    case "eap-failed":
+      return told(`CTRL-EVENT-EAP-FAILURE${event.passThrough ? "2" : ""} ${event.station}`);
     case "channel-mismatch":
       return told(`OCV-FAILURE addr=${event.station} frame=${event.frame} error=${event.fault}`);
     case "unprotected-beacon":

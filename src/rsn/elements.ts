@@ -47,7 +47,7 @@ export function securityElements(policy: RsnPolicy, offered: OfferedCapabilities
     const body = encodeWpaIe({
       group: inWpa(policy.group),
       pairwise: strongestFirst.filter((name) => policy.wpaPairwise.has(name) && name in wpaCipherSuite).map(inWpa),
-      akm: policy.akms.has("WPA-PSK") ? [wpaAkmSuite["WPA-PSK"]] : [wpaAkmSuite["WPA-EAP"]],
+      akm: (["WPA-EAP", "WPA-PSK"] as const).filter((name) => policy.akms.has(name)).map((name) => wpaAkmSuite[name]),
       capabilities: undefined,
     });
     elements.push({ id: elementId.vendorSpecific, data: body });

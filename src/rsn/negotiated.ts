@@ -31,16 +31,43 @@ export const temporalKeyLength = (cipher: CipherName): number => cipherKeyLength
 
 export const usesPsk = (akm: AkmName): boolean => akm === "WPA-PSK" || akm === "WPA-PSK-SHA256";
 
+/** Octets of the PMK that an AKM takes of the MSK. IEEE Std 802.11-2020, 12.7.1.3. */
+const eapPmkLengths: Readonly<Partial<Record<AkmName, number>>> = {
+  "WPA-EAP": 32,
+  "WPA-EAP-SHA256": 32,
+  "WPA-EAP-SUITE-B": 32,
+  "WPA-EAP-SUITE-B-192": 48,
+  "WPA-EAP-SHA384": 48,
+};
+
+/** Whose PMK comes of IEEE 802.1X, at association or remembered. */
+export const usesEap = (akm: AkmName): boolean => akm in eapPmkLengths;
+
+/** @returns undefined where the MSK is too short, or the AKM takes none */
+export function pmkOfMsk(akm: AkmName, msk: Uint8Array): Uint8Array | undefined {
+  const length = eapPmkLengths[akm];
+  return length === undefined || msk.length < length ? undefined : msk.slice(0, length);
+}
+
+/** Whose PMKID is made with the key confirmation key. IEEE Std 802.11-2020, 12.7.1.3. */
+const namesPmkByKck = (akm: AkmName): boolean => akm === "WPA-EAP-SUITE-B" || akm === "WPA-EAP-SUITE-B-192";
+
 /** The hash of all that is derived. IEEE Std 802.11-2020, table 9-151. */
 export function hashOf({ akm, groupHash }: Pick<Negotiated, "akm" | "groupHash">): AkmHash {
   if (groupHash !== undefined) return groupHash;
+  if (akm === "WPA-EAP-SUITE-B-192" || akm === "WPA-EAP-SHA384") return "sha384";
+  if (akm === "WPA-EAP-SUITE-B") return "sha256";
   return akm.includes("SHA256") || akm === "SAE" || leavesHashToGroup(akm) ? "sha256" : "sha1";
 }
 
-const leavesHashToGroup = (akm: AkmName): boolean => akm === "OWE" || akm === "SAE-EXT-KEY";
+/** What the PMKID of an AKM with IEEE 802.1X is made with; undefined before the first handshake where that is its key confirmation key. */
+export const pmkidKeyOf = (akm: AkmName, pmk: Uint8Array, kck: Uint8Array | undefined): Uint8Array | undefined =>
+  namesPmkByKck(akm) ? kck : pmk;
 
-/** Whose PMK is there before the handshake: by SAE, at association, or remembered. */
-export const bringsPmk = (akm: AkmName): boolean => akm === "SAE" || leavesHashToGroup(akm);
+export const leavesHashToGroup = (akm: AkmName): boolean => akm === "OWE" || akm === "SAE-EXT-KEY";
+
+/** Whose PMK is there before the handshake: by SAE, by IEEE 802.1X, at association, or remembered. */
+export const bringsPmk = (akm: AkmName): boolean => akm === "SAE" || leavesHashToGroup(akm) || usesEap(akm);
 
 export interface EapolKeyFormat {
   readonly protection: EapolKeyProtection;
@@ -61,12 +88,15 @@ const groupHashFormats: Readonly<Partial<Record<AkmHash, EapolKeyFormat>>> = {
   sha512: { protection: "hmac-sha512-aes", descriptorVersion: keyDescriptorVersion.akmDefined },
 };
 
+/** AKMs 11, 12 and 23: their MIC is an HMAC. IEEE Std 802.11-2020, table 12-10. */
+const hashesMic = (akm: AkmName): boolean => namesPmkByKck(akm) || akm === "WPA-EAP-SHA384";
+
 type Suites = Pick<Negotiated, "akm" | "groupHash" | "pairwise">;
 
 /** How we protect EAPOL-Key frames. IEEE Std 802.11-2020, 12.7.2 b) 1). */
 export function formatOf(suites: Suites): EapolKeyFormat {
   const hash = hashOf(suites);
-  if (leavesHashToGroup(suites.akm)) return groupHashFormats[hash] ?? formats.akmDefinedCmac;
+  if (leavesHashToGroup(suites.akm) || hashesMic(suites.akm)) return groupHashFormats[hash] ?? formats.akmDefinedCmac;
   if (suites.akm === "SAE") return formats.akmDefinedCmac;
   if (hash === "sha256") return formats.cmac;
   return suites.pairwise === "TKIP" ? formats.wpa : formats.aes;

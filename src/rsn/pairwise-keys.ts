@@ -111,6 +111,11 @@ export class PairwiseKeys {
     this.#step({ type: "start", anonce: context.entropy.bytes(32), replay: frames.nextReplay() });
   }
 
+  cancel(): void {
+    this.#searches.cancel();
+    this.#step({ type: "left" });
+  }
+
   /** A new PTK under the old one. */
   rekey(): void {
     if (this.scope.agreed.extendedKeyId) this.#keyId ^= 1;

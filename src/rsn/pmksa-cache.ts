@@ -7,6 +7,23 @@ import type { MacAddress } from "../base/mac-address.ts";
 import { wipe } from "../crypto/secret.ts";
 import type { AkmName } from "../wire/ieee80211/suites.ts";
 
+/** What whoever proved the key was granted with it: it goes for each association that has the key. IEEE Std 802.11-2020, 12.6.1.1.2. */
+export interface AuthorizationParameters {
+  /** Octets of the identity. */
+  readonly identity: Uint8Array | undefined;
+  /** The EAP method. */
+  readonly method: { readonly vendor: number; readonly type: number } | undefined;
+  readonly vlan: { readonly untagged: number; readonly tagged: readonly number[] } | undefined;
+  /** On the cache's clock. */
+  readonly sessionEnds: Duration | undefined;
+  readonly terminationAction: "end" | "reauthenticate";
+  readonly multiSessionId: bigint;
+  /** For accounting: Class and Chargeable-User-Identity, octets. */
+  readonly classes: readonly Uint8Array[];
+  readonly chargeableUserIdentity: Uint8Array | undefined;
+  readonly interimInterval: Duration | undefined;
+}
+
 export interface Pmksa {
   readonly station: MacAddress;
   readonly akm: AkmName;
@@ -15,6 +32,12 @@ export interface Pmksa {
   readonly pmk: Uint8Array;
   /** Of the password that it came from. */
   readonly vlanId?: number;
+  /** Where the PMKID was made with it: the name of the key for another access point needs it. */
+  readonly kck?: Uint8Array;
+  /** Of keys that come of IEEE 802.1X. */
+  readonly authorization?: AuthorizationParameters;
+  /** It was another access point's. */
+  readonly isOpportunistic?: boolean;
   /** On the cache's clock. */
   readonly expires: Duration;
 }
@@ -39,7 +62,7 @@ export class PmksaCache {
   /** The same of an entry of another cache, for as long as it lives there. */
   adopt(entry: Pmksa): void {
     this.remove(entry.station, entry.akm);
-    const kept: Pmksa = { ...entry, pmk: entry.pmk.slice() };
+    const kept: Pmksa = { ...entry, pmk: entry.pmk.slice(), ...(entry.kck ? { kck: entry.kck.slice() } : {}) };
     this.#removeExpired();
     this.#byKey.set(keyOf(entry.station, entry.akm), kept);
     this.#byPmkid.set(hexOf(entry.pmkid), kept);
@@ -63,7 +86,7 @@ export class PmksaCache {
     this.#byKey.delete(keyOf(station, akm));
     const pmkid = hexOf(entry.pmkid);
     if (this.#byPmkid.get(pmkid) === entry) this.#byPmkid.delete(pmkid);
-    wipe(entry.pmk);
+    wipe(entry.pmk, entry.kck);
   }
 
   /** Of all AKMs. */

@@ -15,12 +15,12 @@ export interface PmkCandidate {
   readonly vlanId?: number;
 }
 
-/** A master key that is there before the handshake: from SAE, from OWE, or remembered. */
+/** A master key that is there before the handshake: from SAE, from OWE, from IEEE 802.1X, or remembered. */
 export interface KnownPmk {
   /** 32, 48 or 64 octets. */
   readonly pmk: Uint8Array;
-  /** 16 octets. */
-  readonly pmkid: Uint8Array;
+  /** 16 octets; undefined where the handshake itself makes it. */
+  readonly pmkid: Uint8Array | undefined;
   readonly vlanId?: number;
 }
 

@@ -3,14 +3,15 @@
 import { MalformedError, type Reader } from "../base/bytes.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import { computeMic } from "../crypto/eapol-key-protection.ts";
-import { sameSecret } from "../crypto/secret.ts";
+import { derivePmkid } from "../crypto/ptk.ts";
+import { sameSecret, wipe } from "../crypto/secret.ts";
 import type { Element } from "../wire/ieee80211/element.ts";
 import { ChannelValidation } from "./channel-validation.ts";
 import type { AuthenticatorContext, Drop, ResendOptions } from "./context.ts";
 import { GroupKeyDelivery } from "./group-key-delivery.ts";
 import { HandshakeFrames } from "./handshake-frames.ts";
 import { KeyRequests } from "./key-requests.ts";
-import { formatOf, type Negotiated } from "./negotiated.ts";
+import { formatOf, hashOf, type Negotiated, pmkidKeyOf } from "./negotiated.ts";
 import { PairwiseKeys } from "./pairwise-keys.ts";
 import type { KnownPmk, PairwiseKey, PmkCandidate } from "./port.ts";
 import { classify, decodeReceived, type MessageName, openKeyData, type ReceivedKey } from "./received-key.ts";
@@ -112,6 +113,32 @@ export class StationAuthenticator {
 
   start(): void {
     this.#pairwise.start();
+  }
+
+  /** The station has proved itself, which brought this key: a handshake follows, under the key that there may be. @param known is copied */
+  startWith(known: KnownPmk): void {
+    if (this.#gone) return;
+    wipe(this.#scope.known?.pmk);
+    this.#scope.known = { ...known, pmk: known.pmk.slice() };
+    if (this.isEstablished) this.rekey();
+    else this.start();
+  }
+
+  /** A handshake that is not done ends here, as if it had never begun. */
+  cancelHandshake(): void {
+    if (!this.isEstablished) this.#pairwise.cancel();
+  }
+
+  /** Name of the PMK in use, as the station knows it; undefined before the handshake that it takes. */
+  get pmkid(): Uint8Array | undefined {
+    const pmk = this.#pairwise.pmk?.pmk;
+    const key = pmk && pmkidKeyOf(this.agreed.akm, pmk, this.#pairwise.ptk?.kck);
+    return key && derivePmkid(hashOf(this.agreed), key, this.context.aa, this.station);
+  }
+
+  /** Of the key in use. */
+  get kck(): Uint8Array | undefined {
+    return this.#pairwise.ptk?.kck;
   }
 
   /** A new PTK under the old one. */

@@ -13,8 +13,8 @@ export interface StationScope {
   readonly agreed: Negotiated;
   /** The RSNE or WPA element of the (re)association request. */
   readonly element: Element;
-  /** The PMK, where it is there before the handshake. The scope's own. */
-  readonly known: KnownPmk | undefined;
+  /** The PMK, where it is there before the handshake. The scope's own; another one where the station has proved itself anew. */
+  known: KnownPmk | undefined;
   readonly context: AuthenticatorContext;
   readonly channel: ChannelValidation;
   readonly frames: HandshakeFrames;

@@ -3,6 +3,7 @@
 import type { Radio } from "../../ap/radio.ts";
 import { BeaconError } from "../../base/errors.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
+import { openBackendOf } from "../../daemon/authentication.ts";
 import { createControl } from "../../daemon/controlled.ts";
 import { Daemon } from "../../daemon/daemon.ts";
 import { openSaeTools } from "../../daemon/sae-tools.ts";
@@ -45,7 +46,14 @@ export async function createAccessPoint({
   nameOf,
 }: AccessPointOptions): Promise<AccessPoint> {
   const { clock, entropy, log, logging, reactor, stop } = stage;
-  const daemon = new Daemon({ driver, clock, entropy, log, saeTools: await openSaeTools(clock, log) });
+  const daemon = new Daemon({
+    driver,
+    clock,
+    entropy,
+    log,
+    saeTools: await openSaeTools(clock, log),
+    openBackend: openBackendOf({ clock, entropy, log }),
+  });
   const radio = daemon.add(configurationOf(network));
   const address = (): MacAddress | undefined => radio.bsses[0]?.address;
   /** Who has sent a wrong proof in this attempt: each repetition of the question brings it again. */

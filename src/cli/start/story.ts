@@ -93,6 +93,14 @@ export function tellOfAccessPoint(event: ApEvent, naming: Naming): Happening | u
       return { what: "sees its interface again" };
     case "regulatory-changed":
       return { what: `follows the radio rules of ${event.alpha2 === "00" ? "the whole world" : event.alpha2} now` };
+    case "eap-failed":
+      return { what: `doesn't let ${nameOf(event.station)} in`, why: event.reason, tone: "bad" };
+    case "eap-timed-out":
+      return { what: `gives up waiting for an answer of ${nameOf(event.station)}`, tone: "bad" };
+    case "eap-started":
+    case "eap-method-proposed":
+    case "eap-request-repeated":
+    case "eap-succeeded":
     case "handshake-completed":
     case "sending-delayed":
     case "poll-answered":

@@ -1,4 +1,4 @@
-/** Later: IEEE 802.1X, RADIUS, the EAP server. */
+/** Later: RADIUS, the EAP server. */
 
 import { dynamicAuthorizationClient, radiusAttribute } from "../checked-kinds.ts";
 import { bssLater } from "../entry.ts";
@@ -12,13 +12,6 @@ const ofAuthServer = { after: "auth_server_addr" } as const;
 const ofAcctServer = { after: "acct_server_addr" } as const;
 
 export const enterpriseKeys = {
-  ieee8021x: bssLater(boolean, false, "Require IEEE 802.1X.", {
-    refuse: (on) => (on ? "stations would not have to authenticate by IEEE 802.1X" : undefined),
-  }),
-  eap_reauth_period: bssLater(seconds, 3600, "Seconds between EAP reauthentications, 0 for never."),
-  erp_send_reauth_start: bssLater(boolean, false, "Begin with EAP-Initiate/Re-auth-Start (RFC 6696)."),
-  erp_domain: bssLater(text(), undefined, "Domain for ERP."),
-
   own_ip_addr: bssLater(ipAddress, undefined, "NAS-IP-Address for RADIUS."),
   radius_client_addr: bssLater(ipAddress, undefined, "Address that RADIUS messages come from."),
   radius_client_dev: bssLater(name(15), undefined, "Interface that RADIUS messages leave by."),
@@ -86,8 +79,6 @@ export const enterpriseKeys = {
   ),
   dump_msk_file: bssLater(path, undefined, "File for master session keys (for tests).", secret),
 
-  eap_server: bssLater(boolean, false, "Authenticate with the built-in EAP server."),
-  eap_authenticator: bssLater(boolean, false, "Old name of eap_server."),
   pwd_group: bssLater(integer(0), 19, "Group for EAP-pwd."),
   eap_sim_db: bssLater(text(), undefined, "Where EAP-SIM and EAP-AKA ask for triplets."),
   eap_sim_db_timeout: bssLater(seconds, 1, "Seconds to wait for triplets."),

@@ -142,7 +142,7 @@ export const securityKeys = {
     initial: new Set<AkmName>(["WPA-PSK"]),
     cost: "stations",
     doc: "Ways to prove oneself and to agree on keys.",
-    yet: "Only WPA-PSK and WPA-PSK-SHA256; others are left out with a warning, and refused where they stand alone.",
+    yet: "Not FT, FILS, DPP, PASN and EPPKE; they are left out with a warning, and refused where they stand alone.",
   }),
   wpa_pairwise: ofBss({
     kind: ciphers,

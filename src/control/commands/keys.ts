@@ -28,10 +28,10 @@ function pmksa(context: InterfaceContext): string {
     .entries()
     .filter(({ akm }) => !usesPsk(akm))
     .sort((a, b) => a.expires - b.expires)
-    .map(
-      ({ station, pmkid, expires }, index) =>
-        `${index} ${station} ${hexOf(pmkid)} ${Math.floor(inSeconds(expires) - inSeconds(now))} 0\n`,
-    );
+    .map(({ station, pmkid, expires, isOpportunistic = false }, index) => {
+      const left = Math.floor(inSeconds(expires) - inSeconds(now));
+      return `${index} ${station} ${hexOf(pmkid)} ${left} ${isOpportunistic ? 1 : 0}\n`;
+    });
   return `Index / SPA / PMKID / expiration (in seconds) / opportunistic\n${lines.join("")}`;
 }
 

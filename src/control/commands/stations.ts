@@ -12,6 +12,7 @@ import { encodeCapabilityInformation } from "../../wire/ieee80211/capability-inf
 import { decodeElements, type Element, elementId, findElement } from "../../wire/ieee80211/element.ts";
 import { bssOf, fail, type InterfaceContext, onInterface, stationOf } from "../command.ts";
 import { leadingAddress } from "../protocol/arguments.ts";
+import { dot1xMib, portVariables } from "./dot1x.ts";
 import { stationMib } from "./station-mib.ts";
 import { vhtMcsMaps } from "./status-modes.ts";
 
@@ -31,6 +32,7 @@ function* stationLines(bss: Bss, station: Station): Generator<string> {
   if (association?.maxIdlePeriod !== undefined) yield `max_idle_period=${association.maxIdlePeriod}`;
   yield `auth_alg=${station.authenticatedBy === undefined ? 0 : algorithmNumbers[station.authenticatedBy]}`;
   yield* stationMib(station);
+  yield* dot1xMib(bss, station);
   if (station.saeGroups) {
     yield `sae_group=${station.saeGroups.used}`;
     yield `sae_rejected_groups=${station.saeGroups.rejected.join(" ")}`;
@@ -183,9 +185,11 @@ function describeFrom(bss: Bss, order: readonly MacAddress[], place: number): st
 function one(context: InterfaceContext, args: string): string {
   const bss = bssOf(context);
   const station = stationOf(context, leadingAddress(args));
-  // behind the address hostapd takes `eapol`, and has something to say only of IEEE 802.1X
-  if (!bss || !station || args.includes(" ")) return fail;
-  return describeStation(bss, station);
+  if (!bss || !station) return fail;
+  const at = args.indexOf(" ");
+  if (at === -1) return describeStation(bss, station);
+  if (args.slice(at + 1) !== "eapol" || !station.dot1x) return fail;
+  return [...portVariables(station.dot1x)].map((line) => `${line}\n`).join("");
 }
 
 export const stationCommands = [
