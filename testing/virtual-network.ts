@@ -60,7 +60,7 @@ export class VirtualNetwork {
       clock: this.clock,
       entropy: this.entropy,
       readPskFile: (path) => parsePskFile(read(path), path).entries,
-      ...(backend ? { openBackend: () => ({ ...backend, close: () => undefined }) } : {}),
+      ...(backend ? { openBackend: () => ({ ...backend, use: () => undefined, close: () => undefined }) } : {}),
     });
   }
 

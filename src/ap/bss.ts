@@ -345,7 +345,7 @@ export class Bss {
 
   /**
    * Hands on what the driver, the beacon and the authenticator have of settings that may have changed.
-   * @throws KernelRefusal where the driver doesn't take the beacon
+   * @throws KernelRefusal where the driver doesn't take the beacon, ConfigurationError where nobody can authenticate with them
    */
   applySettings(): void {
     if (!this.#port || !this.#isBeaconing) return;
@@ -353,6 +353,7 @@ export class Bss {
     this.load.start();
     show(this, this.#port);
     this.#authenticator?.onSettings();
+    this.#backend?.use(this.#settings);
   }
 
   /** Puts what has changed into the beacon. */
