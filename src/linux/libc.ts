@@ -24,6 +24,9 @@ type ReceiveFrom = (
   fromLength: Uint32Array,
 ) => number;
 
+/** struct sock_fprog */
+const filterProgram = koffi.struct({ length: "uint16_t", program: koffi.pointer("uint8_t") });
+
 export const libc = {
   socket: library.func("int socket(int, int, int)") as Socket,
   bind: library.func("int bind(int, const void *, uint32_t)") as Address,
@@ -34,6 +37,13 @@ export const libc = {
     length: Uint32Array,
   ) => number,
   setsockopt: library.func("int setsockopt(int, int, int, const void *, uint32_t)") as Option,
+  attachFilter: library.func("setsockopt", "int", ["int", "int", "int", koffi.pointer(filterProgram), "uint32_t"]) as (
+    fd: number,
+    level: number,
+    name: number,
+    program: { readonly length: number; readonly program: Uint8Array },
+    length: number,
+  ) => number,
   send: library.func("long send(int, const void *, size_t, int)") as Send,
   sendto: library.func("long sendto(int, const void *, size_t, int, const void *, uint32_t)") as SendTo,
   recv: library.func("long recv(int, void *, size_t, int)") as Receive,
@@ -78,6 +88,7 @@ export const constants = {
   SO_SNDBUFFORCE: 32,
   SO_RCVBUFFORCE: 33,
   SO_BINDTODEVICE: 25,
+  SO_ATTACH_FILTER: 26,
   IPPROTO_IP: 0,
   IP_MTU_DISCOVER: 10,
   IPPROTO_IPV6: 41,

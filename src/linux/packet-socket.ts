@@ -13,14 +13,65 @@ export interface PacketSocket {
   close(): void;
 }
 
+/** One instruction of a filter that the kernel runs on each frame: code, jumps where true and where false, operand. bpf(4). */
+export type PacketFilter = readonly (readonly [code: number, whenTrue: number, whenFalse: number, operand: number])[];
+
+/** UDP datagrams of IPv4 to this port, whole ones or first fragments. The operands are offsets in an Ethernet frame. */
+export const udpFilter = (port: number): PacketFilter => [
+  [bpf.loadByte, 0, 0, 23],
+  [bpf.jumpIfEqual, 0, 6, 17],
+  [bpf.loadHalf, 0, 0, 20],
+  [bpf.jumpIfSet, 4, 0, 0x1fff],
+  [bpf.loadHeaderLength, 0, 0, 14],
+  [bpf.loadHalfIndexed, 0, 0, 16],
+  [bpf.jumpIfEqual, 0, 1, port],
+  [bpf.end, 0, 0, 0x40000],
+  [bpf.end, 0, 0, 0],
+];
+
+/** Codes of linux/bpf_common.h, put together. */
+const bpf = {
+  loadByte: 0x30,
+  loadHalf: 0x28,
+  loadHalfIndexed: 0x48,
+  loadHeaderLength: 0xb1,
+  jumpIfEqual: 0x15,
+  jumpIfSet: 0x45,
+  end: 0x06,
+} as const;
+
+function attachFilter(fd: number, filter: PacketFilter): number {
+  const program = new Uint8Array(8 * filter.length);
+  const view = new DataView(program.buffer);
+  for (const [i, [code, whenTrue, whenFalse, operand]] of filter.entries()) {
+    view.setUint16(8 * i, code, true);
+    view.setUint8(8 * i + 2, whenTrue);
+    view.setUint8(8 * i + 3, whenFalse);
+    view.setUint32(8 * i + 4, operand, true);
+  }
+  return libc.attachFilter(fd, c.SOL_SOCKET, c.SO_ATTACH_FILTER, { length: filter.length, program }, 16);
+}
+
 const received = new Uint8Array(0x10000);
 
-/** @param etherType of the frames to receive; none where undefined @throws KernelRefusal */
-export function openPacketSocket(reactor: Reactor, ifIndex: number, etherType: number | undefined): PacketSocket {
+/**
+ * @param etherType of the frames to receive; none where undefined
+ * @param filter says which of them; all where undefined
+ * @throws KernelRefusal
+ */
+export function openPacketSocket(
+  reactor: Reactor,
+  ifIndex: number,
+  etherType: number | undefined,
+  filter?: PacketFilter,
+): PacketSocket {
   // With protocol 0 nothing comes in before bind() has named the interface, and afterwards only with a type.
   const socket = Descriptor.open("socket", () =>
     libc.socket(c.AF_PACKET, c.SOCK_RAW | c.SOCK_CLOEXEC | c.SOCK_NONBLOCK, 0),
   );
+  if (filter !== undefined) {
+    socket.prepare(() => systemCall("setsockopt SO_ATTACH_FILTER", () => attachFilter(socket.fd, filter)));
+  }
   socket.prepare(() => {
     const address = linkLayerAddress(ifIndex, etherType ?? 0);
     systemCall("bind", () => libc.bind(socket.fd, address, address.length));

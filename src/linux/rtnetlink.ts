@@ -1,7 +1,17 @@
-/** Network interfaces: what there are, their state, and changes to both, over rtnetlink. */
+/** Network interfaces, their addresses and the routes: what there are, and changes to them, over rtnetlink. */
 
 import { KernelRefusal } from "../base/errors.ts";
 import { encodeMacAddress, type MacAddress, macAddressOf } from "../base/mac-address.ts";
+import {
+  type AddressMessage,
+  addressMessages,
+  decodeAddress,
+  decodeRoute,
+  encodeAddress,
+  encodeAddressQuery,
+  encodeRouteQuery,
+  type RouteMessage,
+} from "../wire/netlink/address.ts";
 import { type BridgePortSettings, encodeBridgePort } from "../wire/netlink/bridge-port.ts";
 import { messageFlags, type NetlinkMessage } from "../wire/netlink/message.ts";
 import { decodeLink, encodeLink, type LinkMessage, linkFlags, routeMessages } from "../wire/netlink/route.ts";
@@ -140,6 +150,34 @@ export class RouteClient {
       type: routeMessages.delLink,
       payload: encodeLink({ ...blank, index }),
     });
+  }
+
+  /** Of IPv4, of all interfaces. */
+  addresses(): AddressMessage[] {
+    const query = { name: "RTM_GETADDR", type: addressMessages.getAddress, payload: encodeAddressQuery() };
+    return this.#client.dump(query).flatMap((payload) => decodeAddress(payload) ?? []);
+  }
+
+  /** @throws KernelRefusal EEXIST */
+  addAddress(address: AddressMessage): void {
+    this.#client.request({
+      name: "RTM_NEWADDR",
+      type: addressMessages.newAddress,
+      flags: messageFlags.create | messageFlags.exclusive,
+      payload: encodeAddress(address),
+    });
+  }
+
+  /** @throws KernelRefusal EADDRNOTAVAIL where it isn't there */
+  removeAddress(address: AddressMessage): void {
+    const payload = encodeAddress(address);
+    this.#client.request({ name: "RTM_DELADDR", type: addressMessages.delAddress, payload });
+  }
+
+  /** Of IPv4, in all tables. */
+  routes(): RouteMessage[] {
+    const query = { name: "RTM_GETROUTE", type: addressMessages.getRoute, payload: encodeRouteQuery() };
+    return this.#client.dump(query).flatMap((payload) => decodeRoute(payload) ?? []);
   }
 
   close(): void {

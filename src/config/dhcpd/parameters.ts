@@ -10,10 +10,11 @@ type Reader = (cursor: Cursor) => Parameters;
 
 const seconds = (cursor: Cursor): number => (cursor.skips("infinite") ? 0xffff_ffff : integer(cursor, 0, 0xffff_ffff));
 
-/** @throws Abandoned */
-function quoted(cursor: Cursor): Uint8Array {
+/** @param longest octets that the message has room for, with a zero at the end @throws Abandoned */
+function quoted(cursor: Cursor, longest: number): Uint8Array {
   const { token } = cursor;
   if (token.kind !== "string") cursor.refuse("text in quotes is wanted here");
+  if (token.text.length > longest) cursor.refuse(`${token.text.length} octets; there is room for ${longest}`);
   cursor.take();
   return octetsOf(token.text);
 }
@@ -26,8 +27,8 @@ export const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>(
     "ping-check": (cursor: Cursor) => ({ pingCheck: flag(cursor) }),
     "ping-timeout": (cursor: Cursor) => ({ pingTimeout: integer(cursor, 0, 60) }),
     "next-server": (cursor: Cursor) => ({ nextServer: address(cursor) }),
-    filename: (cursor: Cursor) => ({ fileName: quoted(cursor) }),
-    "server-name": (cursor: Cursor) => ({ serverName: quoted(cursor) }),
+    filename: (cursor: Cursor) => ({ fileName: quoted(cursor, 127) }),
+    "server-name": (cursor: Cursor) => ({ serverName: quoted(cursor, 63) }),
     "server-identifier": (cursor: Cursor) => ({ serverIdentifier: address(cursor) }),
     "one-lease-per-client": (cursor: Cursor) => ({ oneLeasePerClient: flag(cursor) }),
     "use-host-decl-names": (cursor: Cursor) => ({ useHostNames: flag(cursor) }),
