@@ -3,6 +3,7 @@
 import { version } from "../base/version.ts";
 import { checkHelp } from "./check-help.ts";
 import { type Command, exitStatus } from "./command.ts";
+import { dhcpHelp } from "./dhcp-help.ts";
 import { nativeUsage } from "./hostapd-cli/options.ts";
 import { reloadHelp } from "./reload-help.ts";
 import { help as startHelp } from "./start/help.ts";
@@ -22,6 +23,13 @@ const check: Command = {
   run: async (args, terminal) => (await import("./check.ts")).check(args, terminal),
 };
 
+const dhcp: Command = {
+  name: "dhcp",
+  summary: "give the devices of an interface their addresses, by a dhcpd.conf",
+  help: dhcpHelp,
+  run: async (args, terminal) => (await import("./dhcp.ts")).dhcp(args, terminal),
+};
+
 const reload: Command = {
   name: "reload",
   summary: "have a running access point read its file again, or say what that would do",
@@ -36,7 +44,7 @@ const start: Command = {
   run: async (args, terminal) => (await import("./start/command.ts")).start(args, terminal),
 };
 
-const commands: readonly Command[] = [start, cli, check, reload];
+const commands: readonly Command[] = [start, cli, check, dhcp, reload];
 
 const help = `usage: beacon COMMAND [ARGUMENTS]
 

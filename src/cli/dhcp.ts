@@ -1,0 +1,142 @@
+/** `beacon dhcp`: the DHCP server by itself, beside whatever makes the network. */
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { BeaconError, ConfigurationError, KernelRefusal, messageOf } from "../base/errors.ts";
+import { formatIpv4Address } from "../base/ipv4-address.ts";
+import { parseDhcpdConf } from "../config/dhcpd/parser.ts";
+import { describe, isError } from "../config/problem.ts";
+import { files } from "../daemon/read-configuration.ts";
+import { openLeaseFile } from "../gateway/dhcp/lease-file.ts";
+import { serverPort } from "../gateway/dhcp/link.ts";
+import type { DhcpEvent } from "../gateway/dhcp/port.ts";
+import { startDhcpService } from "../gateway/dhcp/service.ts";
+import { systemClock } from "../linux/clock.ts";
+import { Journal } from "../linux/journal.ts";
+import { openNetlink } from "../linux/netlink-socket.ts";
+import { openPacketSocket } from "../linux/packet-socket.ts";
+import { Reactor } from "../linux/reactor.ts";
+import { RouteClient } from "../linux/rtnetlink.ts";
+import { openUdpSocket } from "../linux/udp-socket.ts";
+import { exitStatus } from "./command.ts";
+import { dhcpHelp } from "./dhcp-help.ts";
+import type { Terminal } from "./terminal.ts";
+
+const leaseDirectory = "/var/lib/beacond";
+
+interface Options {
+  readonly interfaceName: string;
+  readonly config: string;
+  readonly leases: string | undefined;
+}
+
+/** @returns the exit status */
+export async function dhcp(args: readonly string[], terminal: Terminal): Promise<number> {
+  const options = parseOptions(args);
+  if ("refused" in options) {
+    terminal.errors.write(`beacon dhcp: ${options.refused}\n\n${dhcpHelp}`);
+    return exitStatus.usage;
+  }
+  const reactor = new Reactor();
+  try {
+    await serve(options, reactor, terminal);
+    return exitStatus.done;
+  } catch (thrown) {
+    if (!(thrown instanceof BeaconError)) throw thrown;
+    terminal.errors.write(`${explained(thrown)}\n`);
+    return exitStatus.failed;
+  } finally {
+    reactor.close();
+  }
+}
+
+/** Until a signal comes. @throws BeaconError */
+async function serve({ interfaceName, config, leases }: Options, reactor: Reactor, terminal: Terminal): Promise<void> {
+  const { configuration, problems } = parseDhcpdConf(files(config), config, files);
+  for (const problem of problems) terminal.errors.write(`${describe(problem)}\n`);
+  if (problems.some(isError)) throw new ConfigurationError(`'${config}' has errors`);
+  const routes = new RouteClient(openNetlink(reactor, "route"));
+  const link = routes.link(interfaceName);
+  if (link === undefined) throw new ConfigurationError(`there is no interface ${interfaceName}`);
+  const addresses = routes.addresses().filter(({ index }) => index === link.index);
+  routes.close();
+  const leaseFile = openLeaseFile(Journal.open(leases ?? defaultLeases(interfaceName)));
+  if (leaseFile.broken > 0)
+    terminal.errors.write(`${leaseFile.broken} lines of the leases mean nothing and are left out\n`);
+  const say = (text: string): void => void terminal.output.write(`${text}\n`);
+  const service = startDhcpService({
+    configuration,
+    link,
+    addresses,
+    journal: leaseFile,
+    clock: systemClock,
+    listener: (event) => say(eventText(event)),
+    host: {
+      openPackets: (etherType, filter) => openPacketSocket(reactor, link.index, etherType, filter),
+      openPort: (port, listener) =>
+        openUdpSocket(reactor, { local: { address: "0.0.0.0", port }, device: interfaceName }, listener),
+    },
+  });
+  say(`serving ${interfaceName}`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
+  service.close();
+}
+
+/** @throws ConfigurationError */
+function defaultLeases(interfaceName: string): string {
+  try {
+    mkdirSync(leaseDirectory, { recursive: true, mode: 0o700 });
+  } catch (thrown) {
+    throw new ConfigurationError(`${leaseDirectory}: ${messageOf(thrown)}; --leases names another place`);
+  }
+  return join(leaseDirectory, `${interfaceName}.leases`);
+}
+
+function eventText(event: DhcpEvent): string {
+  switch (event.type) {
+    case "leased": {
+      const { address, hardware = "a client", hostName } = event.lease;
+      const name = hostName === undefined ? "" : ` (${hostName})`;
+      return `${hardware}${name} ${event.again ? "keeps" : "gets"} ${formatIpv4Address(address)}`;
+    }
+    case "released":
+      return `${event.lease.hardware ?? "a client"} gives ${formatIpv4Address(event.lease.address)} back`;
+    case "expired":
+      return `the lease of ${formatIpv4Address(event.lease.address)} is over`;
+    case "in-use":
+      return `${formatIpv4Address(event.address)} is used by somebody who has not got it here; it is left alone for a day`;
+    case "refused":
+      return `${event.hardware ?? "a client"} has to begin anew: ${event.reason}`;
+    case "exhausted":
+      return `no address is left for ${event.hardware ?? "a client"}`;
+    case "unwritten":
+      return `the lease can't be kept, and is not given: ${event.reason}`;
+  }
+}
+
+function explained(thrown: BeaconError): string {
+  if (!(thrown instanceof KernelRefusal)) return thrown.message;
+  if (thrown.errno === "EADDRINUSE") {
+    return `another DHCP server has port ${serverPort} already: 'ss -lunp sport = :${serverPort}' names it`;
+  }
+  return thrown.errno === "EPERM" || thrown.errno === "EACCES" ? `this needs root: ${thrown.message}` : thrown.message;
+}
+
+function parseOptions(args: readonly string[]): Options | { readonly refused: string } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { config: { type: "string" }, leases: { type: "string" } },
+    });
+    const [interfaceName, ...more] = positionals;
+    if (interfaceName === undefined || more.length > 0) return { refused: "it serves one interface" };
+    if (values.config === undefined) return { refused: "--config FILE is missing" };
+    return { interfaceName, config: values.config, leases: values.leases };
+  } catch (thrown) {
+    return { refused: messageOf(thrown) };
+  }
+}
