@@ -2,12 +2,11 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { hexOf } from "../../src/base/bytes.ts";
 import { tlsMethod, unauthTlsMethod } from "../../src/eap/methods/tls.ts";
 import type { EapTlsSettings } from "../../src/eap/tls/service.ts";
 import { createAuthority } from "../../testing/certificates.ts";
+import { assertSameKeys } from "../../testing/eap-keys.ts";
 import { type Authenticated, authenticate, createPki, type Pki, tlsServiceWith } from "../../testing/eap-server.ts";
-import { hexDump } from "../../testing/eapol-test.ts";
 
 let pki: Pki;
 before(() => {
@@ -41,29 +40,6 @@ async function run(
   }
 }
 
-/** Both ends have the same keys, as eapol_test shows them. */
-function assertSameKeys({ succeeded, output, ends, lines }: Authenticated): void {
-  assert.ok(succeeded, `${output}\n${lines.join("\n")}`);
-  const end = ends.at(-1);
-  assert.ok(end?.kind === "success");
-  assert.equal(
-    hexOf(end.keys?.msk.subarray(0, 32) ?? new Uint8Array()),
-    hexOf(hexDump(output, "PMK from EAPOL") ?? new Uint8Array()),
-  );
-  assert.equal(
-    hexOf(end.keys?.msk ?? new Uint8Array()),
-    hexOf(hexDump(output, "EAP-TLS: Derived key") ?? new Uint8Array()),
-  );
-  assert.equal(
-    hexOf(end.keys?.emsk ?? new Uint8Array()),
-    hexOf(hexDump(output, "EAP-TLS: Derived EMSK") ?? new Uint8Array()),
-  );
-  assert.equal(
-    hexOf(end.keys?.sessionId ?? new Uint8Array()),
-    hexOf(hexDump(output, "EAP-TLS: Derived Session-Id") ?? new Uint8Array()),
-  );
-}
-
 for (const [name, settings, phase1, version] of [
   ["TLS 1.2", {}, "", "TLSv1.2"],
   ["TLS 1.3", tls13, "tls_disable_tlsv1_3=0", "TLSv1.3"],
@@ -71,18 +47,18 @@ for (const [name, settings, phase1, version] of [
   describe(`EAP-TLS, ${name}`, () => {
     test("is let in, and both ends have the same keys", async () => {
       const result = await run(settings, network(phase1));
-      assertSameKeys(result);
+      assertSameKeys(result, "EAP-TLS");
       assert.match(result.output, new RegExp(`Using TLS version ${version}`));
     });
 
     test("in small fragments both ways", async () => {
       const result = await run({ ...settings, fragment_size: 100 }, [...network(phase1), "fragment_size=120"]);
-      assertSameKeys(result);
+      assertSameKeys(result, "EAP-TLS");
     });
 
     test("a session goes on, four times", async () => {
       const result = await run({ ...settings, tls_session_lifetime: 60 }, network(phase1), { reauthentications: 4 });
-      assertSameKeys(result);
+      assertSameKeys(result, "EAP-TLS");
       assert.equal(result.ends.length, 5);
       assert.ok((result.output.match(/Handshake finished - resumed=1/g)?.length ?? 0) >= 4);
     });

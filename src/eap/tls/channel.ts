@@ -22,6 +22,8 @@ export type HandshakeProgress =
   /** @property output an alert, where the peer is to hear why */
   | { readonly kind: "failed"; readonly output: Uint8Array; readonly reason: string };
 
+const materialLength = 128;
+
 /** Inside another tunnel, fragments have to leave room for what that puts around them. */
 const innerRoom = 100;
 
@@ -95,13 +97,14 @@ export class TlsChannel {
   }
 
   /**
-   * Keying material of the method. RFC 5216, section 2.3; RFC 9190, section 2.3; RFC 9427, section 2.
+   * Keying material of the method, 128 octets: in TLS 1.3 the first octets of fewer would be others. RFC 5216, section 2.3; RFC 9190,
+   * section 2.3; RFC 9427, section 2.
    * @param label of TLS up to 1.2
    */
-  exportKeys(type: number, label: string, length: number): Uint8Array {
+  exportKeys(type: number, label: string): Uint8Array {
     return this.isTls13
-      ? this.session.export("EXPORTER_EAP_TLS_Key_Material", Uint8Array.of(type), length)
-      : this.session.export(label, undefined, length);
+      ? this.session.export("EXPORTER_EAP_TLS_Key_Material", Uint8Array.of(type), materialLength)
+      : this.session.export(label, undefined, materialLength);
   }
 
   sessionId(type: number): Uint8Array {
@@ -115,7 +118,7 @@ export class TlsChannel {
 
   /** MSK and EMSK of a method that takes them from TLS as they are. */
   keys(type: number, label: string): EapKeys {
-    const material = this.exportKeys(type, label, 128);
+    const material = this.exportKeys(type, label);
     const [msk, emsk] = [material.slice(0, 64), material.slice(64)];
     wipe(material);
     return { msk, emsk, sessionId: this.sessionId(type) };

@@ -2,7 +2,9 @@
 
 import type { BssSettings } from "../../config/registry.ts";
 import type { EapMethod } from "../method.ts";
+import { peapMethod } from "../methods/peap/peap.ts";
 import { tlsMethod, unauthTlsMethod } from "../methods/tls.ts";
+import { ttlsMethod } from "../methods/ttls/ttls.ts";
 import {
   createTlsService,
   type EapTlsSettings,
@@ -33,6 +35,8 @@ export function createTlsMethods(settings: TlsMethodSettings, services: TlsServi
   return {
     list: [
       tlsMethod(service, { withoutIndication: settings.eap_skip_prot_success }),
+      peapMethod(service),
+      ttlsMethod(service),
       unauthTlsMethod(service),
       unauthTlsMethod(service, "WFA-UNAUTH-TLS"),
     ],
