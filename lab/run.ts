@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { runOnHost } from "./host.ts";
 import type { LabJob, LabOutcome } from "./job.ts";
 import { findOrBuildKernel, KernelUnavailable, whyNoLabKernel } from "./kernel.ts";
+import { complaintsOf } from "./kernel-log.ts";
 import { type Progress, progressOn } from "./progress.ts";
 import { runInGuest } from "./uml.ts";
 
@@ -29,7 +30,9 @@ export interface LabResult {
   readonly outcome: LabOutcome;
   /** Real seconds from boot to power-off. */
   readonly seconds: number;
-  /** The results folder, where it was kept: on failure, or when asked to. */
+  /** What the guest's kernel complains of in its log, however well the command did. Nothing of the machine's own kernel. */
+  readonly complaints: readonly string[];
+  /** The results folder, where it was kept: on failure, when the kernel complains, or when asked to. */
   readonly results: string | undefined;
 }
 
@@ -67,9 +70,10 @@ export async function runInLab(options: LabOptions): Promise<LabResult> {
   let kept = false;
   try {
     const outcome = await (kernel === undefined ? runOnHost(job) : runInGuest(kernel, job));
-    kept = keep || outcome.kind !== "exited" || outcome.status !== 0;
     const seconds = (performance.now() - started) / 1000;
-    return { outcome, seconds, results: kept ? results : undefined };
+    const complaints = complaintsOf(await readFile(join(results, "kernel.log"), "utf8").catch(() => ""));
+    kept = keep || outcome.kind !== "exited" || outcome.status !== 0 || complaints.length > 0;
+    return { outcome, seconds, complaints, results: kept ? results : undefined };
   } finally {
     if (!kept) await rm(results, { recursive: true, force: true });
   }
@@ -106,7 +110,8 @@ repository and finds a folder for what it wants to leave in $LAB_RESULTS.
   --quiet          say nothing but what the command says
 
 Exit status: the command's; 124 when the guest was killed after the timeout, 125 when there was no guest or it crashed.
-The results folder (stdout, stderr, kernel.log, air.pcap and what the command left) is kept when the command fails.
+The results folder (stdout, stderr, kernel.log, air.pcap and what the command left) is kept when the command fails or the
+kernel complains (a warning, a bug, locks); what it complains of is shown, and the exit status is the command's.
 `;
 
 async function main(args: string[]): Promise<number> {
@@ -135,7 +140,7 @@ async function main(args: string[]): Promise<number> {
   const say = (text: string): void => {
     if (!values.quiet) process.stderr.write(`lab: ${text}\n`);
   };
-  const { outcome, seconds, results } = await runInLab({
+  const { outcome, seconds, complaints, results } = await runInLab({
     command: positionals,
     radios: wholeNumber("--radios", values.radios),
     timeTravel: values["time-travel"],
@@ -152,8 +157,8 @@ async function main(args: string[]): Promise<number> {
   const status = describe(outcome);
   say(`${status.text} after ${seconds.toFixed(1)} s${results === undefined ? "" : `; results: ${results}`}`);
   if (results !== undefined) {
-    const trouble = kernelTrouble(await readFile(join(results, "kernel.log"), "utf8").catch(() => ""), outcome);
-    if (trouble !== undefined) process.stderr.write(`${trouble}\n`);
+    for (const complaint of complaints) process.stderr.write(`lab: the kernel complains:\n${complaint}\n`);
+    if (outcome.kind === "crashed" && complaints.length === 0) process.stderr.write(`${await lastWords(results)}\n`);
   }
   return status.code;
 }
@@ -182,12 +187,10 @@ function describe(outcome: LabOutcome): { readonly code: number; readonly text: 
   }
 }
 
-/** The part of the kernel's log that somebody who looks for the reason of a failure should see, if any. */
-export function kernelTrouble(log: string, outcome: LabOutcome): string | undefined {
-  const lines = log.split("\n");
-  const first = lines.findIndex((line) => /Kernel panic|BUG:|WARNING:|Oops|Out of memory/.test(line));
-  if (first >= 0) return lines.slice(first, first + 40).join("\n");
-  return outcome.kind === "crashed" ? lines.slice(-15).join("\n") : undefined;
+/** The last that a kernel has said before it died. */
+export async function lastWords(results: string): Promise<string> {
+  const log = await readFile(join(results, "kernel.log"), "utf8").catch(() => "");
+  return log.split("\n").slice(-15).join("\n");
 }
 
 // Whoever read the output may have gone (`| head`).

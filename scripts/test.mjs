@@ -110,14 +110,14 @@ function isAboutGuests(file) {
  * @returns {Promise<Tally>}
  */
 async function labTest(file) {
-  const { kernelTrouble, runInLab } = await load("lab/run.js");
+  const { lastWords, runInLab } = await load("lab/run.js");
   const name = relative(dist, file);
   const options = labOptions(join(repository, name.replace(/\.js$/, ".ts")));
   let text = "";
   const take = (/** @type {Uint8Array} */ chunk) => {
     text += Buffer.from(chunk).toString("utf8");
   };
-  const { outcome, seconds, results } = await runInLab({
+  const { outcome, seconds, complaints, results } = await runInLab({
     command: [process.execPath, "--enable-source-maps", ...reporter, relative(repository, file)],
     environment: colour,
     onStdout: take,
@@ -127,13 +127,16 @@ async function labTest(file) {
   console.log(`▷ ${name}, a guest of ${seconds.toFixed(1)} s`);
   printer()(text);
   if (outcome.kind !== "exited") console.log(`✖ the guest ${outcome.kind === "timeout" ? "was killed" : "crashed"}`);
+  for (const complaint of complaints) console.log(`✖ the kernel complains:\n${complaint}`);
   if (results !== undefined) {
-    const trouble = kernelTrouble(readFileSync(join(results, "kernel.log"), "utf8"), outcome);
-    if (trouble !== undefined) console.log(trouble);
+    if (outcome.kind === "crashed" && complaints.length === 0) console.log(await lastWords(results));
     console.log(`logs and capture: ${results}`);
   }
   const tally = readTally(text);
-  return withStatus(tally, outcome.kind === "exited" && outcome.status === 0 && tally.tests > 0);
+  const endedWell = outcome.kind === "exited" && outcome.status === 0 && tally.tests > 0;
+  const judged = withStatus(tally, endedWell);
+  // What passed in spite of it is not to be relied on.
+  return complaints.length === 0 ? judged : addTallies([judged, oneCheck(false)]);
 }
 
 /**

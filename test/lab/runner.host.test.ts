@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { kernelTrouble, type LabOptions, runInLab } from "../../lab/run.ts";
+import { type LabOptions, lastWords, runInLab } from "../../lab/run.ts";
 
 interface Said {
   readonly stdout: string;
@@ -83,11 +83,22 @@ test("a guest that hangs is killed, with all its processes", async () => {
 
 test("a guest whose kernel dies is no success", async () => {
   // The kernel panics when its first process ends.
-  const { outcome, results } = await runShell("true", { kernelArguments: ["init=/bin/false"] });
+  const { outcome, complaints, results } = await runShell("true", { kernelArguments: ["init=/bin/false"] });
   assert.deepEqual(outcome, { kind: "crashed" });
   assert.ok(results !== undefined);
-  assert.notEqual(kernelTrouble(readFileSync(join(results, "kernel.log"), "utf8"), outcome), undefined);
+  assert.match(complaints.join("\n"), /Kernel panic - not syncing/);
+  assert.notEqual(await lastWords(results), "");
   rmSync(results, { recursive: true });
+});
+
+test("what the kernel complains of is found, however well the command did", async () => {
+  const { outcome, complaints, results } = await runShell('echo "<4>WARNING: CPU: 0 PID: 1 at lab" >/dev/kmsg');
+  assert.deepEqual(outcome, { kind: "exited", status: 0 });
+  assert.match(complaints.join("\n"), /WARNING: CPU: 0 PID: 1 at lab/);
+  assert.ok(results !== undefined && existsSync(join(results, "kernel.log")));
+  rmSync(results, { recursive: true });
+  const quiet = await runShell("iw dev wlan0 info");
+  assert.deepEqual(quiet.complaints, []);
 });
 
 /** Processes whose command line has the text in it: each of User Mode Linux's has the results folder in its. */
