@@ -1,6 +1,7 @@
 /** A radio on a virtual driver that can be told to misbehave. */
 
 import assert from "node:assert/strict";
+import { Neighbourhood } from "../src/ap/neighbourhood.ts";
 import type { Radio } from "../src/ap/radio.ts";
 import { utf8 } from "../src/base/bytes.ts";
 import type { MacAddress } from "../src/base/mac-address.ts";
@@ -63,10 +64,14 @@ export class Workshop {
   readonly radio: Radio;
   /** What is in every wpa_psk_file. */
   pskEntries: readonly PskEntry[] = [];
+  readonly #neighbourhood = new Neighbourhood();
   readonly #entropy = new FixedEntropy(5);
 
   constructor(configuration = open) {
-    this.driver = createVirtualDriver(this.medium, this.clock, this.#entropy, { interfaces: ["wlan0", "wlan1"] });
+    this.driver = createVirtualDriver(this.medium, this.clock, this.#entropy, {
+      interfaces: ["wlan0", "wlan1"],
+      hardware: (usual) => this.whims.capabilities?.(usual) ?? usual,
+    });
     this.radio = this.another(configuration);
   }
 
@@ -76,6 +81,7 @@ export class Workshop {
       driver: this.#whimsical(),
       clock: this.clock,
       entropy: this.#entropy,
+      neighbourhood: this.#neighbourhood,
       readPskFile: () => PskEntries.of(this.pskEntries),
     });
   }
@@ -123,7 +129,6 @@ export class Workshop {
       openRadio: (name, listener) => {
         const port = driver.openRadio(name, listener);
         return overriding<RadioPort>(port, {
-          capabilities: () => whims.capabilities?.(port.capabilities()) ?? port.capabilities(),
           regulatoryDomain: () => whims.regulatoryDomain?.() ?? port.regulatoryDomain(),
           setCountry: (alpha2) =>
             whims.setCountry ? whims.setCountry((real) => port.setCountry(real), alpha2) : port.setCountry(alpha2),
@@ -169,17 +174,23 @@ function overriding<T extends object>(original: T, methods: Partial<T>): T {
 
 const he: HeSupport = {
   mac: new Uint8Array(6),
-  phy: new Uint8Array(11),
+  phy: Uint8Array.of(0x06, ...new Uint8Array(10)),
   mcsSet: Uint8Array.of(0xfa, 0xff, 0xfa, 0xff, 0, 0, 0, 0, 0, 0, 0, 0),
   ppeThresholds: new Uint8Array(0),
   capabilities6GHz: undefined,
 };
 
-/** The same radio, in HE too. */
-export const withHe = (capabilities: RadioCapabilities): RadioCapabilities => ({
-  ...capabilities,
-  bands: capabilities.bands.map((band) => ({ ...band, he })),
-});
+/** The same radio, in HE too, and in 6 GHz. */
+export function withHe(capabilities: RadioCapabilities): RadioCapabilities {
+  const bands = capabilities.bands.map((band) => ({ ...band, he }));
+  const [like] = bands;
+  const [channel] = like?.channels ?? [];
+  assert.ok(like && channel);
+  const wide = { noHt40Minus: false, noHt40Plus: false, no80MHz: false, no160MHz: false };
+  const channels = Array.from({ length: 24 }, (_, i) => ({ ...channel, ...wide, frequency: 5955 + 20 * i }));
+  const sixGHz = { channels, rates: [60, 120, 240], ht: undefined, he: { ...he, capabilities6GHz: 0x30b8 } };
+  return { ...capabilities, bands: [...bands, { ...like, ...sixGHz, name: "6GHz" }] };
+}
 
 export const refusalOf = async (attempt: Promise<unknown>): Promise<Error> => {
   const thrown: unknown = await attempt.then(

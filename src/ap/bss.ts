@@ -14,6 +14,7 @@ import { type ReasonName, reasonCode } from "../wire/ieee80211/reason-code.ts";
 import { AidPool } from "./aid-pool.ts";
 import type { OpenBackend, OpenedBackend } from "./backend.ts";
 import { ChannelLoad } from "./channel-load.ts";
+import { tellNeighbours } from "./colocation.ts";
 import { Countermeasures } from "./countermeasures.ts";
 import { missingDiscovery } from "./discovery.ts";
 import { onEapol, onEapolStatus } from "./eapol.ts";
@@ -214,6 +215,7 @@ export class Bss {
     this.vlans.start(port);
     radio.neighbourhood.enter(this);
     announceAsPartner(this);
+    tellNeighbours(this);
     // Stations of an earlier life of this network would otherwise find out only when they want to send.
     if (settings.broadcast_deauth) this.#deauthenticateAll("invalid-authentication");
   }
@@ -243,6 +245,7 @@ export class Bss {
     this.#outbox.clear();
     this.load.stop();
     this.#isBeaconing = false;
+    tellNeighbours(this);
   }
 
   /** On the same interface, which is up again. @throws KernelRefusal */

@@ -72,7 +72,7 @@ function discoveryFrame(offer: Offer): Uint8Array {
       },
       primaryChannel: is6GHz ? primaryChannelOf(plan.definition) : undefined,
       rsn: rsne && rsnInformation(decodeRsne(new Reader(rsne.data, ["RSNE"]))),
-      elements: is6GHz ? powerEnvelopes(offer) : [],
+      elements: [...(is6GHz ? powerEnvelopes(offer) : []), ...(offer.neighborReports?.discovery ?? [])],
     }),
   );
 }

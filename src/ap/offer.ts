@@ -26,6 +26,7 @@ import {
   switchElements,
   switchWrapper,
 } from "./channel-switch-elements.ts";
+import type { NeighborReports } from "./colocation.ts";
 import { type ColorAnnouncement, colorChangeElements } from "./color-change-elements.ts";
 import { withConfiguredBits } from "./configured-bits.ts";
 import { discoveryOf } from "./discovery.ts";
@@ -75,6 +76,7 @@ export interface Offer {
   readonly owePartner: OweTransition | undefined;
   /** A channel switch that is on its way. */
   readonly announcement?: SwitchAnnouncement | undefined;
+  readonly neighborReports?: NeighborReports;
 }
 
 /** Capability Information field. IEEE Std 802.11-2020, 9.4.1.4. */
@@ -220,6 +222,7 @@ function tailElements(offer: Offer): Element[] {
     ...vhtElements(offer),
     ...powerEnvelopes(offer),
     ...switchWrapper(offer.announcement),
+    ...(offer.neighborReports?.beacons ?? []),
     ...security.filter((element) => element.id === elementId.rsnExtension),
     ...heElements(offer),
     ...(offersHe(offer) ? colorChangeElements(offer.colorAnnouncement) : []),

@@ -16,6 +16,8 @@ import type { Running } from "./running.ts";
 import type { SeenStations } from "./seen-stations.ts";
 
 export interface RadioView {
+  /** Of its first interface. */
+  readonly name: string;
   readonly settings: RadioSettings;
   readonly plan: ChannelPlan;
   readonly capabilities: RadioCapabilities;
@@ -42,6 +44,9 @@ export interface RadioView {
 /** As it is whenever the BSS looks. */
 export function viewOf(radio: Radio, running: Running): RadioView {
   return {
+    get name() {
+      return radio.name;
+    },
     get settings() {
       return radio.settings;
     },

@@ -4,6 +4,7 @@ import { seconds } from "../base/duration.ts";
 import type { ApParameters, BssColor, BssPort } from "../driver/port.ts";
 import type { Bss } from "./bss.ts";
 import type { SwitchAnnouncement } from "./channel-switch-elements.ts";
+import { neighborReportsOf, tellNeighbours } from "./colocation.ts";
 import type { ColorAnnouncement } from "./color-change-elements.ts";
 import { obssPacketDetectionOf } from "./mode-elements.ts";
 import { offersHt, respondsToTwt } from "./modes.ts";
@@ -33,6 +34,7 @@ export function offerOf(bss: Bss): Offer {
     colorAnnouncement: radio.colorAnnouncement,
     owePartner: owePartnerOf(bss),
     announcement: radio.announcement,
+    neighborReports: neighborReportsOf(bss),
   };
 }
 
@@ -61,6 +63,7 @@ export function show(bss: Bss, port: BssPort): void {
   const protection = bss.radio.protection.bssProtection(protectionOptions(offer));
   port.updateBeacon(beaconTemplate(offer));
   bss.attempt(() => port.setProtection(protection, offer.rates.basic, bss.settings.ap_isolate));
+  tellNeighbours(bss);
 }
 
 /** @param color of the time after @returns false where this BSS has none, without HE @throws KernelRefusal */

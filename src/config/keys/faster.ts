@@ -22,7 +22,6 @@ export const fasterKeys = {
   mbssid_max: radioLater(integer(0, 255), 0, "Most BSSs in the common beacon."),
   channel_usage: radioLater(boolean, false, "Channel usage procedures."),
   peer_to_peer_twt: radioLater(boolean, false, "Target wake time between stations."),
-  rnr: bssLater(boolean, false, "Reduced Neighbor Report."),
 
   punct_acs_threshold: radioLater(integer(0, 100), 0, "Interference from which on a channel is punctured, in percent."),
   mld_ap: bssLater(boolean, false, "Part of a multi-link device."),

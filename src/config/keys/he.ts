@@ -146,6 +146,12 @@ export const heKeys = {
     -1,
     "Client power on 6 GHz for standard-power access points, in halves of a dBm; -1 for none.",
   ),
+  rnr: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "beacon",
+    doc: "Tell of the other BSSs of the radio (Reduced Neighbor Report); of those in 6 GHz others tell anyhow.",
+  }),
   unsol_bcast_probe_resp_interval: ofBss({
     kind: integer(0, 20),
     initial: 0,

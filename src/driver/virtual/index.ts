@@ -3,7 +3,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Entropy } from "../../base/entropy.ts";
 import { KernelRefusal } from "../../base/errors.ts";
-import type { Driver, RadioEvent } from "../port.ts";
+import type { Driver, RadioCapabilities, RadioEvent } from "../port.ts";
 import type { VirtualMedium } from "./medium.ts";
 import { Regulatory, VirtualRadio } from "./radio.ts";
 
@@ -15,6 +15,8 @@ export interface VirtualDriverOptions {
   readonly interfaces?: readonly string[];
   /** Who is on the wired side of the access points; nobody where undefined. */
   readonly uplink?: Uplink;
+  /** Radios that have more than the usual ones, or less. */
+  readonly hardware?: (usual: RadioCapabilities) => RadioCapabilities;
 }
 
 export interface VirtualDriver extends Driver {
@@ -30,7 +32,7 @@ export function createVirtualDriver(
   entropy: Entropy,
   options: VirtualDriverOptions = {},
 ): VirtualDriver {
-  const { interfaces, uplink = () => undefined } = options;
+  const { interfaces, uplink = () => undefined, hardware = (usual) => usual } = options;
   const radios = new Map<string, VirtualRadio>();
   const addresses = new Map<string, Uint8Array>();
   const regulatory = new Regulatory(clock);
@@ -60,6 +62,7 @@ export function createVirtualDriver(
           clock,
           regulatory,
           uplink,
+          hardware,
           nextInterfaceIndex: () => ++interfaceIndex,
           onClose: () => void radios.delete(interfaceName),
         },

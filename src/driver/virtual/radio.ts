@@ -24,6 +24,7 @@ export interface RadioContext {
   readonly clock: Clock;
   readonly regulatory: Regulatory;
   readonly uplink: (interfaceName: string, frame: Uint8Array, answer: (frame: Uint8Array) => void) => void;
+  readonly hardware: (usual: RadioCapabilities) => RadioCapabilities;
   readonly nextInterfaceIndex: () => number;
   readonly onClose: () => void;
 }
@@ -75,7 +76,7 @@ export class VirtualRadio implements RadioPort {
   }
 
   capabilities(): RadioCapabilities {
-    return virtualCapabilities(this.phy, this.regulatoryDomain().alpha2);
+    return this.#context.hardware(virtualCapabilities(this.phy, this.regulatoryDomain().alpha2));
   }
 
   regulatoryDomain(): RegulatoryDomain {

@@ -42,7 +42,9 @@ export type ReducedNeighborReport = readonly NeighborAps[];
 const tbttInformationLength = 13;
 
 /** Of a field's header: TBTT Information Count is four bits. */
-export const maxNeighborAps = 16;
+const maxNeighborAps = 16;
+const fieldHeaderLength = 4;
+const longestElement = 255;
 
 export function encodeReducedNeighborReport(report: ReducedNeighborReport): Uint8Array {
   const w = new Writer();
@@ -59,6 +61,25 @@ export function encodeReducedNeighborReport(report: ReducedNeighborReport): Uint
     }
   }
   return w.finish();
+}
+
+/** Access points on any number of channels, in as many reports as it takes; each fits in an element. */
+export function packReducedNeighborReports(all: readonly NeighborAps[]): ReducedNeighborReport[] {
+  const reports: NeighborAps[][] = [];
+  let room = 0;
+  for (const { aps, ...place } of all) {
+    for (let start = 0; start < aps.length; start += maxNeighborAps) {
+      const field = { ...place, aps: aps.slice(start, start + maxNeighborAps) };
+      const length = fieldHeaderLength + tbttInformationLength * field.aps.length;
+      if (length > room) {
+        reports.push([]);
+        room = longestElement;
+      }
+      reports.at(-1)?.push(field);
+      room -= length;
+    }
+  }
+  return reports;
 }
 
 /** Fields in other forms are passed over. @throws MalformedError when it is cut */
