@@ -4,9 +4,10 @@ import { MalformedError, Reader } from "../base/bytes.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { messageOf } from "../base/errors.ts";
 import { wipe } from "../crypto/secret.ts";
-import { decodeEap, encodeEap } from "../wire/eap/packet.ts";
+import { decodeEap, type EapReauthentication, encodeEap } from "../wire/eap/packet.ts";
 import { type EapType, eapTypeName, sameEapType } from "../wire/eap/types.ts";
-import type { EapAnswer, EapConversation, EapPeer, UserAttribute } from "./contract.ts";
+import type { EapAnswer, EapConversation, EapKeys, EapPeer, UserAttribute } from "./contract.ts";
+import type { ReauthenticatedUser, ReauthenticationKeys, ReauthenticationResult } from "./erp.ts";
 import {
   type CallPlace,
   type EapProgress,
@@ -28,6 +29,8 @@ export interface ConversationServices {
   readonly entropy: Entropy;
   readonly serverId: Uint8Array;
   readonly users: EapUsers;
+  /** ERP, where it is done. */
+  readonly reauthentication: { readonly keys: ReauthenticationKeys; readonly domain: string } | undefined;
   method(type: EapType): EapMethod<unknown> | undefined;
 }
 
@@ -156,6 +159,8 @@ export class Conversation implements EapConversation {
       case "tell":
         this.#around.tell(effect.event);
         return {};
+      case "reauthenticate":
+        return { input: { type: "reauthenticated", result: this.#reauthenticate(effect.packet) } };
       case "request":
         return { answer: { kind: "request", packet: effect.packet, timeout: effect.timeout } };
       case "ignore":
@@ -164,8 +169,10 @@ export class Conversation implements EapConversation {
         return { answer: { kind: "failure", packet: effect.packet, reason: effect.reason } };
       case "succeed": {
         const { packet, keys, identity } = effect;
-        const { attributes } = this.#around.found;
-        const method = eapTypeName(effect.method);
+        const attributes = effect.attributes ?? this.#around.found.attributes;
+        const method = typeof effect.method === "string" ? effect.method : eapTypeName(effect.method);
+        if (keys !== undefined && effect.attributes === undefined)
+          this.#remember(keys, { identity, method, attributes });
         return { answer: { kind: "success", packet, keys, identity, method, attributes } };
       }
     }
@@ -176,6 +183,16 @@ export class Conversation implements EapConversation {
     const user = options.user ?? (await this.#services.users.find(identity, tunnel === undefined ? 1 : 2));
     if (user !== undefined) found.attributes = user.attributes;
     return user;
+  }
+
+  #reauthenticate(packet: EapReauthentication): ReauthenticationResult {
+    const { reauthentication } = this.#services;
+    return reauthentication?.keys.answer(packet) ?? { kind: "ignored", reason: "there is no re-authentication here" };
+  }
+
+  #remember(keys: EapKeys, user: ReauthenticatedUser): void {
+    const { reauthentication } = this.#services;
+    if (this.#around.tunnel === undefined) reauthentication?.keys.add(keys, reauthentication.domain, user);
   }
 
   async #beginMethod(type: EapType, place: CallPlace): Promise<MethodStep<unknown>> {

@@ -15,7 +15,12 @@ import {
 import type { MethodStep } from "./method.ts";
 import type { EapUser } from "./users.ts";
 
-const rules: MachineRules = { mostRounds: 100, mostShortRounds: 50, identityText: utf8("hello") };
+const rules: MachineRules = {
+  mostRounds: 100,
+  mostShortRounds: 50,
+  reauthenticates: true,
+  identityText: utf8("hello"),
+};
 const user = (...methods: EapType[]): EapUser => ({
   methods,
   ttls: [],

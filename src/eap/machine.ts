@@ -7,9 +7,16 @@ import { MalformedError, Reader } from "../base/bytes.ts";
 import type { Duration } from "../base/duration.ts";
 import { messageOf } from "../base/errors.ts";
 import { decodeExpandedNak, decodeLegacyNak, type Nak } from "../wire/eap/nak.ts";
-import { type EapExchange, type EapPacket, encodeEap, encodeEapRequest } from "../wire/eap/packet.ts";
+import {
+  type EapExchange,
+  type EapPacket,
+  type EapReauthentication,
+  encodeEap,
+  encodeEapRequest,
+} from "../wire/eap/packet.ts";
 import { type EapType, eapIdentity, eapNak, eapTypeName, sameEapType } from "../wire/eap/types.ts";
-import type { EapKeys } from "./contract.ts";
+import type { EapKeys, UserAttribute } from "./contract.ts";
+import type { ReauthenticationResult } from "./erp.ts";
 import { shownIdentity } from "./identity.ts";
 import type { MethodStep } from "./method.ts";
 import type { EapUser } from "./users.ts";
@@ -17,6 +24,8 @@ import type { EapUser } from "./users.ts";
 export interface MachineRules {
   /** max_auth_rounds: responses in one conversation. */
   readonly mostRounds: number;
+  /** EAP-Initiate/Re-auth is answered. */
+  readonly reauthenticates: boolean;
   /** max_auth_rounds_short: responses on end that are so short that nothing comes of them. */
   readonly mostShortRounds: number;
   /** Type-Data of the request for the identity: what a peer shows its user, and behind an octet 0 options. RFC 3748, section 5.1. */
@@ -64,6 +73,7 @@ export type MachineInput =
   /** @property length octets of it on the wire */
   | { readonly type: "packet"; readonly packet: EapPacket; readonly length: number }
   | { readonly type: "found"; readonly user: EapUser | undefined }
+  | { readonly type: "reauthenticated"; readonly result: ReauthenticationResult }
   | { readonly type: "stepped"; readonly step: MethodStep<unknown> };
 
 export type MachineEffect =
@@ -76,6 +86,7 @@ export type MachineEffect =
       readonly data: Uint8Array;
     }
   | { readonly type: "forget"; readonly method: RunningMethod }
+  | { readonly type: "reauthenticate"; readonly packet: EapReauthentication }
   | { readonly type: "tell"; readonly event: EapProgress }
   | { readonly type: "request"; readonly packet: Uint8Array; readonly timeout: Duration | undefined }
   | { readonly type: "ignore"; readonly reason: string }
@@ -84,7 +95,10 @@ export type MachineEffect =
       readonly packet: Uint8Array;
       readonly keys: EapKeys | undefined;
       readonly identity: Uint8Array;
-      readonly method: EapType;
+      /** By its name, where it isn't the one of now: of the authentication that this one refers to. */
+      readonly method: EapType | string;
+      /** Where they aren't those of the user that was found. */
+      readonly attributes: readonly UserAttribute[] | undefined;
     }
   | { readonly type: "fail"; readonly packet: Uint8Array; readonly reason: string };
 
@@ -134,6 +148,8 @@ export function stepEap(state: MachineState, input: MachineInput, rules: Machine
       return onPacket(state, input.packet, input.length, rules);
     case "found":
       return state.kind === "finding" ? onFound(state, input.user, rules) : { state, effects: [] };
+    case "reauthenticated":
+      return onReauthenticated(state, input.result);
     case "stepped":
       if (state.kind === "beginning") return onBegun(state, input.step, rules);
       return state.kind === "answering" ? onStepped(state, input.step) : { state, effects: [] };
@@ -170,7 +186,7 @@ function onPacket(state: MachineState, packet: EapPacket, length: number, rules:
   if (rounds > rules.mostRounds) return fail(counted, `more than ${rules.mostRounds} round trips`);
   if (shortRounds > rules.mostShortRounds) return fail(counted, `more than ${rules.mostShortRounds} short round trips`);
 
-  if (packet.code !== "response") return ignore(counted, `a ${packet.code}, where a response is awaited`);
+  if (packet.code !== "response") return onOtherPacket(counted, packet, rules);
   const { identifier } = counted.progress;
   if (packet.identifier !== identifier) {
     return ignore(counted, `identifier ${packet.identifier}, where ${identifier} is awaited`);
@@ -179,7 +195,7 @@ function onPacket(state: MachineState, packet: EapPacket, length: number, rules:
 }
 
 function onFirstPacket(state: MachineState & { kind: "new" }, packet: EapPacket, rules: MachineRules): Step {
-  if (packet.code !== "response") return ignore(state, `a ${packet.code}, where a response is awaited`);
+  if (packet.code !== "response") return onOtherPacket(state, packet, rules);
   const progress = { ...noKnowledge, identifier: packet.identifier };
   const started: MachineEffect = { type: "tell", event: { type: "started" } };
   const isIdentity = sameEapType(packet.type, eapIdentity);
@@ -187,6 +203,35 @@ function onFirstPacket(state: MachineState & { kind: "new" }, packet: EapPacket,
   const pickedUp: MachineEffect = { type: "tell", event: { type: "picked-up", method } };
   const next = isIdentity ? identified(progress, packet.data, false) : askIdentity(progress, false, rules);
   return after(started, after(pickedUp, next));
+}
+
+/** RFC 6696, section 5.1: a peer that has keys from before may begin with them, whatever it was asked for. */
+function onOtherPacket(
+  state: MachineState,
+  packet: Exclude<EapPacket, { readonly code: "response" }>,
+  rules: MachineRules,
+): Step {
+  if (packet.code === "initiate" && rules.reauthenticates) {
+    return { state, effects: [{ type: "reauthenticate", packet }] };
+  }
+  return ignore(state, `a ${packet.code}, where a response is awaited`);
+}
+
+function onReauthenticated(state: MachineState, result: ReauthenticationResult): Step {
+  if (result.kind === "ignored") return ignore(state, result.reason);
+  const before: MachineEffect[] = "method" in state ? [{ type: "forget", method: state.method }] : [];
+  if (state.kind === "new") before.push({ type: "tell", event: { type: "started" } });
+  if (result.kind === "failure") {
+    const { packet, reason } = result;
+    const told: MachineEffect = { type: "tell", event: { type: "failed", reason } };
+    return { state: { kind: "ended" }, effects: [...before, told, { type: "fail", packet, reason }] };
+  }
+  const { packet, msk, user } = result;
+  const keys = { msk, emsk: undefined, sessionId: undefined };
+  return {
+    state: { kind: "ended" },
+    effects: [...before, { type: "tell", event: { type: "succeeded" } }, { type: "succeed", packet, keys, ...user }],
+  };
 }
 
 function onIdentity(state: MachineState & { kind: "identifying" }, packet: EapExchange): Step {
@@ -332,7 +377,7 @@ function succeed(progress: Progress, method: RunningMethod, step: MethodStep<unk
     state: { kind: "ended" },
     effects: [
       { type: "tell", event: { type: "succeeded" } },
-      { type: "succeed", packet, keys: step.keys, identity, method: method.type },
+      { type: "succeed", packet, keys: step.keys, identity, method: method.type, attributes: undefined },
     ],
   };
 }

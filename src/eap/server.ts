@@ -6,6 +6,7 @@ import { encodeEap } from "../wire/eap/packet.ts";
 import type { EapType } from "../wire/eap/types.ts";
 import type { EapAnswer, EapConversation, EapPeer, EapServer } from "./contract.ts";
 import { Conversation, type ConversationEvent, type ConversationServices } from "./conversation.ts";
+import { ReauthenticationKeys } from "./erp.ts";
 import { logWords } from "./log-words.ts";
 import { type EapMethod, typeOfMethod } from "./method.ts";
 import type { EapUsers } from "./users.ts";
@@ -18,6 +19,8 @@ export interface EapServerOptions {
   readonly serverId?: Uint8Array;
   /** `eap_message`: Type-Data of the request for the identity. */
   readonly identityText?: Uint8Array;
+  /** `eap_server_erp` with `erp_domain`: whoever has authenticated in full may come in again with one message (RFC 6696). */
+  readonly reauthenticationDomain?: string;
   /** `max_auth_rounds`, `max_auth_rounds_short`. */
   readonly mostRounds?: number;
   readonly mostShortRounds?: number;
@@ -43,6 +46,8 @@ export interface CountingEapServer extends EapServer {
   counters(): EapCounters;
   /** For conversations that begin from now on. */
   use(options: EapServerOptions): void;
+  /** Keys of ERP: all have to authenticate in full again. */
+  forgetKeys(): void;
 }
 
 const defaultServerId = "hostapd";
@@ -50,15 +55,18 @@ const defaultMostOpen = 10_000;
 
 export const createEapServer = (options: EapServerOptions): CountingEapServer => new Server(options);
 
-function servicesOf(options: EapServerOptions): ConversationServices {
+function servicesOf(options: EapServerOptions, keys: ReauthenticationKeys): ConversationServices {
   const methods = new Map<string, EapMethod<unknown>>();
   for (const method of options.methods) {
     const key = keyOf(typeOfMethod(method));
     // The first of a type counts.
     if (!methods.has(key)) methods.set(key, method);
   }
+  const domain = options.reauthenticationDomain;
   return {
+    reauthentication: domain === undefined ? undefined : { keys, domain },
     rules: {
+      reauthenticates: domain !== undefined,
       mostRounds: options.mostRounds ?? 100,
       mostShortRounds: options.mostShortRounds ?? 50,
       identityText: options.identityText ?? new Uint8Array(),
@@ -77,17 +85,19 @@ class Server implements CountingEapServer {
   readonly #open = new Set<OpenConversation>();
   readonly #counters = { started: 0, succeeded: 0, failed: 0, ignored: 0, crowdedOut: 0 };
 
+  readonly #keys = new ReauthenticationKeys();
   #options: EapServerOptions;
   #services: ConversationServices;
 
   constructor(options: EapServerOptions) {
     this.#options = options;
-    this.#services = servicesOf(options);
+    this.#services = servicesOf(options, this.#keys);
   }
 
   use(options: EapServerOptions): void {
     this.#options = options;
-    this.#services = servicesOf(options);
+    if (options.reauthenticationDomain === undefined) this.#keys.clear();
+    this.#services = servicesOf(options, this.#keys);
   }
 
   converse(peer: EapPeer): EapConversation {
@@ -109,7 +119,12 @@ class Server implements CountingEapServer {
     return { ...this.#counters, open: this.#open.size };
   }
 
+  forgetKeys(): void {
+    this.#keys.clear();
+  }
+
   close(): void {
+    this.#keys.clear();
     for (const open of [...this.#open]) open.abandon();
   }
 
