@@ -253,6 +253,9 @@ test("the key: a file, a database, and both", () => {
   assert.equal(both.database, "/var/lib/users.db");
   assert.equal(both.users, file.users);
   assert.equal(eapUserFileKind.format(both), "sqlite:/var/lib/users.db");
+  const twice = eapUserFileKind.parse("users", { files, previous: both });
+  assert.ok(!isRefused(twice) && twice.value.database === both.database);
+  assert.match(twice.warning ?? "", /takes the place of 'users'/);
   const missing = eapUserFileKind.parse("nowhere", { files, previous: undefined });
   assert.ok(isRefused(missing));
   assert.equal(missing.hostapd, "EAP user file 'nowhere' not found.");

@@ -275,6 +275,8 @@ const isBlank = (character: string | undefined): boolean => character === " " ||
 export interface EapUserSource {
   /** As it stands in the last line. */
   readonly path: string;
+  /** That `users` were read from. */
+  readonly file: string | undefined;
   readonly users: EapUserTable | undefined;
   readonly database: string | undefined;
 }
@@ -283,19 +285,29 @@ const sqlitePrefix = "sqlite:";
 
 export const eapUserFileKind: Kind<EapUserSource> = {
   shape: "path, or sqlite: and the path of a database",
+  addsUp: true,
   parse(octets, { files, previous }) {
     const path = new TextDecoder().decode(octetsOf(octets));
     if (path.startsWith(sqlitePrefix)) {
-      return { value: { path, users: previous?.users, database: path.slice(sqlitePrefix.length) } };
+      const database = path.slice(sqlitePrefix.length);
+      return {
+        value: { path, file: previous?.file, users: previous?.users, database },
+        ...replacing(previous?.database),
+      };
     }
     const read = contentsOf(path, files);
     if (isRefused(read)) return read;
     const { users, problems } = parseEapUsers(read.value, path);
     if (problems.some(isError)) return { error: `there are errors in '${readable(octets)}'`, elsewhere: problems };
-    return { value: { path, users, database: previous?.database }, elsewhere: problems };
+    const value = { path, file: path, users, database: previous?.database };
+    return { value, ...replacing(previous?.file), elsewhere: problems };
   },
   format: ({ path }) => octetTextOfString(path),
 };
+
+/** A file goes together with a database, not with another file. */
+const replacing = (before: string | undefined): { readonly warning?: string } =>
+  before === undefined ? {} : { warning: `it takes the place of '${before}', which is left out` };
 
 function contentsOf(path: string, files: (path: string) => Uint8Array): { readonly value: Uint8Array } | Refused {
   try {

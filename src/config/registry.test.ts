@@ -39,9 +39,14 @@ test("the lines of a key add up where its kind says so, and nowhere else", () =>
     accept_mac_file: ["one", "two"],
     deny_mac_file: ["one", "two"],
     vlan_file: ["1", "2"],
+    eap_user_file: ["users", "sqlite:users.db"],
   };
   const files = (path: string): Uint8Array =>
-    utf8({ one: "02:00:00:00:00:01\n", two: "02:00:00:00:00:02\n", 1: "1 vlan1\n", 2: "2 vlan2\n" }[path] ?? "");
+    utf8(
+      { one: "02:00:00:00:00:01\n", two: "02:00:00:00:00:02\n", 1: "1 vlan1\n", 2: "2 vlan2\n", users: '"user" TLS' }[
+        path
+      ] ?? "",
+    );
   for (const [name, entry] of all) {
     if (!("kind" in entry)) continue;
     const [first, second] = lines[name] ?? [];
