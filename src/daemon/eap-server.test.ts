@@ -93,7 +93,8 @@ test("what the settings say: the text of requests, the name, the limits", async 
 
 test("a database behind the file, and its log", async () => {
   const path = join(folder, "users.db");
-  const tool = (sql: string): string => execFileSync("sqlite3", [path, sql], { encoding: "utf8" }).trimEnd();
+  const tool = (sql: string): string =>
+    execFileSync("sqlite3", ["-cmd", ".timeout 5000", path, sql], { encoding: "utf8" }).trimEnd();
   tool("CREATE TABLE users(identity TEXT PRIMARY KEY, methods TEXT, password TEXT, phase2 INTEGER)");
   tool("CREATE TABLE wildcards(identity TEXT PRIMARY KEY, methods TEXT)");
   tool("CREATE TABLE authlog(timestamp TEXT, session TEXT, nas_ip TEXT, username TEXT, note TEXT)");

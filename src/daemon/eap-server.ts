@@ -75,6 +75,11 @@ export class ConfiguredEapServer implements EapServer, EapUsers {
     return this.#server.counters();
   }
 
+  /** Keys of ERP: all have to authenticate in full again. */
+  forgetKeys(): void {
+    this.#server.forgetKeys();
+  }
+
   close(): void {
     this.#server.close();
     this.#methods.retire();
@@ -84,12 +89,14 @@ export class ConfiguredEapServer implements EapServer, EapUsers {
 
   #options(): EapServerOptions {
     const { max_auth_rounds, max_auth_rounds_short, server_id, eap_message } = this.#settings;
+    const { eap_server_erp: reauthenticates, erp_domain: domain } = this.#settings;
     return {
       users: this,
       methods: this.#methods.list,
       entropy: this.#host.entropy,
       serverId: server_id,
       identityText: eap_message ?? new Uint8Array(),
+      ...(reauthenticates && domain !== undefined ? { reauthenticationDomain: domain } : {}),
       mostRounds: max_auth_rounds,
       mostShortRounds: max_auth_rounds_short,
       tell: (event, peer) => this.#tell(event, peer),

@@ -31,7 +31,7 @@ INSERT INTO wildcards(identity,methods) VALUES ('01','SIM');
 `;
 
 const tool = (file: string, sql: string): string =>
-  execFileSync("sqlite3", [file, sql], { encoding: "utf8" }).trimEnd();
+  execFileSync("sqlite3", ["-cmd", ".timeout 5000", file, sql], { encoding: "utf8" }).trimEnd();
 
 let count = 0;
 function open(sql = tables) {

@@ -12,7 +12,7 @@ after(() => rmSync(folder, { recursive: true }));
 
 /** What the program of SQLite itself makes of a file. */
 const tool = (file: string, sql: string): string =>
-  execFileSync("sqlite3", [file, sql], { encoding: "utf8" }).trimEnd();
+  execFileSync("sqlite3", ["-cmd", ".timeout 5000", file, sql], { encoding: "utf8" }).trimEnd();
 
 const texts = (rows: readonly SqlRow[]): (string | undefined)[][] =>
   rows.map((row) => [...row.values()].map((octets) => octets && textOf(octets)));

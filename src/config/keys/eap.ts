@@ -4,7 +4,7 @@ import { utf8 } from "../../base/bytes.ts";
 import { eapMessageKind } from "../eap-message.ts";
 import { eapUserFileKind } from "../eap-users.ts";
 import { ofBss } from "../entry.ts";
-import { integer, octets } from "../kinds.ts";
+import { boolean, integer, octets } from "../kinds.ts";
 
 export const eapKeys = {
   eap_message: ofBss({
@@ -36,5 +36,11 @@ export const eapKeys = {
     initial: utf8("hostapd"),
     cost: "live",
     doc: "Name by which MSCHAPV2, PSK, GPSK, SAKE, PAX, pwd, EKE and IKEv2 call the EAP server.",
+  }),
+  eap_server_erp: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "live",
+    doc: "Let stations come in again with one message after a full authentication (ERP, RFC 6696); needs erp_domain.",
   }),
 } as const;

@@ -86,6 +86,5 @@ export const enterpriseKeys = {
   eap_sim_id: bssLater(integer(0, 3), 3, "Which temporary identities are given out."),
   imsi_privacy_key: bssLater(path, undefined, "Private key for encrypted IMSIs."),
   eap_sim_aka_fast_reauth_limit: bssLater(integer(0), 1000, "Fast reauthentications before a full one."),
-  eap_server_erp: bssLater(boolean, false, "ERP in the EAP server."),
   tnc: bssLater(boolean, false, "Trusted Network Connect."),
 } as const;
