@@ -4,6 +4,7 @@ import { version } from "../base/version.ts";
 import { checkHelp } from "./check-help.ts";
 import { type Command, exitStatus } from "./command.ts";
 import { dhcpHelp } from "./dhcp-help.ts";
+import { explainHelp } from "./explain-help.ts";
 import { nativeUsage } from "./hostapd-cli/options.ts";
 import { reloadHelp } from "./reload-help.ts";
 import { help as startHelp } from "./start/help.ts";
@@ -30,6 +31,13 @@ const dhcp: Command = {
   run: async (args, terminal) => (await import("./dhcp.ts")).dhcp(args, terminal),
 };
 
+const explain: Command = {
+  name: "explain",
+  summary: "say in words what a log tells: who joined, who could not and why",
+  help: explainHelp,
+  run: async (args, terminal) => (await import("./explain.ts")).explain(args, terminal),
+};
+
 const reload: Command = {
   name: "reload",
   summary: "have a running access point read its file again, or say what that would do",
@@ -44,7 +52,7 @@ const start: Command = {
   run: async (args, terminal) => (await import("./start/command.ts")).start(args, terminal),
 };
 
-const commands: readonly Command[] = [start, cli, check, dhcp, reload];
+const commands: readonly Command[] = [start, cli, check, dhcp, explain, reload];
 
 const help = `usage: beacon COMMAND [ARGUMENTS]
 

@@ -1,8 +1,10 @@
 /** `beacon check`: what is wrong with configuration files, without starting anything. */
 
+import { textOf } from "../base/bytes.ts";
 import { ConfigurationError } from "../base/errors.ts";
+import { parseDhcpdConf } from "../config/dhcpd/parser.ts";
 import { parseConfiguration } from "../config/parser.ts";
-import { describe, isError } from "../config/problem.ts";
+import { describe, isError, type Problem } from "../config/problem.ts";
 import { files } from "../daemon/read-configuration.ts";
 import { checkHelp } from "./check-help.ts";
 import { exitStatus } from "./command.ts";
@@ -20,7 +22,7 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
 
 function checkFile(path: string, { output, errors }: Terminal): boolean {
   try {
-    const { problems } = parseConfiguration(files(path), path, files);
+    const problems = problemsOf(files(path), path);
     for (const problem of problems) output.write(`${describe(problem)}\n`);
     const wrong = problems.filter(isError).length;
     if (wrong > 0) output.write(`${path}: ${wrong} error${wrong === 1 ? "" : "s"}\n`);
@@ -32,3 +34,12 @@ function checkFile(path: string, { output, errors }: Terminal): boolean {
     return false;
   }
 }
+
+/** A statement of dhcpd.conf(5): hostapd's lines are keys and values, without semicolons and braces. */
+const dhcpdStatement =
+  /^[ \t]*(?:subnet|shared-network|host|group|option|default-lease-time|authoritative)\b[^=\n]*[;{]/m;
+
+const problemsOf = (text: Uint8Array, path: string): readonly Problem[] =>
+  dhcpdStatement.test(textOf(text))
+    ? parseDhcpdConf(text, path, files).problems
+    : parseConfiguration(text, path, files).problems;

@@ -12,10 +12,10 @@ import { type SurveyedRadio, surveyRadios } from "../../driver/nl80211/survey.ts
 import { linuxHost } from "../../linux/host.ts";
 import { Reactor } from "../../linux/reactor.ts";
 import { exitStatus } from "../command.ts";
+import { type Paint, paintFor } from "../style.ts";
 import type { Terminal } from "../terminal.ts";
 import { bestChannel, chooseRadio } from "./choose-radio.ts";
 import { showReal } from "./real-show.ts";
-import { type Paint, paintFor } from "./style.ts";
 import { showVirtual } from "./virtual-show.ts";
 
 export interface StartOptions {

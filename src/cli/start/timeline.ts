@@ -2,8 +2,8 @@
 
 import type { Clock } from "../../base/clock.ts";
 import { inSeconds, since } from "../../base/duration.ts";
+import type { Paint } from "../style.ts";
 import type { Happening } from "./story.ts";
-import type { Paint } from "./style.ts";
 
 export type Tell = (who: string, happening: Happening | undefined) => void;
 

@@ -69,7 +69,7 @@ test("an address that is still to be filled in is explained at its place", () =>
   assert.equal(more.length, 0);
   assert.equal(error?.line, 17);
   assert.equal(error?.column, 19);
-  assert.match(error?.message ?? "", /stands for an address.*beacon stations/);
+  assert.match(error?.message ?? "", /stands for an address.*beacon cli all_sta/);
 });
 
 test("all errors are told at once, each at its place", () => {

@@ -480,7 +480,7 @@ class DhcpdConfParser {
 
 function complaintOfHardware(text: string): string {
   if (/^x+(?:[:-]x+)*$/i.test(text)) {
-    return `'${text}' stands for an address: write the device's own, as its label, 'beacon stations' or 'ip neigh' show it`;
+    return `'${text}' stands for an address: write the device's own, as its label, 'beacon cli all_sta' or 'ip neigh' show it`;
   }
   return `'${text}' is no hardware address: six pairs of hexadecimal digits with colons between them are`;
 }

@@ -1,0 +1,68 @@
+/** `beacon explain`: what happened, in words. */
+
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { textOf } from "../base/bytes.ts";
+import { messageOf } from "../base/errors.ts";
+import { logFacts } from "../observe/log-story/facts.ts";
+import { type Finding, logStory, type Verdict } from "../observe/log-story/story.ts";
+import { exitStatus } from "./command.ts";
+import { explainHelp } from "./explain-help.ts";
+import { type Paint, paintFor, type Tone } from "./style.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** @returns the exit status */
+export async function explain(args: readonly string[], terminal: Terminal): Promise<number> {
+  const options = parseOptions(args);
+  if ("refused" in options) {
+    terminal.errors.write(`beacon explain: ${options.refused}\n\n${explainHelp}`);
+    return exitStatus.usage;
+  }
+  let text: string;
+  try {
+    text = textOf(readFileSync(options.log === "-" ? 0 : options.log));
+  } catch (thrown) {
+    terminal.errors.write(`${messageOf(thrown)}\n`);
+    return exitStatus.usage;
+  }
+  const findings = logStory(logFacts(text));
+  const paint = paintFor(terminal.output, process.env);
+  for (const finding of findings) {
+    terminal.output.write(options.json ? `${JSON.stringify(finding)}\n` : inWords(finding, paint));
+  }
+  return findings.some(({ verdict }) => verdict === "bad") ? exitStatus.failed : exitStatus.done;
+}
+
+const marks: Readonly<Record<Verdict, readonly [mark: string, tone: Tone]>> = {
+  good: ["well     ", "good"],
+  bad: ["not well ", "bad"],
+  harmless: ["harmless ", "name"],
+  unknown: ["unclear  ", "name"],
+};
+
+function inWords({ verdict, text, lines, advice }: Finding, paint: Paint): string {
+  const [mark, tone] = marks[verdict];
+  const where = lines.length === 0 ? "" : ` (line${lines.length === 1 ? "" : "s"} ${shown(lines)})`;
+  const hints = advice.map((hint) => `           - ${hint}\n`);
+  return `${paint(tone, mark)} ${text}${where}\n${hints.join("")}`;
+}
+
+const mostShown = 6;
+
+const shown = (lines: readonly number[]): string =>
+  lines.length > mostShown ? `${lines.slice(0, mostShown).join(", ")} ...` : lines.join(", ");
+
+interface Options {
+  readonly log: string;
+  readonly json: boolean;
+}
+
+function parseOptions(args: readonly string[]): Options | { readonly refused: string } {
+  try {
+    const { values } = parseArgs({ args: [...args], options: { log: { type: "string" }, json: { type: "boolean" } } });
+    if (values.log === undefined) return { refused: "--log FILE is missing" };
+    return { log: values.log, json: values.json === true };
+  } catch (thrown) {
+    return { refused: messageOf(thrown) };
+  }
+}
