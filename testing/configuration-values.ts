@@ -116,4 +116,8 @@ export const values: Readonly<Record<string, readonly [readonly string[], readon
   ],
   time_zone: [["EST5"], ["A"]],
   mobility_domain: [["a1b2"], ["01", "a1b2c3"]],
+  eap_sim_db: [
+    ["unix:/tmp/hlr_auc_gw.sock", "unix:/tmp/hlr_auc_gw.sock db=/tmp/hostapd.db", "/etc/hostapd.sim_db"],
+    ["unix:", "unix:/x db=", "milenage:/missing", "milenage:/there"],
+  ],
 };

@@ -117,6 +117,7 @@ const certain = [
   "US",
   "0x4f",
   "1.5",
+  "unix:/tmp/hlr_auc_gw.sock db=/var/lib/x.db",
   "0.25",
   "1000",
   "7",

@@ -5,6 +5,7 @@ import { airKeys } from "./keys/air.ts";
 import { bssKeys } from "./keys/bss.ts";
 import { dot1xKeys } from "./keys/dot1x.ts";
 import { eapKeys } from "./keys/eap.ts";
+import { eapMethodKeys } from "./keys/eap-methods.ts";
 import { ehtKeys } from "./keys/eht.ts";
 import { enterpriseKeys } from "./keys/enterprise.ts";
 import { fasterKeys } from "./keys/faster.ts";
@@ -48,6 +49,7 @@ export const settingKeys = {
   ...dot1xKeys,
   ...otherMediaKeys,
   ...eapKeys,
+  ...eapMethodKeys,
   ...tlsKeys,
 } as const;
 
@@ -122,6 +124,7 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "Fast transition, FILS, DPP and more", keys: modernKeys },
   { title: "IEEE 802.1X", keys: dot1xKeys },
   { title: "EAP server", keys: eapKeys },
+  { title: "EAP methods without certificates", keys: eapMethodKeys },
   { title: "Certificates and TLS of the EAP server", keys: tlsKeys },
   { title: "RADIUS", keys: enterpriseKeys },
   { title: "VHT", keys: vhtKeys },

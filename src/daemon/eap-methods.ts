@@ -1,55 +1,70 @@
 /** The EAP methods that a BSS's settings make possible, with what they need: certificates, databases. */
 
-import { sameValue } from "../base/same-value.ts";
 import type { BssSettings } from "../config/registry.ts";
-import { tlsEngine } from "../crypto/tls/engine.ts";
 import type { EapMethod } from "../eap/method.ts";
 import { plainMethods } from "../eap/methods.ts";
-import { createTlsMethods, type TlsMethods, tlsMethodSettingsOf, wantsTls } from "../eap/tls/methods.ts";
+import { PwdMethods } from "./eap-pwd.ts";
 import type { EapServerHost } from "./eap-server.ts";
-import { files } from "./read-configuration.ts";
+import { SimAkaMethods } from "./eap-sim-aka.ts";
+import { CertificateMethods } from "./eap-tls.ts";
 
-export interface EapMethods {
+/** Methods that need the same, opened for what the settings said. */
+export interface EapMethodsPart {
   readonly list: readonly EapMethod<unknown>[];
   /** Reads files again that may be others under the same names. */
-  refresh(): void;
-  /** Others have taken their place: what they hold goes when the last conversation with them is over. */
-  retire(): void;
+  refresh?(): void;
+  /**
+   * Others have taken their place: what they hold goes when the last conversation with them is over.
+   * @param successor may go on with some of it
+   */
+  retire(successor: EapMethodsPart | undefined): void;
 }
 
-const justPlain: EapMethods = { list: plainMethods, refresh: () => undefined, retire: () => undefined };
+/**
+ * @param before what was in use so far: what is returned if nothing about it has changed
+ * @returns undefined where the settings have no use for it
+ * @throws ConfigurationError where the settings ask for what can't be
+ */
+type OpenPart = (
+  settings: BssSettings,
+  host: EapServerHost,
+  before: EapMethodsPart | undefined,
+) => EapMethodsPart | undefined;
 
-/** With certificates, and with what they were opened for. */
-class MethodsWithTls implements EapMethods {
+const openers: readonly OpenPart[] = [CertificateMethods.open, PwdMethods.open, SimAkaMethods.open];
+
+export class EapMethods {
   readonly list: readonly EapMethod<unknown>[];
 
-  constructor(
-    readonly settings: ReturnType<typeof tlsMethodSettingsOf>,
-    readonly tls: TlsMethods,
-  ) {
-    this.list = [...plainMethods, ...tls.list];
+  constructor(readonly parts: readonly (EapMethodsPart | undefined)[]) {
+    this.list = [...plainMethods, ...parts.flatMap((part) => part?.list ?? [])];
   }
 
+  /** Reads files again that may be others under the same names. */
   refresh(): void {
-    this.tls.reload();
+    for (const part of this.parts) part?.refresh?.();
   }
 
-  retire(): void {
-    this.tls.close();
+  /** Others have taken their place, or none. */
+  retire(successors?: EapMethods): void {
+    for (const [i, part] of this.parts.entries()) {
+      const successor = successors?.parts[i];
+      if (part !== successor) part?.retire(successor);
+    }
   }
 }
 
 /**
  * @param before what was in use so far, to keep of it what hasn't changed
- * @throws ConfigurationError where the settings ask for what can't be
+ * @throws ConfigurationError where the settings ask for what can't be; what was in use is as before then
  */
 export function openEapMethods(settings: BssSettings, host: EapServerHost, before?: EapMethods): EapMethods {
-  if (!wantsTls(settings)) return justPlain;
-  const wanted = tlsMethodSettingsOf(settings);
-  if (before instanceof MethodsWithTls && sameValue(before.settings, wanted)) {
-    before.refresh();
-    return before;
+  const parts: (EapMethodsPart | undefined)[] = [];
+  try {
+    for (const [i, open] of openers.entries()) parts.push(open(settings, host, before?.parts[i]));
+  } catch (thrown) {
+    for (const [i, part] of parts.entries()) if (part !== before?.parts[i]) part?.retire(before?.parts[i]);
+    throw thrown;
   }
-  const services = { engine: tlsEngine(), read: files, clock: host.clock, log: host.log };
-  return new MethodsWithTls(wanted, createTlsMethods(wanted, services));
+  return new EapMethods(parts);
 }

@@ -51,7 +51,7 @@ export class ConfiguredEapServer implements EapServer, EapUsers {
     const methods = openEapMethods(settings, this.#host, this.#methods);
     if (database !== this.#database) void this.#database?.close();
     this.#database = database;
-    if (methods !== this.#methods) this.#methods.retire();
+    this.#methods.retire(methods);
     this.#methods = methods;
     this.#settings = settings;
     this.#server.use(this.#options());

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, renameSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -104,4 +104,15 @@ test("another's lock is waited for, and the loop goes on meanwhile", async () =>
   assert.equal(tool(database.path, "SELECT group_concat(a) FROM t"), "1,2");
   await database.close();
   await other.close();
+});
+
+test("a database that is made where there is none, for its owner only", async () => {
+  const path = join(folder, "made.db");
+  await assert.rejects(new SqliteDatabase(path).query("SELECT 1"), SqliteError);
+  const database = new SqliteDatabase(path, 0o600);
+  await database.query("CREATE TABLE t(a)");
+  await database.query("INSERT INTO t VALUES(1)");
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+  assert.equal(tool(path, "SELECT count(*) FROM t"), "1");
+  await database.close();
 });

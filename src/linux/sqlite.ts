@@ -3,7 +3,7 @@
  * waits for a disk or a lock does so on a thread of Node's pool, one statement of a database at a time.
  */
 
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import koffi from "koffi";
 import { ConfigurationError, messageOf } from "../base/errors.ts";
 
@@ -88,8 +88,14 @@ export class SqliteDatabase {
   #waiting = 0;
   #isClosed = false;
 
-  /** @throws ConfigurationError where the system has no SQLite */
-  constructor(readonly path: string) {
+  /**
+   * @param createdAs permissions of the file where it is made because there is none; without them, nothing can be asked then
+   * @throws ConfigurationError where the system has no SQLite
+   */
+  constructor(
+    readonly path: string,
+    readonly createdAs?: number,
+  ) {
     sqlite();
   }
 
@@ -127,7 +133,7 @@ export class SqliteDatabase {
 
   async #open(): Promise<bigint> {
     if (this.#isClosed) throw new SqliteError(`${this.path} has been closed`);
-    const file = await identityOf(this.path);
+    const file = await identityOf(this.path, this.createdAs);
     if (this.#handle !== undefined && this.#handle.file === file) return this.#handle.pointer;
     this.#drop();
     const library = sqlite();
@@ -151,8 +157,10 @@ export class SqliteDatabase {
 }
 
 /** Another file at the same place has another. @throws SqliteError where there is none */
-async function identityOf(path: string): Promise<string> {
+async function identityOf(path: string, createdAs: number | undefined): Promise<string> {
   try {
+    // An empty file is an empty database.
+    if (createdAs !== undefined) await (await open(path, "a", createdAs)).close();
     const { dev, ino } = await stat(path);
     return `${dev}:${ino}`;
   } catch (thrown) {

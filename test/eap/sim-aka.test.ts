@@ -177,7 +177,7 @@ for (const { eap, make, prefixes, challenge } of families) {
 
     test("a server that has forgotten all of it asks for a full one", async () => {
       const identities = temporaryIdentities(100);
-      const forgetful: SimAkaOptions["identities"] = { ...identities, addReauthentication: () => undefined };
+      const forgetful: SimAkaOptions["identities"] = { ...identities, addReauthentication: async () => undefined };
       const {
         succeeded: isIn,
         output,

@@ -2,7 +2,7 @@
 
 import { dynamicAuthorizationClient, radiusAttribute } from "../checked-kinds.ts";
 import { bssLater } from "../entry.ts";
-import { boolean, integer, ipAddress, name, numbered, octets, path, text, word } from "../kinds.ts";
+import { boolean, integer, ipAddress, name, numbered, octets, path, word } from "../kinds.ts";
 
 const port = integer(1, 65535);
 const portOrNone = integer(0, 65535);
@@ -79,12 +79,5 @@ export const enterpriseKeys = {
   ),
   dump_msk_file: bssLater(path, undefined, "File for master session keys (for tests).", secret),
 
-  pwd_group: bssLater(integer(0), 19, "Group for EAP-pwd."),
-  eap_sim_db: bssLater(text(), undefined, "Where EAP-SIM and EAP-AKA ask for triplets."),
-  eap_sim_db_timeout: bssLater(seconds, 1, "Seconds to wait for triplets."),
-  eap_sim_aka_result_ind: bssLater(boolean, false, "Protected result indications."),
-  eap_sim_id: bssLater(integer(0, 3), 3, "Which temporary identities are given out."),
-  imsi_privacy_key: bssLater(path, undefined, "Private key for encrypted IMSIs."),
-  eap_sim_aka_fast_reauth_limit: bssLater(integer(0), 1000, "Fast reauthentications before a full one."),
   tnc: bssLater(boolean, false, "Trusted Network Connect."),
 } as const;

@@ -38,7 +38,8 @@ const defaultFragmentSize = 1020;
 export const pwdGroupNumbers = [19, 20, 21] as const;
 
 export interface PwdOptions {
-  readonly groups: CyclicGroups;
+  /** Asked for when somebody uses the method. */
+  readonly groups: () => Promise<CyclicGroups>;
   /** `pwd_group`; with one that is not of {@link pwdGroupNumbers}, nobody gets in. */
   readonly group: number;
   /** `fragment_size`: most octets of Type-Data, 0 for RFC 5931's own. */
@@ -57,21 +58,22 @@ type PwdPhase =
     };
 
 interface PwdState {
+  readonly group: EccGroup;
   readonly phase: PwdPhase;
   readonly fragments: Fragments;
 }
 
 export function pwdMethod(options: PwdOptions): EapMethod<PwdState> {
   const size = options.fragmentSize > 0 ? Math.max(options.fragmentSize, 10) : defaultFragmentSize;
-  const group = eccGroup(options);
-  const send = (phase: PwdPhase, message: Uint8Array): MethodStep<PwdState> =>
-    request(phase, sendMessage(exchangeCode[phase.kind], message, size));
+  const send = (group: EccGroup, phase: PwdPhase, message: Uint8Array): MethodStep<PwdState> =>
+    request(group, phase, sendMessage(exchangeCode[phase.kind], message, size));
 
   return {
     name: "PWD",
     type,
 
-    begin(call) {
+    async begin(call) {
+      const group = await eccGroup(options);
       if (group === undefined) {
         return { kind: "failure", reason: `pwd_group=${options.group} is not one of ${pwdGroupNumbers.join(", ")}` };
       }
@@ -79,17 +81,16 @@ export function pwdMethod(options: PwdOptions): EapMethod<PwdState> {
       const token = Uint8Array.from(call.entropy.bytes(tokenLength));
       const preparation = preparationOf(call.credential);
       const message = encodeId({ group: group.number, token, preparation, identity: call.serverId });
-      return send({ kind: "id", token, preparation }, message);
+      return send(group, { kind: "id", token, preparation }, message);
     },
 
-    respond(call, { phase, fragments }, data) {
-      if (group === undefined) return { kind: "failure", reason: "no group" };
+    respond(call, { group, phase, fragments }, data) {
       const received = receivePiece(data, exchangeCode[phase.kind], fragments, size);
       switch (received.kind) {
         case "ignored":
           return received;
         case "continue":
-          return request(phase, received);
+          return request(group, phase, received);
         case "message":
           break;
       }
@@ -108,19 +109,19 @@ export function pwdMethod(options: PwdOptions): EapMethod<PwdState> {
   };
 }
 
-const request = (phase: PwdPhase, { data, fragments }: Sent): MethodStep<PwdState> => ({
+const request = (group: EccGroup, phase: PwdPhase, { data, fragments }: Sent): MethodStep<PwdState> => ({
   kind: "request",
   data,
-  state: { phase, fragments },
+  state: { group, phase, fragments },
 });
 
-function eccGroup({ groups, group }: PwdOptions): EccGroup | undefined {
+async function eccGroup({ groups, group }: PwdOptions): Promise<EccGroup | undefined> {
   if (!isGroupNumber(group) || !(pwdGroupNumbers as readonly number[]).includes(group)) return undefined;
-  const found = groups.get(group);
+  const found = (await groups()).get(group);
   return found.kind === "ecc" ? found : undefined;
 }
 
-type Send = (phase: PwdPhase, message: Uint8Array) => MethodStep<PwdState>;
+type Send = (group: EccGroup, phase: PwdPhase, message: Uint8Array) => MethodStep<PwdState>;
 
 function preparationOf(credential: Credential): Preparation {
   switch (credential.kind) {
@@ -169,7 +170,7 @@ function commit(
   const secrets = drawSaeSecrets(group, call.entropy);
   const own = saeCommit(group, pwe, secrets);
   const salt = credential.kind === "salted" ? credential.salt : undefined;
-  return send({ kind: "commit", pwe, secrets, own }, encodeCommit(own, salt));
+  return send(group, { kind: "commit", pwe, secrets, own }, encodeCommit(own, salt));
 }
 
 function confirm(
@@ -188,7 +189,7 @@ function confirm(
   forget(phase);
   if (k === undefined) return { kind: "failure", reason: "the peer's values cancel the secret out" };
   const ownConfirm = derivePwdConfirm(k, own, peer, encodeCiphersuite(group.number));
-  return send({ kind: "confirm", k, own, peer, ownConfirm }, ownConfirm);
+  return send(group, { kind: "confirm", k, own, peer, ownConfirm }, ownConfirm);
 }
 
 function end(

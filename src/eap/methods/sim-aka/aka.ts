@@ -349,7 +349,7 @@ class Aka {
         wipeSession(session);
         return this.#challenge(call, session.identity, session.permanent, exchanged, 0);
       case "wrong":
-        this.options.identities.removeReauthentication(session.permanent);
+        await this.options.identities.removeReauthentication(session.permanent);
         wipeSession(session);
         return refuse(answer.reason);
     }

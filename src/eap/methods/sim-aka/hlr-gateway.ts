@@ -44,6 +44,7 @@ class HlrGateway implements AuthenticationCentre {
   readonly #pending = new Map<string, Pending[]>();
   #count = 0;
   #connection: GatewayConnection | undefined;
+  #isClosed = false;
 
   constructor(options: HlrGatewayOptions) {
     this.#options = options;
@@ -65,6 +66,7 @@ class HlrGateway implements AuthenticationCentre {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#connection?.close();
     this.#connection = undefined;
     for (const waiting of this.#pending.values())
@@ -101,6 +103,7 @@ class HlrGateway implements AuthenticationCentre {
 
   /** A gateway that was started anew is found again. @returns whether it went out */
   #send(request: string): boolean {
+    if (this.#isClosed) return false;
     const octets = utf8(request);
     for (let attempt = 0; attempt < 2; attempt++) {
       try {

@@ -63,8 +63,7 @@ export function milenageCentre(
     },
 
     close() {
-      for (const { k, opc } of subscribers.values()) wipe(k, opc);
-      sequenceNumbers.clear();
+      // The keys are the configuration's; conversations under way go on with them.
     },
   };
 }

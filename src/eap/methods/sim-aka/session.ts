@@ -177,20 +177,20 @@ export function checkReauthentication(
 }
 
 /** The peer has proved itself: what it was given counts, and it is told so where both want that. */
-export function accept(
+export async function accept(
   call: MethodCall,
   family: Family,
   options: SimAkaOptions,
   session: Session,
   attributes: Attributes,
-): MethodStep<Notified> {
+): Promise<MethodStep<Notified>> {
   const { permanent, nextPseudonym, nextReauthId, counter, secret } = session;
-  if (nextPseudonym !== undefined) options.identities.addPseudonym(permanent, nextPseudonym);
+  if (nextPseudonym !== undefined) await options.identities.addPseudonym(permanent, nextPseudonym);
   if (nextReauthId !== undefined) {
     const entry = { permanent, counter: counter + 1, secret: copySecret(secret) };
-    options.identities.addReauthentication(nextReauthId, entry);
+    await options.identities.addReauthentication(nextReauthId, entry);
   } else {
-    options.identities.removeReauthentication(permanent);
+    await options.identities.removeReauthentication(permanent);
   }
   if (!options.resultIndications || !attributes.has(attribute.resultInd)) return success(session);
   const inside = counter > 0 ? [encryptAttributes(call, session.kEncr, [counterAttribute(counter)])] : [];

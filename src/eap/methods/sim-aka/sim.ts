@@ -123,9 +123,9 @@ async function respond(call: MethodCall, options: SimAkaOptions, state: SimState
       case "starting":
         return await started(call, options, state, message);
       case "challenged":
-        return challengeAnswered(call, options, state, message, data.bytes);
+        return await challengeAnswered(call, options, state, message, data.bytes);
       case "reauthenticating":
-        return reauthenticated(call, options, state, message, data.bytes);
+        return await reauthenticated(call, options, state, message, data.bytes);
       case "notified":
         return acknowledged(call, family, state, message, data.bytes);
     }
@@ -225,13 +225,13 @@ function fullKeys(
   return { ...deriveSimAkaKeys(masterKey), secret: { kind: "master-key", masterKey } };
 }
 
-function challengeAnswered(
+async function challengeAnswered(
   call: MethodCall,
   options: SimAkaOptions,
   { session, sres }: Challenged,
   message: SimAkaMessage,
   data: Uint8Array,
-): Step {
+): Promise<Step> {
   const isRight = message.subtype === subtype.challenge && isAuthentic(call, family, session.kAut, message, data, sres);
   if (!isRight) {
     wipeSession(session);
@@ -240,13 +240,13 @@ function challengeAnswered(
   return accept(call, family, options, session, message.attributes);
 }
 
-function reauthenticated(
+async function reauthenticated(
   call: MethodCall,
   options: SimAkaOptions,
   state: Reauthenticating,
   message: SimAkaMessage,
   data: Uint8Array,
-): Step {
+): Promise<Step> {
   const { session } = state;
   const answer =
     message.subtype === commonSubtype.reauthentication
@@ -259,7 +259,7 @@ function reauthenticated(
       wipeSession(session);
       return start({ round: mostRounds, identity: session.identity, permanent: session.permanent }, undefined);
     case "wrong":
-      options.identities.removeReauthentication(session.permanent);
+      await options.identities.removeReauthentication(session.permanent);
       wipeSession(session);
       return refuse(answer.reason);
   }

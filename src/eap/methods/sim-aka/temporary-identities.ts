@@ -15,15 +15,19 @@ export interface Reauthentication {
   readonly secret: ReauthenticationSecret;
 }
 
-/** A permanent user name has one pseudonym and one identity for fast reauthentication: the last ones. */
+/**
+ * Its promises are not broken: what can't be looked up isn't there, and what can't be kept won't be there.
+ * A permanent user name has one pseudonym and one identity for fast reauthentication: the last ones.
+ */
 export interface TemporaryIdentities {
   permanentOf(pseudonym: string): Promise<string | undefined>;
-  addPseudonym(permanent: string, pseudonym: string): void;
+  addPseudonym(permanent: string, pseudonym: string): Promise<void>;
   /** Its secret belongs to the store: whoever needs it for longer copies it. */
   reauthenticationOf(identity: string): Promise<Reauthentication | undefined>;
   /** The secret becomes the store's. */
-  addReauthentication(identity: string, reauthentication: Reauthentication): void;
-  removeReauthentication(permanent: string): void;
+  addReauthentication(identity: string, reauthentication: Reauthentication): Promise<void>;
+  removeReauthentication(permanent: string): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** In memory, for as long as the process lives. @param capacity of each kind; whoever has not been seen for longest goes first */
@@ -32,10 +36,11 @@ export function temporaryIdentities(capacity: number): TemporaryIdentities {
   const reauthentications = new NewestByOwner<Reauthentication>(capacity, ({ secret }) => wipeSecret(secret));
   return {
     permanentOf: async (pseudonym) => pseudonyms.get(pseudonym),
-    addPseudonym: (permanent, pseudonym) => pseudonyms.set(permanent, pseudonym, permanent),
+    addPseudonym: async (permanent, pseudonym) => pseudonyms.set(permanent, pseudonym, permanent),
     reauthenticationOf: async (identity) => reauthentications.get(identity),
-    addReauthentication: (identity, entry) => reauthentications.set(entry.permanent, identity, entry),
-    removeReauthentication: (permanent) => reauthentications.remove(permanent),
+    addReauthentication: async (identity, entry) => reauthentications.set(entry.permanent, identity, entry),
+    removeReauthentication: async (permanent) => reauthentications.remove(permanent),
+    close: async () => reauthentications.clear(),
   };
 }
 
@@ -84,6 +89,10 @@ class NewestByOwner<Value> {
     if (this.#names.size <= this.capacity) return;
     const [oldest] = this.#names.keys();
     if (oldest !== undefined) this.remove(oldest);
+  }
+
+  clear(): void {
+    for (const owner of [...this.#names.keys()]) this.remove(owner);
   }
 
   remove(owner: string): void {
