@@ -21,6 +21,7 @@ test("a bundle runs, knows its arguments, its modules and koffi, and V8 takes wh
       ["daemon", "beacond", "main"],
       ["cli", "beacon", "main"],
       ["daemon", "sae-worker", "sae-worker"],
+      ["daemon/radius-server", "radius-worker", "worker"],
     ] as const) {
       mkdirSync(join(dist, "src", folder), { recursive: true });
       writeFileSync(join(dist, "src", folder, `${name}-part.js`), `export const name = "${name} \\u00fc";`);
@@ -32,7 +33,7 @@ test("a bundle runs, knows its arguments, its modules and koffi, and V8 takes wh
       );
     }
     bundle(dist);
-    for (const name of ["beacond", "beacon", "sae-worker"]) {
+    for (const name of ["beacond", "beacon", "sae-worker", "radius-worker"]) {
       const file = join(dist, "bundle", name);
       assert.equal(run(`${file}.cjs`, "-x"), `${name} ü -x b function`);
       const question = `

@@ -24,7 +24,7 @@ function introduction(): string {
 Beacond reads hostapd's configuration files as they are. This page is generated from the registry of keys that the
 parser itself works with and from the table that control commands are looked up in (\`scripts/generate-compatibility.ts\`), so
 it says what the program does. Keys and commands are those of hostapd 2.12 (development version of August 2026), and two keys
-of OpenWrt's.
+of OpenWrt's; the few that are Beacond's own say so.
 
 ## How a key is treated
 

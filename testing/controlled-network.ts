@@ -254,6 +254,7 @@ export class ControlledNetwork {
       radios: () => this.#radios,
       add: (addition) => this.#addition(addition),
       remove: (name) => this.remove(name),
+      radiusServerMib: () => "",
       hasFile: (radio) => this.withFile.has(radio),
       readFile: () => this.readFile(),
       terminate: () => this.terminate(),

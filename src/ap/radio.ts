@@ -2,7 +2,7 @@
 
 import type { Clock } from "../base/clock.ts";
 import type { Entropy } from "../base/entropy.ts";
-import { BeaconError, ConfigurationError } from "../base/errors.ts";
+import { BeaconError, ConfigurationError, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { limitedLog } from "../base/rate-limit.ts";
 import { PskEntries } from "../config/psk-entries.ts";
@@ -37,6 +37,7 @@ import type { ReloadPlan } from "./reload-plan.ts";
 import { Running } from "./running.ts";
 import type { SaeTools } from "./sae.ts";
 import { SeenStations } from "./seen-stations.ts";
+import type { Services } from "./services.ts";
 import { SettingsInForce } from "./settings-in-force.ts";
 import { ShownOfStations } from "./shown-of-stations.ts";
 import { applyThresholds } from "./thresholds.ts";
@@ -57,6 +58,7 @@ export interface RadioOptions {
   readonly pskTables?: PskTables;
   /** The same. */
   readonly neighbourhood?: Neighbourhood;
+  readonly services?: Services;
 }
 
 export class Radio {
@@ -155,6 +157,11 @@ export class Radio {
     return this.#port?.phy;
   }
 
+  /** It holds its interface, though that may be down for a while. */
+  get isHeld(): boolean {
+    return this.#port !== undefined || this.#state === "ENABLED";
+  }
+
   /** Another number after each {@link enable} and {@link disable}. */
   get attempt(): number {
     return this.#attempt;
@@ -173,9 +180,16 @@ export class Radio {
     // What an interface that went down has left.
     if (this.#port) this.#tearDown("DISABLED");
     try {
-      await this.#bringUp(attempt);
+      const { services } = this.options;
+      if (services) await services.follow(this.name, this.configuration.bsses);
+      if (attempt !== this.#attempt) throw new ConfigurationError(`${this.name} was disabled while it came up`);
+      if (this.settings.driver === "none") this.#comeUpWithoutRadio();
+      else await this.#bringUp(attempt);
     } catch (thrown) {
-      if (attempt === this.#attempt) this.#tearDown("DISABLED");
+      if (attempt === this.#attempt) {
+        this.#tearDown("DISABLED");
+        this.#endServices();
+      }
       throw thrown;
     }
   }
@@ -185,6 +199,7 @@ export class Radio {
     this.#attempt += 1;
     this.outages.stop();
     this.#tearDown("DISABLED");
+    this.#endServices();
   }
 
   /** One more BSS, at once where the radio is up. @throws KernelRefusal, ConfigurationError; there is none then */
@@ -238,6 +253,7 @@ export class Radio {
   configure(configuration: Configuration): void {
     this.#inForce.configure(configuration);
     for (const settings of configuration.bsses) this.#running?.find(settings.interface)?.change(settings);
+    if (this.#state === "ENABLED") this.#followServices().catch((thrown) => this.log.error(messageOf(thrown)));
   }
 
   /** Settings of a radio that is not up, for when it is again. */
@@ -257,7 +273,9 @@ export class Radio {
     const reloading = reload(this, configuration);
     this.#reloading = reloading;
     try {
-      return await reloading;
+      const plan = await reloading;
+      if (this.#state === "ENABLED") await this.#followServices();
+      return plan;
     } finally {
       this.#reloading = undefined;
       this.outages.onConfigured();
@@ -297,6 +315,19 @@ export class Radio {
   /** Entries of the file that a BSS's settings name. @throws ConfigurationError */
   readPsks({ wpa_psk_file }: BssSettings): PskEntries {
     return wpa_psk_file === undefined ? PskEntries.none : this.options.readPskFile(wpa_psk_file);
+  }
+
+  #comeUpWithoutRadio(): void {
+    this.setState("ENABLED");
+    for (const { interface: name } of this.configuration.bsses) this.reportOf(name, { type: "ap-enabled" });
+  }
+
+  async #followServices(): Promise<void> {
+    await this.options.services?.follow(this.name, this.configuration.bsses);
+  }
+
+  #endServices(): void {
+    this.options.services?.follow(this.name, []).catch((thrown) => this.log.error(messageOf(thrown)));
   }
 
   async #bringUp(attempt: number): Promise<void> {
@@ -418,6 +449,9 @@ export class Radio {
     for (const bss of this.bsses) {
       this.#running?.end(bss);
       if (wasUp) this.reportOf(bss.name, { type: "ap-disabled" });
+    }
+    if (wasUp && this.settings.driver === "none") {
+      for (const { interface: name } of this.configuration.bsses) this.reportOf(name, { type: "ap-disabled" });
     }
     this.#running = undefined;
     this.outages.clear();

@@ -4,6 +4,7 @@ import { textOf } from "../base/bytes.ts";
 import { isSaePkPassword, saePkPairOf } from "../crypto/sae/pk.ts";
 import { enterpriseFindings } from "./check-enterprise.ts";
 import { bssModeFindings, radioModeFindings } from "./check-modes.ts";
+import { radiusServerFindings } from "./check-radius-server.ts";
 import { implementedAkms, implementedCiphers } from "./implemented.ts";
 import { misbehaviourKeys } from "./keys/misbehaviour.ts";
 import type { AkmName, CipherName } from "./keys/security.ts";
@@ -26,17 +27,21 @@ export interface Finding {
   readonly missing?: readonly string[];
 }
 
-type Found = Omit<Finding, "bss">;
+export type Found = Omit<Finding, "bss">;
 
 /** @param configuration settled */
 export function findings(configuration: Configuration): Finding[] {
   const { radio, bsses } = configuration;
+  if (radio.driver === "none")
+    return [...bsses.flatMap((bss, index) => withBss(serviceFindings(bss), index)), ...duplicates(bsses)];
   return [
     ...radioFindings(radio),
-    ...bsses.flatMap((bss, index) => [...bssFindings(radio, bss)].map((found): Finding => ({ ...found, bss: index }))),
+    ...bsses.flatMap((bss, index) => withBss(bssFindings(radio, bss), index)),
     ...duplicates(bsses),
   ];
 }
+
+const withBss = (found: Iterable<Found>, bss: number): Finding[] => Array.from(found, (each) => ({ ...each, bss }));
 
 /** For configurations that no file stands for: problems without a place. @param configuration settled */
 export const checkConfiguration = (configuration: Configuration): Problem[] =>
@@ -144,8 +149,14 @@ const isChannelOf5GHz = (channel: number): boolean =>
   (channel >= 149 && channel <= 177 && channel % 4 === 1) ||
   (channel >= 183 && channel <= 196);
 
-function* bssFindings(radio: RadioSettings, bss: BssSettings): Generator<Found> {
+/** Of what needs no radio. */
+function* serviceFindings(bss: BssSettings): Generator<Found> {
   if (bss.interface === "") yield { ...error("interface", "no interface is named"), missing: ["interface"] };
+  yield* radiusServerFindings(bss);
+}
+
+function* bssFindings(radio: RadioSettings, bss: BssSettings): Generator<Found> {
+  yield* serviceFindings(bss);
   if (bss.ssid.length === 0) yield { ...error("ssid", "the network has no name: ssid is missing"), missing: ["ssid"] };
   if (bss.utf8_ssid && textOf(bss.ssid).includes("\ufffd")) {
     yield warning("utf8_ssid", "utf8_ssid=1 claims that the SSID is UTF-8, and it isn't");

@@ -56,6 +56,8 @@ function earlier(a = nobody, b = nobody): number {
 const credentialKinds = ["none", "password", "nt-hash", "sha1", "sha256", "sha512"] as const;
 const hashLengths = { sha1: 20, sha256: 32, sha512: 64 } as const;
 
+const digestOf = (contents: Uint8Array): string => hexOf(hash("sha256", contents));
+
 /** As in hostapd the first entry of the file that fits is the one, be it `*`, a prefix or the identity itself. */
 export class EapUserTable {
   /** Of what it was read from: two tables with the same one are the same. */
@@ -72,7 +74,11 @@ export class EapUserTable {
   readonly #attributes = new Map<number, readonly UserAttribute[]>();
 
   constructor(contents: Uint8Array) {
-    this.digest = hexOf(hash("sha256", contents));
+    this.digest = digestOf(contents);
+  }
+
+  isOf(contents: Uint8Array): boolean {
+    return this.digest === digestOf(contents);
   }
 
   get length(): number {

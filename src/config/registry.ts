@@ -18,6 +18,7 @@ import { modernKeys } from "./keys/modern.ts";
 import { otherMediaKeys } from "./keys/other-media.ts";
 import { queueKeys } from "./keys/queues.ts";
 import { radioKeys } from "./keys/radio.ts";
+import { radiusServerKeys } from "./keys/radius-server.ts";
 import { securityKeys } from "./keys/security.ts";
 import { interworkingKeys, managementKeys, obsoleteKeys, wpsKeys } from "./keys/services.ts";
 import { steeringKeys, vlanKeys } from "./keys/stations.ts";
@@ -51,6 +52,7 @@ export const settingKeys = {
   ...eapKeys,
   ...eapMethodKeys,
   ...tlsKeys,
+  ...radiusServerKeys,
 } as const;
 
 type SettingKeys = typeof settingKeys;
@@ -127,6 +129,7 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "EAP methods without certificates", keys: eapMethodKeys },
   { title: "Certificates and TLS of the EAP server", keys: tlsKeys },
   { title: "RADIUS", keys: enterpriseKeys },
+  { title: "RADIUS server", keys: radiusServerKeys },
   { title: "VHT", keys: vhtKeys },
   { title: "HE and 6 GHz", keys: heKeys },
   { title: "EHT", keys: ehtKeys },

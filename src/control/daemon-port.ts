@@ -44,6 +44,8 @@ export interface ControlledDaemon {
   add(addition: Addition): void | Promise<void>;
   /** An interface with its radio, or one BSS of a radio. @returns false where there is no such interface */
   remove(interfaceName: string): boolean | Promise<boolean>;
+  /** Counters of the interface's RADIUS server, in hostapd's lines; nothing where it has none. */
+  radiusServerMib(interfaceName: string): string;
   /** Whether its configuration is a file's; that of an interface which was added is SET's business. */
   hasFile(radio: Radio): boolean;
   /** The radio's file as it is now. @throws ConfigurationError where it can't be read or has errors */

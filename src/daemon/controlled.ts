@@ -50,6 +50,7 @@ function controlledDaemon(
     radios: () => daemon.radios,
     add: (addition) => void add(daemon, addition),
     remove: (interfaceName) => daemon.remove(interfaceName),
+    radiusServerMib: (interfaceName) => daemon.parts.radiusServers?.mibOf(interfaceName) ?? "",
     hasFile: (radio) => daemon.hasFile(radio),
     readFile: (radio) => daemon.readAgain(radio),
     terminate,
@@ -72,9 +73,11 @@ function add(daemon: Daemon, addition: Addition): Radio {
 
 function blankConfiguration(addition: Addition & { type: "blank" }) {
   const { driver = "nl80211", controlDirectory } = addition;
-  if (driver !== "nl80211") throw new ConfigurationError(`there is no driver '${driver}'; nl80211 is the one there is`);
+  if (driver !== "nl80211" && driver !== "none") {
+    throw new ConfigurationError(`there is no driver '${driver}': nl80211 and none are what there is`);
+  }
   const bss = { ...defaultBss(addition.interface), ctrl_interface: controlDirectory };
-  return { radio: defaultRadio(), bsses: [bss] };
+  return { radio: { ...defaultRadio(), driver }, bsses: [bss] } as const;
 }
 
 function logControl(logging: Logging, complain: (text: string) => void): LogControl {

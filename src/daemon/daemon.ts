@@ -18,6 +18,7 @@ import { isError } from "../config/problem.ts";
 import type { BssSettings, Configuration } from "../config/registry.ts";
 import { derivePskInBackground } from "../crypto/psk.ts";
 import type { Driver } from "../driver/port.ts";
+import type { RadiusServers } from "./radius-server/services.ts";
 import { readConfiguration, readPskFile } from "./read-configuration.ts";
 
 export interface DaemonParts {
@@ -27,6 +28,8 @@ export interface DaemonParts {
   readonly log: Log;
   readonly saeTools: SaeTools;
   readonly openBackend: OpenBackend;
+  /** undefined where there is nothing but access points. */
+  readonly radiusServers?: RadiusServers;
 }
 
 /** Where a radio's configuration comes from, for reading it again. */
@@ -84,7 +87,7 @@ export class Daemon {
     const [first] = configuration.bsses;
     if (!first?.interface) throw new ConfigurationError("no interface is named");
     for (const bss of configuration.bsses) this.#expectNew(bss.interface);
-    const { log } = this.parts;
+    const { log, radiusServers } = this.parts;
     const radio = new Radio({
       ...this.parts,
       configuration,
@@ -92,6 +95,7 @@ export class Daemon {
       readPskFile: (path) => readPskFile(path, log),
       pskTables: this.#pskTables,
       neighbourhood: this.#neighbourhood,
+      ...(radiusServers === undefined ? {} : { services: radiusServers }),
     });
     this.#sources.add({ radio, file: undefined, bssFiles: [], interfaceName: undefined, phy: undefined, ...from });
     return radio;
@@ -157,6 +161,7 @@ export class Daemon {
     for (const { radio } of [...this.#sources].reverse()) this.remove(radio.name);
     this.parts.driver.close();
     this.parts.saeTools.close();
+    this.parts.radiusServers?.closeAll();
   }
 
   /** In its place. */

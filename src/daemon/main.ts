@@ -21,6 +21,8 @@ import { type LogOutput, logFile, openSyslog, standardOutput } from "./log-outpu
 import { Logging } from "./logging.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
 import { explain, warnOfOthers } from "./others.ts";
+import { RadiusServers } from "./radius-server/services.ts";
+import { serverThreads } from "./radius-server/threads.ts";
 import { readConfiguration } from "./read-configuration.ts";
 import { openSaeTools } from "./sae-tools.ts";
 
@@ -59,12 +61,21 @@ async function run(options: Options, output: LogOutput): Promise<number> {
   const reactor = new Reactor();
   const driver = openNl80211Driver(reactor, systemClock, log);
   const saeTools = await openSaeTools(systemClock, log);
+  const radiusServers = new RadiusServers({
+    reactor,
+    clock: systemClock,
+    entropy: systemEntropy,
+    log,
+    wantsDebug: () => ["debug", "msgdump", "excessive"].includes(logging.level),
+    threads: serverThreads(),
+  });
   const daemon = new Daemon({
     driver,
     clock: systemClock,
     entropy: systemEntropy,
     log,
     saeTools,
+    radiusServers,
     openBackend: openBackendOf({ clock: systemClock, entropy: systemEntropy, log }),
   });
   logging.loggerOf = (name) => (name === undefined ? undefined : daemon.settingsOf(name));

@@ -25,6 +25,10 @@ export interface OpenUdp {
   readonly peer?: UdpAddress | undefined;
   /** Interface that messages leave and come in by. */
   readonly device?: string | undefined;
+  /** On all addresses of IPv6 and of IPv4, which look like `::ffff:192.0.2.1` then. */
+  readonly bothFamilies?: boolean;
+  /** Octets of messages that may wait to be heard, where the kernel allows so many. */
+  readonly room?: number;
 }
 
 export interface UdpSocket {
@@ -43,16 +47,18 @@ const received = new Uint8Array(0x10000);
  * @throws KernelRefusal EADDRINUSE, EADDRNOTAVAIL, ENETUNREACH, ENODEV and the like; EINVAL where an address is none or the families don't fit
  */
 export function openUdpSocket(reactor: Reactor, options: OpenUdp, listener: UdpListener): UdpSocket {
-  const { local, peer, device } = options;
-  const family = familyOf(peer?.address ?? local?.address ?? "0.0.0.0");
+  const { local, peer, device, bothFamilies = false, room } = options;
+  const family = familyOf(peer?.address ?? local?.address ?? (bothFamilies ? "::" : "0.0.0.0"));
   const socket = Descriptor.open("socket", () =>
     libc.socket(family, c.SOCK_DGRAM | c.SOCK_CLOEXEC | c.SOCK_NONBLOCK, 0),
   );
   socket.prepare(() => {
     if (device !== undefined) setOption(socket, c.SOL_SOCKET, c.SO_BINDTODEVICE, utf8(`${device}\0`));
     // Whoever sends EAP over UDP has packets that are longer than a frame: routers may fragment them.
-    if (family === c.AF_INET) setOption(socket, c.IPPROTO_IP, c.IP_MTU_DISCOVER, new Uint8Array(4));
+    if (family === c.AF_INET || bothFamilies) setOption(socket, c.IPPROTO_IP, c.IP_MTU_DISCOVER, new Uint8Array(4));
     else if (local?.address !== undefined && !peer) setOption(socket, c.IPPROTO_IPV6, c.IPV6_V6ONLY, one);
+    if (bothFamilies) setOption(socket, c.IPPROTO_IPV6, c.IPV6_V6ONLY, new Uint8Array(4));
+    if (room !== undefined) makeRoom(socket, room);
     if (local) {
       const address = encodeAddress({ address: local.address ?? anyOf(family), port: local.port ?? 0 }, family);
       systemCall("bind", () => libc.bind(socket.fd, address, address.length));
@@ -98,6 +104,13 @@ export function openUdpSocket(reactor: Reactor, options: OpenUdp, listener: UdpL
 }
 
 const one = Uint8Array.of(1, 0, 0, 0);
+
+/** Beyond the system's limit where we may, else up to it. */
+function makeRoom(socket: Descriptor, octets: number): void {
+  const value = new Uint8Array(Int32Array.of(octets).buffer);
+  const set = (name: number) => () => libc.setsockopt(socket.fd, c.SOL_SOCKET, name, value, value.length);
+  if (typeof attempt(set(c.SO_RCVBUFFORCE)) === "string") attempt(set(c.SO_RCVBUF));
+}
 
 const setOption = (socket: Descriptor, level: number, name: number, value: Uint8Array): void =>
   void systemCall("setsockopt", () => libc.setsockopt(socket.fd, level, name, value, value.length));

@@ -66,11 +66,6 @@ export const enterpriseKeys = {
     false,
     "Demand Message-Authenticator in dynamic authorization.",
   ),
-  radius_server_clients: bssLater(path, undefined, "Clients of the built-in RADIUS server."),
-  radius_server_auth_port: bssLater(port, 1812, "Port of the built-in RADIUS server."),
-  radius_server_acct_port: bssLater(portOrNone, 0, "Port of the built-in accounting server, 0 for none."),
-  radius_server_acct_log: bssLater(boolean, false, "Write down what the built-in accounting server is told."),
-  radius_server_ipv6: bssLater(boolean, false, "Built-in RADIUS server over IPv6."),
   wpa_psk_radius: bssLater(
     numbered({ 0: "ignored", 1: "accepted", 2: "required", 3: "during-4-way-handshake" }),
     "ignored",

@@ -17,26 +17,26 @@ import {
 import { nearest } from "../nearest.ts";
 import { readable } from "../octets.ts";
 
-/** `virtual` is the radio inside the process. */
-export type DriverName = "nl80211" | "virtual";
+/** `virtual` is the radio inside the process; with `none` there is no radio, and the interface is but a name. */
+export type DriverName = "nl80211" | "virtual" | "none";
 
 /** Interfaces to drivers that left the kernel's mainline, or never were in it; nl80211 serves what they served. */
 const privateInterfaces = ["rtl871xdrv", "hostap", "madwifi", "prism54", "atheros", "wext", "ralink"];
 /** What hostapd has beside Wi-Fi. */
-const otherInterfaces = ["wired", "none", "bsd", "macsec_linux", "macsec_qca", "roboswitch"];
+const otherInterfaces = ["wired", "bsd", "macsec_linux", "macsec_qca", "roboswitch"];
 
 const driverName: Kind<DriverName> = {
-  shape: "nl80211, virtual",
+  shape: "nl80211, virtual, none",
   parse(octets) {
     const given = octets.trim();
-    if (given === "nl80211" || given === "virtual") return { value: given };
+    if (given === "nl80211" || given === "virtual" || given === "none") return { value: given };
     if (privateInterfaces.includes(given)) {
       return {
         value: "nl80211",
         warning: `'${given}' is a private interface of an old driver; nl80211, which today's kernel has for such radios, is used instead`,
       };
     }
-    const close = nearest(given, ["nl80211", "virtual"]);
+    const close = nearest(given, ["nl80211", "virtual", "none"]);
     return {
       error: otherInterfaces.includes(given)
         ? `driver '${given}' is known to hostapd, but not supported here yet`
@@ -105,7 +105,7 @@ export const interfaceKeys = {
     kind: driverName,
     initial: "nl80211",
     cost: "restart",
-    doc: "How the radio is driven.",
+    doc: "How the radio is driven; none for services without a radio.",
     inHostapd: (value) => `invalid/unknown driver '${value}'`,
   }),
   bssid: ofBss({

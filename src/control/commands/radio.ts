@@ -1,6 +1,5 @@
 /** The radio's life: up, down, and in between. */
 
-import type { Radio } from "../../ap/radio.ts";
 import { changesBetween, type ReloadPlan } from "../../ap/reload-plan.ts";
 import { BeaconError } from "../../base/errors.ts";
 import { octetTextOfString } from "../../config/octets.ts";
@@ -19,12 +18,9 @@ import {
 import { reportJson, reportOf, sentencesOf, standingOf } from "../reload-report.ts";
 import { usable } from "../wanted.ts";
 
-/** It holds its interface, though that may be down for a while. */
-const isHeld = (radio: Radio): boolean => radio.phy !== undefined;
-
 async function enable(context: InterfaceContext): Promise<string> {
   const { radio, wanted, log } = context;
-  if (isHeld(radio)) {
+  if (radio.isHeld) {
     log.error(`Interface ${radio.name} already enabled`);
     return fail;
   }
@@ -46,7 +42,7 @@ async function enable(context: InterfaceContext): Promise<string> {
 }
 
 function disable({ radio, log }: InterfaceContext): string {
-  if (!isHeld(radio)) {
+  if (!radio.isHeld) {
     log.info(`Interface ${radio.name} already disabled`);
     return fail;
   }

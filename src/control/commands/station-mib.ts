@@ -34,8 +34,8 @@ export function* stationMib({ address, authenticator }: Station): Generator<stri
 }
 
 function mib(context: InterfaceContext, which: string): string {
-  // without a RADIUS server in it, hostapd has nothing to say of one
-  if (which !== "") return which === "radius_server" ? "" : fail;
+  if (which === "radius_server") return context.daemon.radiusServerMib(context.name);
+  if (which !== "") return fail;
   const bss = bssOf(context);
   return bss?.authenticator ? [...bssMib(context, bss)].map((line) => `${line}\n`).join("") : "";
 }

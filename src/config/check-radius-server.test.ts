@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { utf8 } from "../base/bytes.ts";
+import { parseConfiguration } from "./parser.ts";
+
+const contents: Readonly<Record<string, string>> = { v4: "10.0.0.1 secret", v6: "::1 secret", nobody: "# none" };
+const files = (path: string): Uint8Array => utf8(contents[path] ?? "");
+const problems = (...lines: string[]): string[] =>
+  parseConfiguration(utf8(["driver=none", "interface=as", ...lines].join("\n")), "as.conf", files).problems.map(
+    ({ severity, message }) => `${severity}: ${message}`,
+  );
+
+test("a server without a radio needs no network: no SSID, no channel", () => {
+  assert.deepEqual(problems("radius_server_clients=v4"), []);
+  assert.deepEqual(problems("radius_server_clients=v6", "radius_server_ipv6=1", "radius_server_acct_port=1813"), []);
+});
+
+test("what of a server's settings doesn't go together", () => {
+  assert.deepEqual(problems("radius_server_clients=nobody"), [
+    "error: there are no clients in 'nobody': the RADIUS server would hear nobody",
+  ]);
+  assert.deepEqual(problems("radius_server_clients=v4", "radius_server_acct_port=1812"), [
+    "error: port 1812 is for authentication already",
+  ]);
+  assert.deepEqual(problems("radius_server_clients=v6", "radius_server_acct_file=x"), [
+    "warning: 'v6' has clients of IPv6, and without radius_server_ipv6=1 none of them is heard",
+    "warning: without radius_server_acct_port there is no accounting to write down",
+  ]);
+  assert.deepEqual(problems("radius_server_acct_port=1813"), [
+    "warning: without radius_server_clients there is no RADIUS server",
+  ]);
+});

@@ -1,0 +1,172 @@
+/** A RADIUS server: its sockets, its threads, its accounting. */
+
+import type { Clock } from "../../base/clock.ts";
+import { type Duration, since } from "../../base/duration.ts";
+import type { Entropy } from "../../base/entropy.ts";
+import { ConfigurationError, KernelRefusal } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { RadiusClients } from "../../config/radius-clients.ts";
+import type { BssSettings } from "../../config/registry.ts";
+import type { Reactor } from "../../linux/reactor.ts";
+import { openUdpSocket, type UdpSocket } from "../../linux/udp-socket.ts";
+import { builtInDictionary, type Dictionary, readDictionary } from "../../radius/dictionary.ts";
+import { AccountingServer } from "../../radius/server/accounting.ts";
+import type { RadiusSource } from "../../radius/server/authentication.ts";
+import { ClientTable } from "../../radius/server/clients.ts";
+import { type ServerCount, ServerCounters } from "../../radius/server/counters.ts";
+import { serverMib } from "../../radius/server/mib.ts";
+import { Strangers } from "../../radius/server/strangers.ts";
+import { files } from "../read-configuration.ts";
+import { openRecorder, type Recorder } from "./recorder.ts";
+import { startThreads, type Threads } from "./threads.ts";
+
+export interface RadiusServerParts {
+  readonly reactor: Reactor;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Log;
+  /** Whether somebody sees debug lines. */
+  readonly wantsDebug: () => boolean;
+  /** How many threads, where the settings leave it open. */
+  readonly threads: number;
+}
+
+/** Octets of requests that may wait, when all come at once. */
+const room = 4 * 1024 * 1024;
+
+type Receive = (octets: Uint8Array, from: RadiusSource) => void;
+
+export class RadiusServer {
+  readonly #table: ClientTable;
+  /** What the threads don't count. */
+  readonly #counters: ServerCounters;
+  readonly #started: Duration;
+  #authentication: UdpSocket | undefined;
+  #accounting: UdpSocket | undefined;
+  #threads: Threads | undefined;
+  #recorder: Recorder | undefined;
+
+  constructor(
+    readonly clients: RadiusClients,
+    readonly parts: RadiusServerParts,
+  ) {
+    this.#table = new ClientTable(clients.clients);
+    this.#counters = new ServerCounters(clients.clients.length);
+    this.#started = parts.clock.now();
+  }
+
+  /** @throws ConfigurationError, KernelRefusal; there is nothing to be closed then */
+  async start(settings: BssSettings): Promise<void> {
+    try {
+      // Sockets first: a port that somebody else has is known at once.
+      this.#authentication = this.#openAuthentication(settings);
+      if (settings.radius_server_acct_port !== 0) await this.#openAccounting(settings);
+      await this.#startThreads(settings);
+    } catch (thrown) {
+      this.close();
+      throw thrown;
+    }
+  }
+
+  /** Conversations that begin from now on have these settings; the rest is as it was. @throws ConfigurationError */
+  configure(settings: BssSettings): void {
+    this.#threads?.configure(settings);
+  }
+
+  /** hostapd's lines of `MIB radius_server`. */
+  mib(): string {
+    return serverMib(this.clients.clients, since(this.parts.clock, this.#started), (what, client) =>
+      this.#value(what, client),
+    );
+  }
+
+  close(): void {
+    this.#authentication?.close();
+    this.#accounting?.close();
+    this.#threads?.close();
+    this.#recorder?.close();
+  }
+
+  #value(what: ServerCount, client: number | undefined): number {
+    return this.#counters.value(what, client) + (this.#threads?.value(what, client) ?? 0);
+  }
+
+  async #startThreads(settings: BssSettings): Promise<void> {
+    const { radius_server_workers: wanted, radius_server_auth_port: port } = settings;
+    this.#threads = await startThreads(
+      {
+        ...this.parts,
+        clients: this.clients.clients,
+        port,
+        count: wanted < 0 ? this.parts.threads : wanted,
+        send: (packet, to) => this.#send(this.#authentication, packet, to),
+      },
+      settings,
+    );
+  }
+
+  #openAuthentication(settings: BssSettings): UdpSocket {
+    const { clock, log } = this.parts;
+    const { radius_server_auth_port: port } = settings;
+    const strangers = new Strangers(clock, log, `port ${port}`);
+    return this.#open(settings, port, (octets, from) => {
+      if (this.#table.find(from.address)) return this.#threads?.receive(octets, from);
+      // Threads have better things to do.
+      this.#counters.count("invalidRequests", undefined);
+      strangers.onUnknown(from.address);
+    });
+  }
+
+  async #openAccounting(settings: BssSettings): Promise<void> {
+    const { clock, log } = this.parts;
+    const { radius_server_acct_port: port } = settings;
+    const recorder = await openRecorder(settings, this.#dictionary(settings), { clock, log });
+    this.#recorder = recorder;
+    const server = new AccountingServer({
+      clients: this.#table,
+      counters: this.#counters,
+      strangers: new Strangers(clock, log, `port ${port}`),
+      clock,
+      log,
+      isLogged: settings.radius_server_acct_log,
+      record: (record) => recorder.write(record),
+      send: (packet, to) => this.#send(this.#accounting, packet, to),
+    });
+    this.#accounting = this.#open(settings, port, (octets, from) => server.receive(octets, from));
+  }
+
+  /** @throws ConfigurationError where the port is another's */
+  #open(settings: BssSettings, port: number, receive: Receive): UdpSocket {
+    const { reactor } = this.parts;
+    // What the network says of an answer that did not get through is no news: the client asks again.
+    const listener = { onMessage: receive, onError: () => undefined };
+    try {
+      return openUdpSocket(reactor, { local: { port }, bothFamilies: settings.radius_server_ipv6, room }, listener);
+    } catch (thrown) {
+      if (!(thrown instanceof KernelRefusal)) throw thrown;
+      const why = thrown.errno === "EADDRINUSE" ? "another program has it" : thrown.errno;
+      throw new ConfigurationError(`the RADIUS server can't have UDP port ${port}: ${why}`);
+    }
+  }
+
+  /** A dictionary that can't be read costs names, no more. */
+  #dictionary({ radius_server_dictionary: path }: BssSettings): Dictionary {
+    const dictionary = builtInDictionary();
+    if (path === undefined) return dictionary;
+    const [first, ...more] = readDictionary(dictionary, path, files);
+    if (first) {
+      const others = more.length > 0 ? `, and ${more.length} more` : "";
+      this.parts.log.warning(`${first.file}:${first.line}: ${first.message}${others}`);
+    }
+    return dictionary;
+  }
+
+  #send(socket: UdpSocket | undefined, packet: Uint8Array, to: RadiusSource): void {
+    try {
+      socket?.send(packet, to);
+    } catch (thrown) {
+      if (!(thrown instanceof KernelRefusal)) throw thrown;
+      this.parts.log.debug(`RADIUS SRV: no answer to ${to.address}: ${thrown.message}`);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+/** What a thread of the RADIUS server does: EAP conversations, from the first request to the end. The process's own thread can do it too. */
+
+import type { Clock } from "../../base/clock.ts";
+import type { Entropy } from "../../base/entropy.ts";
+import { ConfigurationError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { EapUserTable } from "../../config/eap-user-table.ts";
+import { type EapUserSource, parseEapUsers } from "../../config/eap-users.ts";
+import { isError } from "../../config/problem.ts";
+import type { RadiusClient } from "../../config/radius-clients.ts";
+import type { BssSettings } from "../../config/registry.ts";
+import { type AddressUser, AuthenticationServer, type RadiusSource } from "../../radius/server/authentication.ts";
+import { ClientTable } from "../../radius/server/clients.ts";
+import { ServerCounters } from "../../radius/server/counters.ts";
+import { Strangers } from "../../radius/server/strangers.ts";
+import { ConfiguredEapServer } from "../eap-server.ts";
+import { files, logProblems } from "../read-configuration.ts";
+
+/** What a thread is told at its start: plain data only. */
+export interface ThreadOptions {
+  /** Its number; it marks the State of its conversations. */
+  readonly thread: number;
+  readonly clients: readonly RadiusClient[];
+  /** Of ServerCounters, for all to read. */
+  readonly counters: ArrayBufferLike;
+  /** UDP port, for the log. */
+  readonly port: number;
+  readonly eap: EapSettings;
+}
+
+/** The settings of the BSS, with the users by the name of their file. */
+export interface EapSettings {
+  readonly settings: Omit<BssSettings, "eap_user_file">;
+  readonly source: Omit<EapUserSource, "users"> | undefined;
+}
+
+export function eapSettingsOf({ eap_user_file: given, ...settings }: BssSettings): EapSettings {
+  const { users: _users, ...source } = given ?? { path: "", file: undefined, database: undefined };
+  return { settings, source: given && source };
+}
+
+export interface ThreadParts {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Log;
+  readonly send: (packet: Uint8Array, to: RadiusSource) => void;
+}
+
+/** The users of a file. @throws ConfigurationError where it can't be read or has errors */
+export type EapUsersOf = (file: string, log: Log, before: EapUserTable | undefined) => EapUserTable | undefined;
+
+/** Reads the file: a thread has no other way to the users. */
+export const readUsers: EapUsersOf = (file, log, before) => {
+  const contents = files(file);
+  if (before?.isOf(contents)) return before;
+  const { users, problems } = parseEapUsers(contents, file);
+  if (!problems.some(isError)) return users;
+  logProblems(problems.filter(isError), log);
+  throw new ConfigurationError(`'${file}' has errors`);
+};
+
+export class ServerThread {
+  readonly #server: AuthenticationServer;
+  readonly #eap: ConfiguredEapServer;
+  #users: EapUserTable | undefined;
+
+  /** @throws ConfigurationError where the settings can't be */
+  constructor(
+    readonly options: ThreadOptions,
+    readonly parts: ThreadParts,
+    readonly usersOf: EapUsersOf = readUsers,
+  ) {
+    const { clock, entropy, log, send } = parts;
+    const { clients, counters, thread, port } = options;
+    this.#eap = new ConfiguredEapServer(this.#settingsOf(options.eap), { clock, entropy, log });
+    this.#server = new AuthenticationServer({
+      clients: new ClientTable(clients),
+      eap: this.#eap,
+      findAddressUser: (name) => this.#findAddressUser(name),
+      counters: new ServerCounters(clients.length, counters),
+      strangers: new Strangers(clock, log, `port ${port}`),
+      clock,
+      entropy,
+      log,
+      thread,
+      send,
+    });
+  }
+
+  receive(octets: Uint8Array, from: RadiusSource): void {
+    this.#server.receive(octets, from);
+  }
+
+  /** Conversations that begin from now on have these settings. @throws ConfigurationError; they keep the old ones then */
+  configure(eap: EapSettings): void {
+    this.#eap.use(this.#settingsOf(eap));
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#eap.close();
+  }
+
+  #settingsOf({ settings, source }: EapSettings): BssSettings {
+    this.#users = source?.file === undefined ? undefined : this.usersOf(source.file, this.parts.log, this.#users);
+    const users = this.#users;
+    return { ...settings, eap_user_file: source && { ...source, users } };
+  }
+
+  async #findAddressUser(name: Uint8Array): Promise<AddressUser | undefined> {
+    const user = await this.#eap.find(name, 1);
+    return user?.macAcl && user.credential?.kind === "password"
+      ? { password: user.credential.password, attributes: user.attributes }
+      : undefined;
+  }
+}

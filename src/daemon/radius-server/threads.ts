@@ -1,0 +1,218 @@
+/** The threads of a RADIUS server, or its work done here where there are none. */
+
+import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { Clock, Timer } from "../../base/clock.ts";
+import { seconds } from "../../base/duration.ts";
+import type { Entropy } from "../../base/entropy.ts";
+import { ConfigurationError } from "../../base/errors.ts";
+import type { Log, LogRecord } from "../../base/log.ts";
+import type { RadiusClient } from "../../config/radius-clients.ts";
+import type { BssSettings } from "../../config/registry.ts";
+import type { RadiusSource } from "../../radius/server/authentication.ts";
+import { type ServerCount, ServerCounters } from "../../radius/server/counters.ts";
+import { threadOf } from "./dispatch.ts";
+import { eapSettingsOf, ServerThread, type ThreadOptions } from "./thread.ts";
+import type { FromWorker, Packet, ToWorker, WorkerData } from "./worker.ts";
+
+export interface ThreadsOptions {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Log;
+  readonly send: (packet: Uint8Array, to: RadiusSource) => void;
+  /** Whether somebody sees debug lines. */
+  readonly wantsDebug: () => boolean;
+  readonly clients: readonly RadiusClient[];
+  readonly port: number;
+  /** 0 for none. */
+  readonly count: number;
+  /** The compiled worker.ts. */
+  readonly entry?: string | URL;
+}
+
+export interface Threads {
+  receive(octets: Uint8Array, from: RadiusSource): void;
+  /** Conversations that begin from now on have these settings. @throws ConfigurationError */
+  configure(settings: BssSettings): void;
+  /** Of all threads together. */
+  value(what: ServerCount, client?: number): number;
+  close(): void;
+}
+
+/** One on each processor; where there is only one, a thread would be no faster. */
+export function serverThreads(): number {
+  const processors = availableParallelism();
+  return processors > 1 ? Math.min(mostThreads, processors) : 0;
+}
+
+/** As many as State can tell apart, and far more than most machines have. */
+const mostThreads = 64;
+
+/** @throws ConfigurationError where the EAP server can't be as its settings want it */
+export async function startThreads(options: ThreadsOptions, settings: BssSettings): Promise<Threads> {
+  if (options.count === 0) return hereOnly(options, settings);
+  const workers = new Workers(options, settings);
+  try {
+    await workers.ready();
+  } catch (thrown) {
+    workers.close();
+    throw thrown;
+  }
+  return workers;
+}
+
+/** Beside this module, or where all modules are one file, beside that. */
+function workerEntry(): string | URL {
+  const module: string | undefined = import.meta.url;
+  return module === undefined
+    ? join(dirname(process.argv[1] ?? ""), "radius-worker.cjs")
+    : new URL("./worker.js", module);
+}
+
+function hereOnly(options: ThreadsOptions, settings: BssSettings): Threads {
+  let table = settings.eap_user_file?.users;
+  const memory = new ArrayBuffer(ServerCounters.octets(options.clients.length));
+  const counters = new ServerCounters(options.clients.length, memory);
+  const thread = new ServerThread(
+    { thread: 0, clients: options.clients, counters: memory, port: options.port, eap: eapSettingsOf(settings) },
+    options,
+    () => table,
+  );
+  return {
+    receive: (octets, from) => thread.receive(octets, from),
+    configure: (changed) => {
+      table = changed.eap_user_file?.users;
+      thread.configure(eapSettingsOf(changed));
+    },
+    value: (what, client) => counters.value(what, client),
+    close: () => thread.close(),
+  };
+}
+
+/** A thread that fails is started anew, though not at once each time. */
+const restartDelay = seconds(1);
+/** More than that and the threads don't keep up: clients ask again. */
+const mostWaiting = 4096;
+
+interface Running {
+  readonly memory: SharedArrayBuffer;
+  worker: Worker;
+  /** To be handed over at the end of the turn. */
+  packets: Packet[];
+  restart: Timer | undefined;
+}
+
+class Workers implements Threads {
+  readonly #running: Running[] = [];
+  readonly #counters: readonly ServerCounters[];
+  readonly #wishes = new Int32Array(new SharedArrayBuffer(4));
+  readonly #ready: Promise<void>[] = [];
+  #settings: BssSettings;
+  #isHandingOver = false;
+  #waiting = 0;
+
+  constructor(
+    readonly options: ThreadsOptions,
+    settings: BssSettings,
+  ) {
+    this.#settings = settings;
+    const { count, clients } = options;
+    const counters: ServerCounters[] = [];
+    for (let thread = 0; thread < count; thread++) {
+      const memory = new SharedArrayBuffer(ServerCounters.octets(clients.length));
+      counters.push(new ServerCounters(clients.length, memory));
+      const running: Running = { memory, worker: this.#start(thread, memory), packets: [], restart: undefined };
+      this.#running.push(running);
+    }
+    this.#counters = counters;
+  }
+
+  async ready(): Promise<void> {
+    await Promise.all(this.#ready);
+  }
+
+  receive(octets: Uint8Array, from: RadiusSource): void {
+    const running = this.#running[threadOf(octets, this.#running.length)];
+    if (!running || this.#waiting >= mostWaiting) return;
+    running.packets.push({ octets, with: from });
+    this.#waiting += 1;
+    if (this.#isHandingOver) return;
+    this.#isHandingOver = true;
+    setImmediate(() => this.#handOver());
+  }
+
+  configure(settings: BssSettings): void {
+    this.#settings = settings;
+    for (const { worker } of this.#running) post(worker, { type: "configure", eap: eapSettingsOf(settings) });
+  }
+
+  value(what: ServerCount, client?: number): number {
+    return this.#counters.reduce((sum, counters) => sum + counters.value(what, client), 0);
+  }
+
+  close(): void {
+    for (const { worker, restart } of this.#running) {
+      restart?.cancel();
+      worker.removeAllListeners();
+      void worker.terminate();
+    }
+  }
+
+  #handOver(): void {
+    this.#isHandingOver = false;
+    this.#waiting = 0;
+    Atomics.store(this.#wishes, 0, this.options.wantsDebug() ? 1 : 0);
+    for (const running of this.#running) {
+      if (running.packets.length === 0) continue;
+      post(running.worker, { type: "packets", packets: running.packets });
+      running.packets = [];
+    }
+  }
+
+  #start(thread: number, memory: SharedArrayBuffer): Worker {
+    const { clients, port, entry, log, clock } = this.options;
+    const options: ThreadOptions = { thread, clients, counters: memory, port, eap: eapSettingsOf(this.#settings) };
+    const data: WorkerData = { ...options, wishes: this.#wishes };
+    const worker = new Worker(entry ?? workerEntry(), { workerData: data });
+    // The daemon doesn't live on for it.
+    worker.unref();
+    let begun: () => void = () => undefined;
+    let refuse: (reason: Error) => void = () => undefined;
+    const ready = new Promise<void>((resolve, reject) => {
+      begun = resolve;
+      refuse = reject;
+    });
+    ready.catch(() => undefined);
+    this.#ready[thread] = ready;
+    worker.on("message", (message: FromWorker) => {
+      switch (message.type) {
+        case "ready":
+          return begun();
+        case "refused":
+          refuse(new ConfigurationError(message.reason));
+          return log.error(`RADIUS server: ${message.reason}`);
+        case "answers":
+          return this.#onAnswers(message.answers, message.records);
+      }
+    });
+    worker.on("error", (error: unknown) => {
+      refuse(new ConfigurationError(`a thread of the RADIUS server failed: ${String(error)}`));
+      log.error(`a thread of the RADIUS server failed and is started anew: ${String(error)}`);
+      const running = this.#running[thread];
+      if (!running) return;
+      running.restart = clock.after("a thread of the RADIUS server", restartDelay, () => {
+        running.worker = this.#start(thread, memory);
+      });
+    });
+    return worker;
+  }
+
+  #onAnswers(answers: readonly Packet[], records: readonly LogRecord[]): void {
+    const { send, log } = this.options;
+    for (const { octets, with: to } of answers) send(octets, to);
+    for (const record of records) log.sink(record);
+  }
+}
+
+const post = (worker: Worker, message: ToWorker): void => worker.postMessage(message);

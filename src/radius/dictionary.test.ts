@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import fc from "fast-check";
+import { utf8 } from "../base/bytes.ts";
+import { vendorAttribute } from "../wire/radius/values.ts";
+import { describeAttributes } from "./describe.ts";
+import { builtInDictionary, Dictionary, readDictionary } from "./dictionary.ts";
+
+const read = (files: Readonly<Record<string, string>>, path = "/etc/dictionary") => {
+  const dictionary = new Dictionary();
+  const problems = readDictionary(dictionary, path, (file) => {
+    const text = files[file];
+    if (text === undefined) throw new Error(`can't read '${file}'`);
+    return utf8(text);
+  });
+  return { dictionary, problems };
+};
+
+test("attributes, values, vendors, files inside files", () => {
+  const { dictionary, problems } = read({
+    "/etc/dictionary":
+      "# FreeRADIUS\n$INCLUDE\tdictionary.acme\nATTRIBUTE\tFilter-Id\t11\tstring\nVALUE Service-Type Framed-User 0x02",
+    "/etc/dictionary.acme":
+      "VENDOR Acme 4242\nBEGIN-VENDOR Acme\nATTRIBUTE Acme-Level 1 integer\nATTRIBUTE Acme-Key 2 string encrypt=2\nATTRIBUTE Acme-Part 3.1 string\nVALUE Acme-Level High 9\nEND-VENDOR Acme\nATTRIBUTE Tunnel-Type 64 integer has_tag",
+  });
+  assert.deepEqual(problems, []);
+  assert.deepEqual(dictionary.attribute(4242, 1), { name: "Acme-Level", shownAs: "integer" });
+  assert.deepEqual(dictionary.attribute(4242, 2), { name: "Acme-Key", shownAs: "octets" });
+  assert.equal(dictionary.attribute(4242, 3), undefined);
+  assert.deepEqual(dictionary.attribute(0, 11), { name: "Filter-Id", shownAs: "text" });
+  assert.deepEqual(dictionary.attribute(0, 64), { name: "Tunnel-Type", shownAs: "tagged-integer" });
+  assert.equal(dictionary.valueName("Service-Type", 2), "Framed-User");
+  assert.deepEqual(dictionary.find("acme-level"), { vendor: 4242, type: 1 });
+  const value = Uint8Array.of(0, 0, 0, 9);
+  assert.deepEqual(describeAttributes([vendorAttribute(4242, 1, value)], dictionary), [
+    { name: "Acme-Level", value: "High" },
+  ]);
+});
+
+test("what isn't understood is said, with its place", () => {
+  const { problems } = read({
+    "/etc/dictionary":
+      "ATTRIBUTE Name\nVALUE A B c\nBEGIN-VENDOR Nobody\nATTRIBUTE Their 1 string\nEND-VENDOR Nobody\nVENDOR X\n$INCLUDE none\n$INCLUDE dictionary",
+  });
+  assert.deepEqual(
+    problems.slice(0, 5).map(({ line, message }) => `${line} ${message}`),
+    [
+      "1 ATTRIBUTE wants a name, a number and a type",
+      "2 VALUE wants an attribute, a name and a number",
+      "3 there is no vendor 'Nobody'",
+      "6 VENDOR wants a name and a number",
+      "7 can't read '/etc/none'",
+    ],
+  );
+  assert.ok(problems.length < 1000, "files that include themselves end");
+});
+
+test("Debian's FreeRADIUS 3.2 dictionary, where it is", (t) => {
+  const path = "/usr/share/freeradius/dictionary";
+  if (!existsSync(path)) return t.diagnostic("freeradius-common is not here");
+  const dictionary = new Dictionary();
+  const problems = readDictionary(dictionary, path, (file) => readFileSync(file));
+  assert.deepEqual(problems, []);
+  assert.ok(dictionary.size > 2000, `${dictionary.size} attributes`);
+  assert.equal(dictionary.attribute(0, 1)?.name, "User-Name");
+  assert.equal(dictionary.attribute(311, 16)?.name, "MS-MPPE-Send-Key");
+  assert.equal(dictionary.valueName("Acct-Status-Type", 2), "Stop");
+  assert.deepEqual(dictionary.attribute(9, 1), { name: "Cisco-AVPair", shownAs: "text" });
+});
+
+test("any attributes can be shown, and secrets are not", () => {
+  const dictionary = builtInDictionary();
+  const attribute = fc.record({ type: fc.integer({ min: 0, max: 255 }), value: fc.uint8Array({ maxLength: 20 }) });
+  fc.assert(
+    fc.property(fc.array(attribute), (list) => {
+      JSON.stringify(describeAttributes(list, dictionary));
+    }),
+  );
+  const hidden = [2, 3, 69].map((type) => ({ type, value: utf8("0123456789abcdef") }));
+  assert.deepEqual(describeAttributes([...hidden, vendorAttribute(311, 16, utf8("key"))], dictionary), []);
+});
