@@ -38,6 +38,8 @@ const testPackages = [
   "eapoltest",
   "sqlite3",
   "wpasupplicant",
+  "isc-dhcp-client",
+  "udhcpc",
 ];
 
 /** Installs npm's packages as the lock file has them, when they are missing or others. */
