@@ -1,6 +1,7 @@
 /** A whole access point and stations around it, in one process and in virtual time. */
 
 import type { Radio } from "../src/ap/radio.ts";
+import { RadiusShared } from "../src/ap/radius/shared.ts";
 import { type Duration, milliseconds } from "../src/base/duration.ts";
 import { parsePskFile } from "../src/config/psk-file.ts";
 import type { EapBackend } from "../src/dot1x/port.ts";
@@ -11,6 +12,7 @@ import { VirtualStation } from "../src/virtual/station.ts";
 import type { StationEvent } from "../src/virtual/station-event.ts";
 import { FixedEntropy } from "./fixed-entropy.ts";
 import { configurationOf, filesOf, RadioObserver } from "./observed-radio.ts";
+import { PlayedNetwork } from "./radius-network.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** A station and what it has told. */
@@ -29,6 +31,8 @@ export interface NetworkOptions extends MediumOptions {
 
 export class VirtualNetwork {
   readonly clock = new VirtualClock();
+  /** RADIUS servers that tests play; nobody answers otherwise. */
+  readonly radius = new PlayedNetwork(this.clock);
   readonly entropy = new FixedEntropy(1);
   readonly medium: VirtualMedium;
   readonly driver: VirtualDriver;
@@ -61,6 +65,7 @@ export class VirtualNetwork {
       entropy: this.entropy,
       readPskFile: (path) => parsePskFile(read(path), path).entries,
       ...(backend ? { openBackend: () => ({ ...backend, use: () => undefined, close: () => undefined }) } : {}),
+      radius: new RadiusShared(this.radius),
     });
   }
 

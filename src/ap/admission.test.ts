@@ -19,13 +19,16 @@ const settings = (macaddr_acl: BssSettings["macaddr_acl"]): BssSettings => ({
   deny_mac_file: file([foe, 0], [both, 0]),
 });
 
+const nobodyAsked = (): undefined => undefined;
+
 const outcome = (acl: BssSettings["macaddr_acl"], station: MacAddress): string => {
-  const admission = admit(settings(acl), station);
+  const admission = admit(settings(acl), station, nobodyAsked);
+  if (admission.admitted === "unknown") return "asked about";
   return admission.admitted ? `in, VLAN ${admission.vlanId}` : admission.because;
 };
 
 test("without lists, everybody may try", () => {
-  assert.deepEqual(admit(defaultBss("wlan0"), stranger), { admitted: true, vlanId: 0 });
+  assert.deepEqual(admit(defaultBss("wlan0"), stranger, nobodyAsked), { admitted: true, vlanId: 0 });
 });
 
 test("each list and each policy", () => {
@@ -36,17 +39,17 @@ test("each list and each policy", () => {
     ["in, VLAN 7", "in, VLAN 7", "in, VLAN 7"],
     ["denied", "denied", "denied"],
     ["in, VLAN 0", "in, VLAN 0", "in, VLAN 0"],
-    ["in, VLAN 0", "not-accepted", "no-server"],
+    ["in, VLAN 0", "not-accepted", "asked about"],
   ]);
 });
 
 test("who is listed with a VLAN that isn't there stays out: anywhere else would be the wrong place", () => {
   const without = { ...settings("accept-unless-denied"), dynamic_vlan: "no" as const };
-  assert.deepEqual(admit(without, friend), { admitted: false, because: "no-vlan" });
-  assert.equal(admit(without, both).admitted, true);
+  assert.deepEqual(admit(without, friend, nobodyAsked), { admitted: false, because: "no-vlan" });
+  assert.equal(admit(without, both, nobodyAsked).admitted, true);
   const entries = new Map([[7, { interfaceName: "seven", bridge: undefined }]]);
   assert.equal(
-    admit({ ...without, vlan_file: { path: "/vlan", entries, wildcard: undefined } }, friend).admitted,
+    admit({ ...without, vlan_file: { path: "/vlan", entries, wildcard: undefined } }, friend, nobodyAsked).admitted,
     true,
   );
 });

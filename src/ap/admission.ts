@@ -2,22 +2,40 @@
 
 import type { MacAddress } from "../base/mac-address.ts";
 import type { BssSettings } from "../config/registry.ts";
+import type { AddressVerdict } from "./radius/address-access.ts";
 import { isPermitted, untagged, type VlanDescription } from "./vlan-plan.ts";
 
 export type Admission =
   | { readonly admitted: true; readonly vlanId: number }
-  | { readonly admitted: false; readonly because: "denied" | "not-accepted" | "no-server" | "no-vlan" };
+  | {
+      readonly admitted: false;
+      readonly because: "denied" | "not-accepted" | "no-vlan" | "not-granted";
+      /** In the server's words, or about them. */
+      readonly reason?: string;
+    }
+  /** A server has to be asked first. */
+  | { readonly admitted: "unknown" };
 
 /** For people. */
-export const notAdmittedBecause = {
+const reasons = {
   denied: "its address is on the deny list",
   "not-accepted": "its address is not on the accept list",
   "no-vlan": "the VLAN that accept_mac_file has for it is none of this network's",
-  "no-server": "macaddr_acl=2 asks a RADIUS server, which is not supported yet",
+  "not-granted": "the RADIUS server refuses its address",
 } as const;
 
-/** Address lists as hostapd reads them: an accepted address is in even where the deny list has it too. */
-export function admit(settings: BssSettings, station: MacAddress): Admission {
+export const notAdmittedBecause = ({ because, reason }: Admission & { readonly admitted: false }): string =>
+  reason ?? reasons[because];
+
+/**
+ * Address lists as hostapd reads them: an accepted address is in even where the deny list has it too.
+ * @param verdictOf what a RADIUS server has said of an address, where macaddr_acl asks for that
+ */
+export function admit(
+  settings: BssSettings,
+  station: MacAddress,
+  verdictOf: (station: MacAddress) => AddressVerdict | undefined,
+): Admission {
   const accepted = settings.accept_mac_file?.entries.get(station);
   if (accepted !== undefined) {
     if (accepted !== 0 && !isPermitted(settings, untagged(accepted))) return { admitted: false, because: "no-vlan" };
@@ -29,8 +47,13 @@ export function admit(settings: BssSettings, station: MacAddress): Admission {
       return { admitted: true, vlanId: 0 };
     case "deny-unless-accepted":
       return { admitted: false, because: "not-accepted" };
-    case "radius":
-      return { admitted: false, because: "no-server" };
+    case "radius": {
+      const verdict = verdictOf(station);
+      if (!verdict) return { admitted: "unknown" };
+      return verdict.accepted
+        ? { admitted: true, vlanId: 0 }
+        : { admitted: false, because: "not-granted", reason: verdict.reason };
+    }
   }
 }
 

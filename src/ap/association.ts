@@ -60,9 +60,10 @@ export function onAssociationRequest(bss: Bss, header: ManagementHeader, reader:
   );
   if (!verdict.accepted) return refuse(bss, station, again, verdict.status, verdict.explanation);
   // The lists may have changed since it was authenticated.
-  const admission = admit(settings, transmitter);
-  if (!admission.admitted) {
-    return refuse(bss, station, again, "unspecified-failure", notAdmittedBecause[admission.because]);
+  const admission = admit(settings, transmitter, (address) => bss.radius.addresses.verdictOf(address));
+  // A server was asked when it authenticated.
+  if (admission.admitted === false && admission.because !== "not-granted") {
+    return refuse(bss, station, again, "unspecified-failure", notAdmittedBecause(admission));
   }
   const { security } = verdict.offered;
   const brought = security && bringPmk(bss, station, security, request.elements);
@@ -84,7 +85,7 @@ function grant(bss: Bss, station: Station, again: boolean, offered: Offered, mor
     bss.log.station(address, "IEEE 802.11", "info", "No room for more AIDs");
     return refuse(bss, station, again, "no-more-stations", "all 2007 association identifiers are taken");
   }
-  const vlans = listedVlans(bss.settings, address);
+  const vlans = listedVlans(bss.settings, address) ?? station.grant?.vlans;
   station.association = { ...offered, aid, again, vlans, at: bss.clock.now() };
   bss.radio.protection.add(station.association.traits);
   if (!advance(bss, station, { type: "associationAccepted" })) {

@@ -9,6 +9,7 @@ import type { Bss } from "./bss.ts";
 import { forgetOwe } from "./known-pmk.ts";
 import { dropStation, giveUpOldest } from "./leaving.ts";
 import { advance } from "./linking.ts";
+import { adoptGrant } from "./radius/granting.ts";
 import type { AuthenticatedBy, Station } from "./station.ts";
 import { watch } from "./watching.ts";
 
@@ -48,6 +49,7 @@ export function grant(bss: Bss, station: Station, by: AuthenticatedBy): boolean 
     return false;
   }
   station.authenticatedBy = by;
+  adoptGrant(bss, station);
   bss.log.station(station.address, "IEEE 802.11", "debug", `authentication OK (${by})`);
   watch(bss, station);
   return true;

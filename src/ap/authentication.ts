@@ -2,7 +2,7 @@
 
 import type { AuthenticationReply } from "../auth/algorithm.ts";
 import { openSystem } from "../auth/open-system.ts";
-import type { Reader } from "../base/bytes.ts";
+import { Reader } from "../base/bytes.ts";
 import {
   type Authentication,
   authenticationAlgorithm,
@@ -29,6 +29,7 @@ import { isSharedKey, stepSharedKey } from "./wep.ts";
 
 export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Reader): void {
   const { transmitter } = header;
+  const headerLength = reader.offset;
   const request = decodeAuthentication(reader);
   bss.log.debug(
     `authentication: STA=${transmitter} auth_alg=${request.algorithm} auth_transaction=${request.transaction} status_code=${request.status}`,
@@ -45,11 +46,22 @@ export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Rea
     bss.log.info(`Unsupported authentication algorithm (${request.algorithm})`);
     return refuse("unsupported-authentication-algorithm", `it asked for authentication algorithm ${request.algorithm}`);
   }
-  const admission = admit(bss.settings, transmitter);
+  const { addresses } = bss.radius;
+  const admission = admit(bss.settings, transmitter, (address) => addresses.verdictOf(address));
+  if (admission.admitted === "unknown") {
+    const frame = reader.bytes.slice();
+    const { path } = reader;
+    // With the server's verdict it comes here once more.
+    return addresses.ask(transmitter, () => {
+      const again = new Reader(frame, path);
+      again.skip(headerLength);
+      if (bss.isBeaconing) onAuthentication(bss, header, again);
+    });
+  }
   if (!admission.admitted) {
     bss.log.info(`Station ${transmitter} not allowed to authenticate`);
     bss.reportRefusal({ type: "rejected-blocked-station", station: transmitter });
-    return refuse("unspecified-failure", notAdmittedBecause[admission.because]);
+    return refuse("unspecified-failure", notAdmittedBecause(admission));
   }
   const other = seenOn(bss, bss.settings.no_auth_if_seen_on, transmitter);
   if (other) {

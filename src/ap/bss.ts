@@ -27,6 +27,8 @@ import { PskFinder } from "./psk-finder.ts";
 import type { PskTable } from "./psk-table.ts";
 import type { PskTables } from "./psk-tables.ts";
 import type { RadioView } from "./radio-view.ts";
+import { BssRadius } from "./radius/bss-radius.ts";
+import type { RadiusShared } from "./radius/shared.ts";
 import { isNobodys, onManagement, onUnexpectedFrame } from "./receiving.ts";
 import { onStationRemoved, resynchronize } from "./resynchronizing.ts";
 import { SaeAuthentication, type SaeTools } from "./sae.ts";
@@ -52,6 +54,7 @@ export interface BssOptions {
   readonly pskTables: PskTables;
   readonly saeTools: SaeTools;
   readonly openBackend: OpenBackend;
+  readonly radius: RadiusShared;
 }
 
 /** Frames that a test or a program outside handles in our place; set over the control socket. */
@@ -85,12 +88,14 @@ export class Bss {
   readonly psks: PskFinder;
   readonly sae: SaeAuthentication;
   #backend: OpenedBackend | undefined;
+  readonly radius: BssRadius;
   #isBeaconing = false;
 
   constructor(readonly options: BssOptions) {
     this.name = options.settings.interface;
     this.#settings = options.settings;
     this.sae = new SaeAuthentication(this, options.saeTools);
+    this.radius = new BssRadius(this, options.radius);
     this.psks = new PskFinder(options.clock, this.#pskTable(options.pskEntries));
     this.#outbox = new Outbox(this);
     this.tally = new Tally(options.log);
@@ -158,6 +163,7 @@ export class Bss {
   }
 
   report(event: BssEventBody): void {
+    if (event.type === "station-left") this.radius.onLeft(event.station, event);
     this.options.report(event);
   }
 
@@ -171,6 +177,7 @@ export class Bss {
     const before = this.#settings;
     this.#settings = settings;
     this.sae.onSettings(before);
+    this.radius.onSettings();
   }
 
   /** Other keys from now on; stations that are in stay in. Those that were derived already are taken over. */
@@ -216,6 +223,7 @@ export class Bss {
     radio.neighbourhood.enter(this);
     announceAsPartner(this);
     tellNeighbours(this);
+    this.radius.start();
     // Stations of an earlier life of this network would otherwise find out only when they want to send.
     if (settings.broadcast_deauth) this.#deauthenticateAll("invalid-authentication");
   }
@@ -223,6 +231,7 @@ export class Bss {
   /** Everybody is told, keys and stations go. The port is the radio's to close. */
   stop(): void {
     const wasBeaconing = this.#isBeaconing;
+    this.radius.expectEnd();
     if (wasBeaconing && this.settings.broadcast_deauth) this.#deauthenticateAll("leaving-network-deauthentication");
     this.suspend();
     if (wasBeaconing) {
@@ -235,6 +244,7 @@ export class Bss {
   /** The interface has gone or has been taken down: nothing can be told to anybody. */
   suspend(): void {
     for (const station of [...this.stations.values()]) dropStation(this, station);
+    this.radius.stop();
     this.vlans.stop();
     this.radio.neighbourhood.leave(this);
     this.#authenticator?.stop();

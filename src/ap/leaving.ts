@@ -11,6 +11,7 @@ import { closeBridgePort, leaveBridgePort } from "./four-address.ts";
 import { forgetOwe } from "./known-pmk.ts";
 import { advance } from "./linking.ts";
 import { unauthorize } from "./port-control.ts";
+import { forgetGrant } from "./radius/granting.ts";
 import { endSaQuery, isProtected, outOfReach } from "./sa-querying.ts";
 import type { Station } from "./station.ts";
 import { watchDisassociated } from "./watching.ts";
@@ -149,6 +150,7 @@ export function dropStation(bss: Bss, station: Station): void {
   bss.sae.forget(station);
   forgetOwe(station);
   endAssociation(bss, station);
+  forgetGrant(station);
   closeBridgePort(bss, station);
   bss.vlans.release(station);
   if (station.isInDriver) bss.attempt((port) => port.removeStation(station.address));

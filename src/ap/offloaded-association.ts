@@ -15,6 +15,7 @@ import { type AssociationVerdict, checkOffloadedAssociation } from "./associatio
 import type { Bss } from "./bss.ts";
 import { dropStation, tellToGo } from "./leaving.ts";
 import { advance } from "./linking.ts";
+import { adoptGrant } from "./radius/granting.ts";
 import { rsnPolicyOf } from "./security.ts";
 import { enterVlan } from "./vlans.ts";
 
@@ -28,11 +29,12 @@ export function onStationAssociated(bss: Bss, event: BssEvent & { readonly type:
   if (!verdict.accepted) return refuse(bss, address, verdict.status, verdict.explanation);
   const station = bss.stationOf(address);
   advance(bss, station, { type: "associatedByFirmware" });
+  adoptGrant(bss, station);
   station.isInDriver = true;
   // Some firmware would let data through from the association on.
   if (verdict.offered.security) bss.attempt((port) => port.setStation(address, { flags: { authorized: false } }));
   // The identifier is the firmware's, which doesn't tell it.
-  const vlans = listedVlans(bss.settings, address);
+  const vlans = listedVlans(bss.settings, address) ?? station.grant?.vlans;
   station.association = { ...verdict.offered, aid: undefined, again: reassociation, vlans, at: bss.clock.now() };
   if (!enterVlan(bss, station)) {
     return refuse(bss, address, "unspecified-failure", "there is no interface for its VLAN");
@@ -70,10 +72,15 @@ function judge(bss: Bss, address: MacAddress, octets: Uint8Array): AssociationVe
     bss.reportRefusal({ type: "rejected-max-stations", station: address });
     return no("no-more-stations", `there are ${stations.size} stations, as many as max_num_sta allows`);
   }
-  const admission = admit(settings, address);
+  const admission = admit(settings, address, (other) => bss.radius.addresses.verdictOf(other));
+  if (admission.admitted === "unknown") {
+    // It has come in already, and finds the answer when it comes again.
+    bss.radius.addresses.ask(address, () => undefined);
+    return no("unspecified-failure", "a RADIUS server is asked about its address first");
+  }
   if (!admission.admitted) {
     bss.reportRefusal({ type: "rejected-blocked-station", station: address });
-    return no("unspecified-failure", notAdmittedBecause[admission.because]);
+    return no("unspecified-failure", notAdmittedBecause(admission));
   }
   try {
     return checkOffloadedAssociation(

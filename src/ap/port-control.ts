@@ -18,13 +18,13 @@ export function authorize(bss: Bss, station: Station, by: PmkCandidate | undefin
     ...(by?.keyId === undefined ? {} : { keyId: by.keyId }),
     ...(station.vlan === undefined ? {} : { vlanId: station.vlan.id }),
   });
-  const session = station.sessionId.toString(16).toUpperCase().padStart(16, "0");
-  bss.log.station(address, "RADIUS", "info", `starting accounting session ${session}`);
+  bss.radius.accounting.begin(station);
 }
 
 export function unauthorize(bss: Bss, station: Station): void {
   station.key = undefined;
   if (!station.isAuthorized) return;
+  bss.radius.accounting.end(station);
   station.isAuthorized = false;
   station.authorizedAt = undefined;
   if (station.isInDriver) {

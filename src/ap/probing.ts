@@ -26,7 +26,8 @@ export function onProbeRequest(
   const { rssi_ignore_probe_request: least } = radio.settings;
   if (least !== 0 && signalDbm !== undefined && signalDbm < least) return;
   radio.seen.note(transmitter, signalDbm);
-  if (!admit(settings, transmitter).admitted) return;
+  // A server is not asked about everybody who looks around.
+  if (admit(settings, transmitter, () => undefined).admitted === false) return;
   const { elements } = decodeProbeRequest(reader);
   const ssid = findElement(elements, elementId.ssid)?.data;
   if (!ssid || !findElement(elements, elementId.supportedRates)) {

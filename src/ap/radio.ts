@@ -32,6 +32,9 @@ import { PskTables } from "./psk-tables.ts";
 import { onBssEvent, onRadioEvent } from "./radio-events.ts";
 import type { RadioState } from "./radio-state.ts";
 import { viewOf } from "./radio-view.ts";
+import { openRadiusBackend } from "./radius/eap-backend.ts";
+import { noNetwork } from "./radius/no-network.ts";
+import { RadiusShared } from "./radius/shared.ts";
 import { planOf, reload } from "./reload.ts";
 import type { ReloadPlan } from "./reload-plan.ts";
 import { Running } from "./running.ts";
@@ -59,6 +62,8 @@ export interface RadioOptions {
   /** The same. */
   readonly neighbourhood?: Neighbourhood;
   readonly services?: Services;
+  /** The same; on its own it reaches no server. */
+  readonly radius?: RadiusShared;
 }
 
 export class Radio {
@@ -75,6 +80,7 @@ export class Radio {
   readonly neighbourhood: Neighbourhood;
   readonly parameterSet = new ParameterSetCount();
   readonly pskTables: PskTables;
+  readonly radius: RadiusShared;
   readonly #inForce: SettingsInForce;
   #onWait: () => void = () => undefined;
   #state: RadioState = "UNINITIALIZED";
@@ -105,6 +111,7 @@ export class Radio {
     this.coloring = new ColorChanging(this);
     this.seen = new SeenStations(options.clock, () => this.settings);
     this.neighbourhood = options.neighbourhood ?? new Neighbourhood();
+    this.radius = options.radius ?? new RadiusShared(noNetwork(options.clock));
   }
 
   /** Name of its first interface. */
@@ -433,7 +440,8 @@ export class Radio {
       pskEntries: this.readPsks(settings),
       pskTables: this.pskTables,
       saeTools: this.options.saeTools,
-      openBackend: this.options.openBackend ?? (() => undefined),
+      openBackend: this.options.openBackend ?? openRadiusBackend,
+      radius: this.radius,
     });
   }
 

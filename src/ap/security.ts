@@ -26,6 +26,7 @@ import {
 } from "./management-protection.ts";
 import { misbehaviourOf } from "./misbehaviour.ts";
 import { authorize } from "./port-control.ts";
+import { findPmk } from "./radius/psk-search.ts";
 import { enterVlanOfKey } from "./vlans.ts";
 import { wepSuite } from "./wep.ts";
 
@@ -177,7 +178,7 @@ function authenticatorPort(bss: Bss): AuthenticatorPort {
       const entry = bss.stations.get(station);
       return entry !== undefined && enterVlanOfKey(bss, entry, by);
     },
-    findPmk: (station, fits, found) => bss.psks.find(station, fits, found),
+    findPmk: (station, fits, found, evidence) => findPmk(bss, station, fits, found, evidence),
     authorize: (station, by) => {
       const entry = bss.stations.get(station);
       if (!entry) return;

@@ -85,6 +85,7 @@ export class StationPort implements PortOwner {
 
   onLogoff(): void {
     this.log("debug", "received EAPOL-Logoff from STA");
+    this.station.terminateCause = "user-request";
     this.port.take({ type: "eapol-logoff" });
   }
 
@@ -205,6 +206,7 @@ export class StationPort implements PortOwner {
     }
     station.timers.arm("session", left, () => {
       bss.log.station(station.address, "IEEE 802.11", "info", "deauthenticated due to session timeout");
+      station.terminateCause = "session-timeout";
       sendAway(bss, station.address, "invalid-authentication", "deauthentication");
     });
   }

@@ -18,6 +18,9 @@ import type { StationQosInfo } from "../wire/ieee80211/wmm.ts";
 import * as inactivity from "./inactivity.ts";
 import type * as link from "./link.ts";
 import type { StationTraits } from "./protection.ts";
+import type { AccountedSession, TerminateCause } from "./radius/accounting.ts";
+import type { AddressGrant } from "./radius/address-access.ts";
+import type { GrantedKeys } from "./radius/granting.ts";
 import type { SaeCredential } from "./sae-credentials.ts";
 import type { StationPort } from "./station-port.ts";
 import type { VlanDescription } from "./vlan-plan.ts";
@@ -77,7 +80,8 @@ export type StationTimer =
   | "SA Query"
   | "SA Query after switch"
   | "session"
-  | "EAP failure";
+  | "EAP failure"
+  | "accounting";
 
 /** One station of a BSS. Its parts are immutable values; this holds the present ones. */
 export class Station {
@@ -103,6 +107,15 @@ export class Station {
   identifiedAt = 0n;
   /** The port is open. */
   isAuthorized = false;
+  /** What a RADIUS server has granted to its address, and the pre-shared keys that came with that. */
+  grant: Omit<AddressGrant, "psks"> | undefined;
+  grantedKeys: GrantedKeys | undefined;
+  /** The accounting session that it is in. */
+  accounted: AccountedSession | undefined;
+  /** Of its {@link sessionId}: it may have ended, and another one has another number. */
+  hasBeenAccounted = false;
+  /** Why its session ends, once that is known. */
+  terminateCause: TerminateCause | undefined;
   /** What opened it. */
   key: PmkCandidate | undefined;
   authorizedAt: Duration | undefined;

@@ -4,6 +4,7 @@ import { textOf } from "../base/bytes.ts";
 import { isSaePkPassword, saePkPairOf } from "../crypto/sae/pk.ts";
 import { enterpriseFindings } from "./check-enterprise.ts";
 import { bssModeFindings, radioModeFindings } from "./check-modes.ts";
+import { hasServedPsks, radiusFindings } from "./check-radius.ts";
 import { radiusServerFindings } from "./check-radius-server.ts";
 import { implementedAkms, implementedCiphers } from "./implemented.ts";
 import { misbehaviourKeys } from "./keys/misbehaviour.ts";
@@ -183,9 +184,7 @@ function* misbehaviourFindings(given: ReadonlySet<string>): Generator<Found> {
 }
 
 function* admissionFindings(bss: BssSettings): Generator<Found> {
-  if (bss.macaddr_acl === "radius") {
-    yield error("macaddr_acl", "macaddr_acl=2 asks a RADIUS server: known to hostapd, but not supported yet");
-  }
+  yield* radiusFindings(bss);
   if (bss.macaddr_acl === "deny-unless-accepted" && (bss.accept_mac_file?.entries.size ?? 0) === 0) {
     yield warning("macaddr_acl", "macaddr_acl=1 lets nobody in, because accept_mac_file names nobody");
   }
@@ -280,7 +279,7 @@ function* securityFindings(bss: BssSettings): Generator<Found> {
   yield* akmFindings(bss);
   yield* cipherFindings(bss);
   yield* wpa3Findings(bss);
-  if (pskAkms.some((akm) => bss.wpa_key_mgmt.has(akm)) && secrets.length === 0) {
+  if (pskAkms.some((akm) => bss.wpa_key_mgmt.has(akm)) && secrets.length === 0 && !hasServedPsks(bss)) {
     const hostapd = "WPA-PSK enabled, but PSK or passphrase is not configured.";
     const property = bss.given.has("wpa_key_mgmt") ? "wpa_key_mgmt" : "wpa";
     const message = "the network's password is missing: wpa_passphrase, wpa_psk or wpa_psk_file";

@@ -7,7 +7,6 @@ import { decodeString } from "./encoded-string.ts";
 import { ipAddress, type Kind, opaque, path } from "./kinds.ts";
 import { leadingInteger } from "./numbers.ts";
 import { type OctetText, readable } from "./octets.ts";
-import { parseRadiusAttribute } from "./radius-attribute.ts";
 
 /** @param wrongWith what is wrong, in words that hold no secret; undefined where nothing is */
 const checked = (shape: string, wrongWith: (text: OctetText) => string | undefined): Kind<string> => {
@@ -52,18 +51,6 @@ export const readableFile: Kind<string> = {
     }
   },
 };
-
-/** Attribute type, then perhaps a syntax (d, s, x) and a value. */
-export const radiusAttribute = checked("type, or type:s:text, type:d:number, type:x:hexadecimal", (text) => {
-  const attribute = parseRadiusAttribute(text);
-  return typeof attribute === "string" ? attribute : undefined;
-});
-
-export const dynamicAuthorizationClient = checked("IP address, then the shared secret", (text) => {
-  const [, address = "", secret = ""] = /^([^ ]*) (.*)$/s.exec(text) ?? [];
-  if (!isIpAddress(address)) return "an IP address has to stand first, and a blank behind it";
-  return secret === "" ? "the shared secret is missing" : undefined;
-});
 
 /** Keys are 32 octets; 16 are an old form. */
 const keyHolderKey = (text: OctetText | undefined): string | undefined =>

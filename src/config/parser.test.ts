@@ -236,7 +236,7 @@ test("interfaces and BSSIDs are there once only", () => {
 test("keys that are not done yet: a warning, unless they ask for nothing or for protection", () => {
   assert.deepEqual(brief(parse([...base, "ieee80211ac=1"]).problems), ["warning 4:13+1"]);
   assert.deepEqual(brief(parse([...base, "ieee80211ac=0", "wps_state=0", "bss_max_idle=0"]).problems), []);
-  for (const line of ["wep_key_len_unicast=13", "ieee8021x=1", "macsec_policy=1", "macaddr_acl=2"]) {
+  for (const line of ["wep_key_len_unicast=13", "ieee8021x=1", "macsec_policy=1"]) {
     assert.equal(parse([...base, line]).configuration, undefined, line);
   }
   assert.ok(parse([...wpa2, "ieee80211w=1"]).configuration);
@@ -250,15 +250,27 @@ test("a wrong value of a key that is not done yet is an error today", () => {
   assert.deepEqual(brief(odd.problems), ["error 4:11+1"]);
   assert.equal(odd.problems[0]?.message, "wps_state: 7 is not in 0..2");
   assert.deepEqual(brief(parse([...base, "macsec_policy=7"]).problems), ["error 4:15+1"]);
-  const server = ["auth_server_addr=192.0.2.1", "auth_server_shared_secret=hush"];
-  assert.deepEqual(brief(parse([...base, ...server, "auth_server_port=1812"]).problems), [
-    "warning 4:18+9",
-    "warning 5:27+1",
+});
+
+test("servers: an address begins one, what stands behind it says more of it", () => {
+  const first = ["auth_server_addr=192.0.2.1", "auth_server_shared_secret=hush"];
+  const second = ["auth_server_addr=radius.example.org", "auth_server_port=11812", "auth_server_shared_secret=hush 2"];
+  const { bsses } = accepted(parse([...base, ...first, ...second, "auth_server_type=TLS"]));
+  const shown = bsses[0]?.auth_server_addr.map(({ host, port, secret, transport }) => [
+    host,
+    port,
+    textOf(secret ?? new Uint8Array()),
+    transport,
   ]);
-  assert.deepEqual(
-    brief(parse([...base, ...server, "auth_server_port=181x2", "auth_server_port=0"]).problems).slice(2),
-    ["warning 6:18+5", "warning 6:18+5", "error 7:18+1"],
-  );
+  assert.deepEqual(shown, [
+    ["192.0.2.1", 1812, "hush", "UDP"],
+    ["radius.example.org", 11812, "hush 2", "TLS"],
+  ]);
+  assert.deepEqual(bsses[0]?.acct_server_addr, []);
+  assert.deepEqual(brief(parse([...base, ...first, "auth_server_port=181x2", "auth_server_port=0"]).problems), [
+    "warning 6:18+5",
+    "error 7:18+1",
+  ]);
 });
 
 test("what says more about another key has to stand behind it; one mistake is told once", () => {

@@ -224,10 +224,9 @@ class Parser {
       this.#add(severity, within(place, at, length), key.name, message);
     }
     this.#problems.push(...changes.elsewhere);
-    const earlier =
-      key.type === "entry" && key.entry.status !== "known" && key.entry.kind.addsUp !== true
-        ? places.get(key.property)
-        : undefined;
+    // What says more about a value doesn't take its place.
+    const takesPlace = key.type === "entry" && key.entry.kind.addsUp !== true && key.entry.after !== key.property;
+    const earlier = takesPlace && key.entry.status !== "known" ? places.get(key.property) : undefined;
     if (earlier !== undefined) {
       this.#add("warning", place, key.name, `${key.property} stands in line ${earlier.line} too; this line counts`);
     }

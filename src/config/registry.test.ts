@@ -41,6 +41,10 @@ test("the lines of a key add up where its kind says so, and nowhere else", () =>
     deny_mac_file: ["one", "two"],
     vlan_file: ["1", "2"],
     eap_user_file: ["users", "sqlite:users.db"],
+    auth_server_addr: ["192.0.2.1", "192.0.2.2"],
+    acct_server_addr: ["192.0.2.1", "192.0.2.2"],
+    radius_auth_req_attr: ["126:s:one", "126:s:two"],
+    radius_acct_req_attr: ["126:s:one", "126:s:two"],
   };
   const files = (path: string): Uint8Array =>
     utf8(

@@ -18,6 +18,7 @@ import { modernKeys } from "./keys/modern.ts";
 import { otherMediaKeys } from "./keys/other-media.ts";
 import { queueKeys } from "./keys/queues.ts";
 import { radioKeys } from "./keys/radio.ts";
+import { radiusClientKeys } from "./keys/radius.ts";
 import { radiusServerKeys } from "./keys/radius-server.ts";
 import { securityKeys } from "./keys/security.ts";
 import { interworkingKeys, managementKeys, obsoleteKeys, wpsKeys } from "./keys/services.ts";
@@ -53,6 +54,7 @@ export const settingKeys = {
   ...eapMethodKeys,
   ...tlsKeys,
   ...radiusServerKeys,
+  ...radiusClientKeys,
 } as const;
 
 type SettingKeys = typeof settingKeys;
@@ -70,6 +72,12 @@ export type ValueOf<K extends keyof SettingKeys> =
       ? F
       : never;
 
+/** What is said of a RADIUS server is in the list that its address begins. */
+type ServerKey = Exclude<
+  Extract<keyof SettingKeys, `auth_server_${string}` | `acct_server_${string}`>,
+  "auth_server_addr" | "acct_server_addr"
+>;
+
 type AliasKey = {
   [K in keyof SettingKeys]: K extends
     | "ssid2"
@@ -77,6 +85,7 @@ type AliasKey = {
     | "wme_ac_*"
     | "sae_anti_clogging_threshold"
     | "eap_authenticator"
+    | ServerKey
     ? K
     : never;
 }[keyof SettingKeys];
@@ -125,10 +134,11 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "WEP", keys: { ...wepKeys, ...dynamicWepKeys } },
   { title: "Fast transition, FILS, DPP and more", keys: modernKeys },
   { title: "IEEE 802.1X", keys: dot1xKeys },
+  { title: "RADIUS client", keys: radiusClientKeys },
   { title: "EAP server", keys: eapKeys },
   { title: "EAP methods without certificates", keys: eapMethodKeys },
   { title: "Certificates and TLS of the EAP server", keys: tlsKeys },
-  { title: "RADIUS", keys: enterpriseKeys },
+  { title: "RADIUS and EAP, not yet", keys: enterpriseKeys },
   { title: "RADIUS server", keys: radiusServerKeys },
   { title: "VHT", keys: vhtKeys },
   { title: "HE and 6 GHz", keys: heKeys },

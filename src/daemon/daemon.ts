@@ -8,6 +8,7 @@ import { Neighbourhood } from "../ap/neighbourhood.ts";
 import { PskDeriver } from "../ap/psk-deriver.ts";
 import { PskTables } from "../ap/psk-tables.ts";
 import { Radio } from "../ap/radio.ts";
+import type { RadiusShared } from "../ap/radius/shared.ts";
 import type { SaeTools } from "../ap/sae.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Entropy } from "../base/entropy.ts";
@@ -30,6 +31,7 @@ export interface DaemonParts {
   readonly openBackend: OpenBackend;
   /** undefined where there is nothing but access points. */
   readonly radiusServers?: RadiusServers;
+  readonly radius: RadiusShared;
 }
 
 /** Where a radio's configuration comes from, for reading it again. */
@@ -162,6 +164,7 @@ export class Daemon {
     this.parts.driver.close();
     this.parts.saeTools.close();
     this.parts.radiusServers?.closeAll();
+    this.parts.radius.close();
   }
 
   /** In its place. */

@@ -3,6 +3,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Radio } from "../ap/radio.ts";
+import { RadiusShared } from "../ap/radius/shared.ts";
 import { ReloadFailure } from "../ap/reload.ts";
 import { BeaconError, ConfigurationError, messageOf } from "../base/errors.ts";
 import { Log } from "../base/log.ts";
@@ -21,6 +22,7 @@ import { type LogOutput, logFile, openSyslog, standardOutput } from "./log-outpu
 import { Logging } from "./logging.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
 import { explain, warnOfOthers } from "./others.ts";
+import { radiusNetwork } from "./radius-network.ts";
 import { RadiusServers } from "./radius-server/services.ts";
 import { serverThreads } from "./radius-server/threads.ts";
 import { readConfiguration } from "./read-configuration.ts";
@@ -69,6 +71,7 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     wantsDebug: () => ["debug", "msgdump", "excessive"].includes(logging.level),
     threads: serverThreads(),
   });
+  const radius = new RadiusShared(radiusNetwork(reactor));
   const daemon = new Daemon({
     driver,
     clock: systemClock,
@@ -76,6 +79,7 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     log,
     saeTools,
     radiusServers,
+    radius,
     openBackend: openBackendOf({ clock: systemClock, entropy: systemEntropy, log }),
   });
   logging.loggerOf = (name) => (name === undefined ? undefined : daemon.settingsOf(name));

@@ -52,7 +52,7 @@ export function searchPmk(
     pdu: withoutMic(pdu, key.mic.length),
     mic: key.mic,
   });
-  return context.port.findPmk(station, fits, check);
+  return context.port.findPmk(station, fits, check, { akm: agreed.akm, anonce, message2: pdu });
 }
 
 export function wipeMatch(match: PmkMatch | undefined): void {

@@ -1,7 +1,7 @@
 import type { MacAddress } from "../base/mac-address.ts";
 import type { PmkTest } from "../crypto/pmk-test.ts";
 import type { ReasonName } from "../wire/ieee80211/reason-code.ts";
-import type { CipherName, ManagementCipherName } from "../wire/ieee80211/suites.ts";
+import type { AkmName, CipherName, ManagementCipherName } from "../wire/ieee80211/suites.ts";
 import type { ValidatedFrame } from "./channel-validation.ts";
 import type { GroupKey } from "./group-key.ts";
 import type { OperatingChannel, TransmitWidth } from "./operating-channel.ts";
@@ -22,6 +22,14 @@ export interface KnownPmk {
   /** 16 octets; undefined where the handshake itself makes it. */
   readonly pmkid: Uint8Array | undefined;
   readonly vlanId?: number;
+}
+
+/** By which somebody else may find the key that a station has proved. */
+export interface HandshakeEvidence {
+  readonly akm: AkmName;
+  readonly anonce: Uint8Array;
+  /** The whole PDU of message 2. */
+  readonly message2: Uint8Array;
 }
 
 /** A search for a master key that may take its time. */
@@ -60,7 +68,12 @@ export interface AuthenticatorPort {
    * Looks for the master key that fits, of those that may be this station's.
    * @param found is called once, possibly before this returns, with the caller's own copy; undefined where none fits
    */
-  findPmk(station: MacAddress, fits: PmkTest, found: (pmk: PmkCandidate | undefined) => void): PmkSearch;
+  findPmk(
+    station: MacAddress,
+    fits: PmkTest,
+    found: (pmk: PmkCandidate | undefined) => void,
+    evidence: HandshakeEvidence,
+  ): PmkSearch;
   /**
    * Message 2 proves this key: what goes with it, such as a VLAN, is settled before the station gets a group key.
    * @returns false where the station can't be in

@@ -1,6 +1,8 @@
 /** The access point that is shown: the daemon's own parts around one radio, its events told. */
 
 import type { Radio } from "../../ap/radio.ts";
+import { noNetwork } from "../../ap/radius/no-network.ts";
+import { RadiusShared } from "../../ap/radius/shared.ts";
 import { BeaconError } from "../../base/errors.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
 import { openBackendOf } from "../../daemon/authentication.ts";
@@ -53,6 +55,7 @@ export async function createAccessPoint({
     log,
     saeTools: await openSaeTools(clock, log),
     openBackend: openBackendOf({ clock, entropy, log }),
+    radius: new RadiusShared(noNetwork(clock)),
   });
   const radio = daemon.add(configurationOf(network));
   const address = (): MacAddress | undefined => radio.bsses[0]?.address;

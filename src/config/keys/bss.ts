@@ -118,8 +118,7 @@ export const bssKeys = {
     kind: numbered({ 0: "accept-unless-denied", 1: "deny-unless-accepted", 2: "radius" }),
     initial: "accept-unless-denied",
     cost: "admission",
-    doc: "Who may join by MAC address.",
-    yet: "2 is refused.",
+    doc: "Who may join by MAC address; 2 asks a RADIUS server about those that no list names.",
     inHostapd: (value) => `unknown macaddr_acl ${leadingInteger(value).value}`,
   }),
   accept_mac_file: ofBss({

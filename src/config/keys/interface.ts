@@ -149,15 +149,12 @@ export const interfaceKeys = {
     cost: "live",
     doc: "Prepare everything, but send no beacon until told to (ENABLE).",
   }),
-  nas_identifier: withoutEffect(
-    "there is no RADIUS client that would send it",
-    ofBss({
-      kind: text(253),
-      initial: undefined,
-      cost: "live",
-      doc: "Name of this access point towards RADIUS servers and in fast transition.",
-    }),
-  ),
+  nas_identifier: ofBss({
+    kind: text(253),
+    initial: undefined,
+    cost: "live",
+    doc: "Name of this access point towards RADIUS servers and in fast transition.",
+  }),
   config_id: withoutEffect(
     "it only names the configuration for whoever manages it",
     ofBss({

@@ -10,8 +10,7 @@ export const vlanKeys = {
     kind: numbered({ 0: "no", 1: "optional", 2: "required" }),
     initial: "no",
     cost: "stations",
-    doc: "VLANs for single stations, each with an interface and a group key of its own, as accept_mac_file and wpa_psk_file name them.",
-    yet: "2 means the same as 1 until a RADIUS server can name them.",
+    doc: "VLANs for single stations, each with an interface and a group key of its own, as accept_mac_file, wpa_psk_file and RADIUS servers name them; with 2, a server has to.",
   }),
   per_sta_vif: ofBss({
     kind: boolean,

@@ -8,6 +8,7 @@ import { temporalKeyLength } from "../../rsn/negotiated.ts";
 import { pmkLifetime } from "../../rsn/pmksa-cache.ts";
 import { akmSuite, cipherSuite, suiteText, wpaAkmSuite, wpaCipherSuite } from "../../wire/ieee80211/suites.ts";
 import { bssOf, fail, type InterfaceContext, onInterface } from "../command.ts";
+import { radiusMib } from "./radius-mib.ts";
 
 const wpaAkms: Readonly<Record<string, number>> = wpaAkmSuite;
 const wpaCiphers: Readonly<Record<string, number>> = wpaCipherSuite;
@@ -37,7 +38,9 @@ function mib(context: InterfaceContext, which: string): string {
   if (which === "radius_server") return context.daemon.radiusServerMib(context.name);
   if (which !== "") return fail;
   const bss = bssOf(context);
-  return bss?.authenticator ? [...bssMib(context, bss)].map((line) => `${line}\n`).join("") : "";
+  if (!bss) return "";
+  const lines = [...(bss.authenticator ? bssMib(context, bss) : []), ...radiusMib(bss)];
+  return lines.map((line) => `${line}\n`).join("");
 }
 
 const none = "00-00-00-0";

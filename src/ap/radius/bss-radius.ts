@@ -1,0 +1,66 @@
+/** What a BSS has to do with RADIUS servers: it asks, it tells, and it lets itself be told. */
+
+import type { MacAddress } from "../../base/mac-address.ts";
+import { RadiusClient } from "../../radius/client/client.ts";
+import type { Bss } from "../bss.ts";
+import { Accounting } from "./accounting.ts";
+import { AddressAccess } from "./address-access.ts";
+import { DynamicAuthorization } from "./dynamic-authorization.ts";
+import { clientSettings } from "./servers.ts";
+import type { RadiusShared } from "./shared.ts";
+
+export class BssRadius {
+  readonly authentication: RadiusClient;
+  readonly accountingClient: RadiusClient;
+  readonly accounting: Accounting;
+  readonly addresses: AddressAccess;
+  readonly authorization: DynamicAuthorization;
+
+  constructor(
+    readonly bss: Bss,
+    readonly shared: RadiusShared,
+  ) {
+    const { clock, entropy, log } = bss.options;
+    const { network } = shared;
+    const parts = { clock, entropy, log, network };
+    this.authentication = new RadiusClient({ ...parts, kind: "Authentication" });
+    this.accountingClient = new RadiusClient({ ...parts, kind: "Accounting" });
+    this.accounting = new Accounting(bss, this.accountingClient);
+    this.addresses = new AddressAccess(bss, this.authentication);
+    this.authorization = new DynamicAuthorization(bss, network);
+  }
+
+  /** The network is on the air. */
+  start(): void {
+    this.shared.reclaim(this.accountingClient);
+    this.onSettings();
+    this.accounting.start();
+  }
+
+  onSettings(): void {
+    const { settings, isBeaconing } = this.bss;
+    if (!isBeaconing) return;
+    this.authentication.configure(clientSettings(settings, "Authentication"));
+    this.accountingClient.configure(clientSettings(settings, "Accounting"));
+    this.accounting.onServers();
+    this.authorization.update();
+  }
+
+  /** The stations are about to be sent away, since the network leaves the air. */
+  expectEnd(): void {
+    this.accounting.expectEnd();
+  }
+
+  /** The network has left the air. */
+  stop(): void {
+    this.accounting.stop();
+    this.addresses.clear();
+    this.authorization.stop();
+    this.authentication.close();
+    this.shared.linger(this.accountingClient);
+  }
+
+  onLeft(station: MacAddress, how: Parameters<Accounting["noteLeaving"]>[1]): void {
+    this.accounting.noteLeaving(station, how);
+  }
+}

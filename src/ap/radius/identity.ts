@@ -1,0 +1,55 @@
+/** Who a station is towards RADIUS servers, whichever way they have let it in. */
+
+import { hexOf, utf8 } from "../../base/bytes.ts";
+import { type Duration, seconds } from "../../base/duration.ts";
+import { encodeMacAddress, type MacAddress } from "../../base/mac-address.ts";
+import type { Station } from "../station.ts";
+
+/** What a server has granted to a station. */
+export interface SessionGrant {
+  /** Octets of User-Name, where the server says one. */
+  readonly identity: Uint8Array | undefined;
+  readonly chargeableUserIdentity: Uint8Array | undefined;
+  /** To be told in accounting. */
+  readonly classes: readonly Uint8Array[];
+  /** Between updates of accounting, where the server asks for them. */
+  readonly interimInterval: Duration | undefined;
+}
+
+/** Servers may not ask for less. RFC 2869, section 5.16. */
+const leastInterval = 60;
+
+export const isTooShort = (interval: number | undefined): boolean => interval !== undefined && interval < leastInterval;
+
+/** @param asked Acct-Interim-Interval, in seconds @returns undefined where it is none that may be asked for */
+export const intervalOf = (asked: number | undefined): Duration | undefined =>
+  asked === undefined || isTooShort(asked) ? undefined : seconds(asked);
+
+/** As `02-00-00-00-01-00`. RFC 3580, sections 3.20 and 3.21. */
+export const stationId = (address: MacAddress): string => hexOf(encodeMacAddress(address), "-").toUpperCase();
+
+/** User-Name, and the password, of an address that nobody has another name for. */
+export const nameOfAddress = (address: MacAddress): Uint8Array => utf8(hexOf(encodeMacAddress(address)));
+
+/** As hostapd writes Acct-Session-Id and Acct-Multi-Session-Id. */
+export const sessionIdText = (id: bigint): string => id.toString(16).toUpperCase().padStart(16, "0");
+
+/** By IEEE 802.1X, else by its address. */
+export const grantOf = (station: Station): SessionGrant | undefined => station.dot1x?.authorization ?? station.grant;
+
+/** Something of what was granted is another thing from now on. */
+export function changeGrant(
+  station: Station,
+  changes: Partial<Pick<SessionGrant, "classes" | "interimInterval">>,
+): void {
+  const { dot1x } = station;
+  if (dot1x?.authorization) {
+    dot1x.authorization = { ...dot1x.authorization, ...changes };
+    return;
+  }
+  const nothing = { identity: undefined, chargeableUserIdentity: undefined, classes: [], interimInterval: undefined };
+  station.grant = { sessionTimeout: undefined, vlans: undefined, ...nothing, ...station.grant, ...changes };
+}
+
+/** undefined where there is no IEEE 802.1X, and so nothing that several sessions could have in common. */
+export const multiSessionIdOf = ({ dot1x }: Station): bigint | undefined => dot1x?.port.multiSessionId;

@@ -1,0 +1,37 @@
+/** From a BSS's settings to a RADIUS client's. */
+
+import { seconds } from "../../base/duration.ts";
+import type { RadiusServer } from "../../config/radius-servers.ts";
+import type { BssSettings } from "../../config/registry.ts";
+import type { ClientKind, ClientSettings, Server } from "../../radius/client/client.ts";
+
+export function clientSettings(settings: BssSettings, kind: ClientKind): ClientSettings {
+  const { auth_server_addr, acct_server_addr } = settings;
+  const configured = kind === "Authentication" ? auth_server_addr : acct_server_addr;
+  return {
+    servers: configured.flatMap((server) => serverOf(settings, server) ?? []),
+    retryPrimary: seconds(settings.radius_retry_primary_interval),
+    requireMessageAuthenticator: settings.radius_require_message_authenticator,
+  };
+}
+
+/** RFC 6614, section 2.3: the secret that all have whose connection is the protection. */
+const secretOverTls = new TextEncoder().encode("radsec");
+
+/** @returns undefined for one that shares no secret with us */
+function serverOf(settings: BssSettings, server: RadiusServer): Server | undefined {
+  const { host, port, transport } = server;
+  const secret = server.secret ?? (transport === "TLS" ? secretOverTls : undefined);
+  if (secret === undefined) return undefined;
+  const { caCertificate, clientCertificate, privateKey, privateKeyPassword } = server;
+  return {
+    secret,
+    endpoint: {
+      host,
+      port,
+      tls: transport === "TLS" ? { caCertificate, clientCertificate, privateKey, privateKeyPassword } : undefined,
+      localAddress: settings.radius_client_addr,
+      device: settings.radius_client_dev,
+    },
+  };
+}

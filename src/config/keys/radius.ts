@@ -1,0 +1,172 @@
+/** The RADIUS client: whom it asks, what it tells, and who may tell it something. */
+
+import { ofBss } from "../entry.ts";
+import { boolean, integer, ipAddress, type Kind, name, numbered, octets, path, word } from "../kinds.ts";
+import { leadingInteger } from "../numbers.ts";
+import { dynamicAuthorizationClient, requestAttributes } from "../radius-attributes.ts";
+import { newServer, ofLastServer, type RadiusServer, serverHost } from "../radius-servers.ts";
+
+const port = integer(1, 65535);
+const seconds = integer(0);
+
+const ofServer =
+  (aliasOf: "auth_server_addr" | "acct_server_addr") =>
+  (kind: Kind<readonly RadiusServer[]>, doc: string, more: { readonly secret?: boolean } = {}) =>
+    ofBss({ ...more, kind, initial: [], cost: "live", doc, aliasOf, after: aliasOf });
+
+const secret = { secret: true } as const;
+const authentication = ofServer("auth_server_addr");
+const accounting = ofServer("acct_server_addr");
+
+export const radiusClientKeys = {
+  own_ip_addr: ofBss({
+    kind: ipAddress,
+    initial: undefined,
+    cost: "live",
+    doc: "Address of this access point, as RADIUS servers are told (NAS-IP-Address, NAS-IPv6-Address).",
+  }),
+  radius_client_addr: ofBss({
+    kind: ipAddress,
+    initial: undefined,
+    cost: "live",
+    doc: "Address that RADIUS messages come from.",
+  }),
+  radius_client_dev: ofBss({
+    kind: name(15),
+    initial: undefined,
+    cost: "live",
+    doc: "Interface that RADIUS messages leave by.",
+  }),
+  auth_server_addr: ofBss({
+    kind: newServer(1812),
+    initial: [],
+    cost: "live",
+    doc: "RADIUS authentication server; each line begins another, to be asked when those before don't answer.",
+  }),
+  auth_server_addr_replace: authentication(
+    ofLastServer("host", serverHost),
+    "Another address in place of the one that was set last.",
+  ),
+  auth_server_port: authentication(ofLastServer("port", port), "Port of that authentication server; 1812."),
+  auth_server_shared_secret: authentication(
+    ofLastServer("secret", octets(1)),
+    "Secret shared with that server.",
+    secret,
+  ),
+  auth_server_type: authentication(
+    ofLastServer("transport", word("UDP", "TLS")),
+    "Transport to that server: UDP, or TLS over TCP (RFC 6614).",
+  ),
+  auth_server_ca_cert: authentication(
+    ofLastServer("caCertificate", path),
+    "Certificates of authorities that its certificate has to be of, for TLS.",
+  ),
+  auth_server_client_cert: authentication(ofLastServer("clientCertificate", path), "Own certificate, for TLS."),
+  auth_server_private_key: authentication(ofLastServer("privateKey", path), "Own private key, for TLS."),
+  auth_server_private_key_passwd: authentication(
+    ofLastServer("privateKeyPassword", octets()),
+    "Passphrase of that key.",
+    secret,
+  ),
+  acct_server_addr: ofBss({
+    kind: newServer(1813),
+    initial: [],
+    cost: "live",
+    doc: "RADIUS accounting server; each line begins another, to be told when those before don't answer.",
+  }),
+  acct_server_addr_replace: accounting(
+    ofLastServer("host", serverHost),
+    "Another address in place of the one that was set last.",
+  ),
+  acct_server_port: accounting(ofLastServer("port", port), "Port of that accounting server; 1813."),
+  acct_server_shared_secret: accounting(ofLastServer("secret", octets(1)), "Secret shared with that server.", secret),
+  acct_server_type: accounting(
+    ofLastServer("transport", word("UDP", "TLS")),
+    "Transport to that server: UDP, or TLS over TCP (RFC 6614).",
+  ),
+  acct_server_ca_cert: accounting(
+    ofLastServer("caCertificate", path),
+    "Certificates of authorities that its certificate has to be of, for TLS.",
+  ),
+  acct_server_client_cert: accounting(ofLastServer("clientCertificate", path), "Own certificate, for TLS."),
+  acct_server_private_key: accounting(ofLastServer("privateKey", path), "Own private key, for TLS."),
+  acct_server_private_key_passwd: accounting(
+    ofLastServer("privateKeyPassword", octets()),
+    "Passphrase of that key.",
+    secret,
+  ),
+  radius_retry_primary_interval: ofBss({
+    kind: seconds,
+    initial: 0,
+    cost: "live",
+    doc: "Seconds after which the first servers are asked again; 0: when those that are asked don't answer.",
+  }),
+  radius_require_message_authenticator: ofBss({
+    kind: boolean,
+    initial: true,
+    cost: "live",
+    doc: "Drop answers to Access-Request without Message-Authenticator, which may be forged (BlastRADIUS). With EAP they are dropped always.",
+  }),
+  radius_acct_interim_interval: ofBss({
+    kind: seconds,
+    initial: 0,
+    cost: "live",
+    doc: "Seconds between interim updates of accounting; 0: what the server asks for, if anything.",
+  }),
+  radius_request_cui: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "live",
+    doc: "Ask for the Chargeable-User-Identity (RFC 4372).",
+  }),
+  radius_auth_req_attr: ofBss({
+    kind: requestAttributes,
+    initial: [],
+    cost: "live",
+    doc: "Attribute to add to Access-Request, or to take the place of one that is there anyway; each line adds one.",
+  }),
+  radius_acct_req_attr: ofBss({
+    kind: requestAttributes,
+    initial: [],
+    cost: "live",
+    doc: "The same for Accounting-Request.",
+  }),
+  radius_das_port: ofBss({
+    kind: integer(0, 65535),
+    initial: 0,
+    cost: "live",
+    doc: "Port for dynamic authorization (Disconnect and CoA, RFC 5176); 0 for none.",
+  }),
+  radius_das_client: ofBss({
+    kind: dynamicAuthorizationClient,
+    initial: undefined,
+    cost: "live",
+    doc: "Who may send such requests, and the secret shared with them.",
+    secret: true,
+  }),
+  radius_das_time_window: ofBss({
+    kind: seconds,
+    initial: 300,
+    cost: "live",
+    doc: "Seconds that their Event-Timestamp may be off.",
+  }),
+  radius_das_require_event_timestamp: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "live",
+    doc: "Drop such requests without Event-Timestamp.",
+  }),
+  radius_das_require_message_authenticator: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "live",
+    doc: "Drop such requests without Message-Authenticator.",
+  }),
+  wpa_psk_radius: ofBss({
+    kind: numbered({ 0: "ignored", 1: "accepted", 2: "required", 3: "during-4-way-handshake" }),
+    initial: "ignored",
+    cost: "live",
+    doc: "Pre-shared keys from RADIUS (Tunnel-Password): with the address, which macaddr_acl=2 asks for, or during the handshake.",
+    inHostapd: (value) => `unknown wpa_psk_radius ${leadingInteger(value).value}`,
+  }),
+} as const;

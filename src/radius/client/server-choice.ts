@@ -1,0 +1,70 @@
+/** Which of several servers is asked, as a pure function. RFC 3539, section 3.4, is the idea; when it happens is as in hostapd. */
+
+import type { Duration } from "../../base/duration.ts";
+
+export interface ServerChoice {
+  readonly count: number;
+  /** Place of the one that is asked. */
+  readonly current: number;
+  /** Those that could not be reached since somebody answered last: nobody goes round and round among them. */
+  readonly unreachable: ReadonlySet<number>;
+  /** When it answered last. */
+  readonly answeredAt: Duration | undefined;
+}
+
+export type Input =
+  /** A request had all its attempts. @property since when it was sent first */
+  | { readonly type: "silent"; readonly server: number; readonly since: Duration }
+  /** The network or the machine says that nobody is there. */
+  | { readonly type: "unreachable"; readonly server: number }
+  | { readonly type: "answered"; readonly server: number; readonly at: Duration }
+  /** It is time to ask the first one again. */
+  | { readonly type: "retry-primary" };
+
+export type Effect = { readonly type: "move"; readonly from: number; readonly to: number };
+
+export interface Step {
+  readonly state: ServerChoice;
+  readonly effects: readonly Effect[];
+}
+
+export const among = (count: number): ServerChoice => ({
+  count,
+  current: 0,
+  unreachable: new Set(),
+  answeredAt: undefined,
+});
+
+export function step(state: ServerChoice, input: Input): Step {
+  switch (input.type) {
+    case "silent": {
+      if (input.server !== state.current || state.count < 2) return { state, effects: [] };
+      // One that answers others has no answer to this: no other would have one.
+      if (state.answeredAt !== undefined && state.answeredAt >= input.since) return { state, effects: [] };
+      return move({ ...state, unreachable: new Set() }, (state.current + 1) % state.count);
+    }
+
+    case "unreachable": {
+      if (input.server !== state.current) return { state, effects: [] };
+      const unreachable = new Set(state.unreachable).add(input.server);
+      for (let i = 1; i < state.count; i++) {
+        const next = (state.current + i) % state.count;
+        if (!unreachable.has(next)) return move({ ...state, unreachable }, next);
+      }
+      // All of them: each gets another chance when a request's time is over.
+      return { state: { ...state, unreachable: new Set() }, effects: [] };
+    }
+
+    case "answered":
+      if (input.server !== state.current) return { state, effects: [] };
+      return { state: { ...state, unreachable: new Set(), answeredAt: input.at }, effects: [] };
+
+    case "retry-primary":
+      return state.current === 0 ? { state, effects: [] } : move({ ...state, unreachable: new Set() }, 0);
+  }
+}
+
+const move = (state: ServerChoice, to: number): Step => ({
+  state: { ...state, current: to, answeredAt: undefined },
+  effects: [{ type: "move", from: state.current, to }],
+});

@@ -1,0 +1,115 @@
+/** What an Access-Accept, Access-Reject or Access-Challenge says, beside EAP. RFC 2865, 2868, 3580, 4372, 4675. */
+
+import { MalformedError, textOf } from "../base/bytes.ts";
+import {
+  type AttributeType,
+  radius,
+  terminationActions,
+  tunnelMediumTypes,
+  tunnelTypes,
+} from "../wire/radius/attributes.ts";
+import type { RadiusAttribute } from "../wire/radius/packet.ts";
+import { allOf, firstOf } from "../wire/radius/values.ts";
+import { revealSalted } from "./hiding.ts";
+
+export interface AssignedVlans {
+  readonly untagged: number | undefined;
+  /** Ascending, each once. */
+  readonly tagged: readonly number[];
+}
+
+export interface Grants {
+  /** Octets of User-Name: how the server calls whom it has let in. */
+  readonly identity: Uint8Array | undefined;
+  /** In seconds, as the others. */
+  readonly sessionTimeout: number | undefined;
+  readonly terminationAction: "end" | "reauthenticate";
+  readonly idleTimeout: number | undefined;
+  readonly interimInterval: number | undefined;
+  /** undefined where none is assigned. */
+  readonly vlan: AssignedVlans | undefined;
+  readonly classes: readonly Uint8Array[];
+  readonly chargeableUserIdentity: Uint8Array | undefined;
+  /** Texts for people. */
+  readonly replyMessages: readonly string[];
+  /** Reason code of IEEE 802.11. RFC 7268, section 2.9. */
+  readonly reasonCode: number | undefined;
+}
+
+/** An attribute that is broken counts as absent. */
+export function grantsOf(attributes: readonly RadiusAttribute[]): Grants {
+  const first = <T>(type: AttributeType<T>): T | undefined => tolerant(() => firstOf(attributes, type));
+  const all = <T>(type: AttributeType<T>): readonly T[] => tolerant(() => allOf(attributes, type)) ?? [];
+  return {
+    identity: first(radius.userName),
+    sessionTimeout: first(radius.sessionTimeout),
+    terminationAction: first(radius.terminationAction) === terminationActions.radiusRequest ? "reauthenticate" : "end",
+    idleTimeout: first(radius.idleTimeout),
+    interimInterval: first(radius.acctInterimInterval),
+    vlan: vlansOf(attributes),
+    classes: all(radius.class).filter((value) => value.length > 0),
+    chargeableUserIdentity: first(radius.chargeableUserIdentity),
+    replyMessages: all(radius.replyMessage).map(textOf),
+    reasonCode: first(radius.wlanReasonCode),
+  };
+}
+
+const tolerant = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch (thrown) {
+    if (!(thrown instanceof MalformedError)) throw thrown;
+    return undefined;
+  }
+};
+
+/** So many tagged VLANs count, as in hostapd. */
+const mostTagged = 32;
+
+/** First octet of Egress-VLANID: 1 or 2 as a character. RFC 4675, section 2.1. */
+const [egressTagged, egressUntagged] = [0x31, 0x32];
+
+interface Tunnel {
+  type?: number;
+  medium?: number;
+  group?: number;
+}
+
+/** The tunnel with the smallest tag counts (RFC 3580, section 3.31), and before it Egress-VLANID of RFC 4675. */
+function vlansOf(attributes: readonly RadiusAttribute[]): AssignedVlans | undefined {
+  const tunnels = new Map<number, Tunnel>();
+  const tunnel = (tag: number): Tunnel => {
+    const known = tunnels.get(tag) ?? {};
+    tunnels.set(tag, known);
+    return known;
+  };
+  const tunnelValues = <T>(type: AttributeType<T>): readonly T[] => tolerant(() => allOf(attributes, type)) ?? [];
+  for (const { tag, value } of tunnelValues(radius.tunnelType)) tunnel(tag).type = value;
+  for (const { tag, value } of tunnelValues(radius.tunnelMediumType)) tunnel(tag).medium = value;
+  for (const { tag, value } of tunnelValues(radius.tunnelPrivateGroupId)) {
+    const vlanId = /^\s*\+?(\d{1,9})/.exec(textOf(value))?.[1];
+    if (vlanId !== undefined && Number(vlanId) > 0) tunnel(tag).group = Number(vlanId);
+  }
+  const [assigned] = [...tunnels]
+    .filter(([, { type, medium, group }]) => type === tunnelTypes.vlan && medium === tunnelMediumTypes.ieee802 && group)
+    .sort(([a], [b]) => a - b);
+  const egress = tunnelValues(radius.egressVlanId).map((value) => ({ kind: value >>> 24, vlanId: value & 0xffffff }));
+  const valid = egress.filter(({ vlanId }) => vlanId > 0);
+  const tagged = valid.filter(({ kind }) => kind === egressTagged).map(({ vlanId }) => vlanId);
+  const untagged = assigned?.[1].group ?? valid.findLast(({ kind }) => kind === egressUntagged)?.vlanId;
+  if (untagged === undefined && tagged.length === 0) return undefined;
+  return { untagged, tagged: [...new Set(tagged.slice(0, mostTagged))].sort((a, b) => a - b) };
+}
+
+/**
+ * Passwords of Tunnel-Password, in their order; what can't be revealed is left out.
+ * @param requestAuthenticator of the request that was answered
+ */
+export const tunnelPasswordsOf = (
+  attributes: readonly RadiusAttribute[],
+  secret: Uint8Array,
+  requestAuthenticator: Uint8Array,
+): Uint8Array[] =>
+  (tolerant(() => allOf(attributes, radius.tunnelPassword)) ?? []).flatMap(
+    ({ value }) => revealSalted(secret, requestAuthenticator, value) ?? [],
+  );
