@@ -7,6 +7,7 @@
 
 import { bytesOfHex } from "../base/bytes.ts";
 import { messageOf } from "../base/errors.ts";
+import { eapTypes, sameEapType } from "../wire/eap/types.ts";
 import { type MethodList, parseMethods } from "./eap-methods.ts";
 import type { EapCredential, UserAttribute } from "./eap-user.ts";
 import { type EapUserPattern, type EapUserProfile, EapUserTable } from "./eap-user-table.ts";
@@ -194,6 +195,10 @@ class LineParser {
       this.tell({ ...rest, ...isReturn, at: at + rest.at, ...hostapd });
     }
     if (problem?.severity === "error") return undefined;
+    if (list.methods.some((type) => sameEapType(type, eapTypes["VENDOR-TEST"]))) {
+      const message = "VENDOR-TEST lets in whoever speaks it: it is for tests";
+      this.tell({ at, length: word.length, message, severity: "warning" });
+    }
     if (list.methods.length > 0 || list.ttls.length > 0 || list.macAcl) return list;
     this.tell({ at, length: word.length, message: "no method is named", hostapd: "No EAP types configured" });
     return undefined;

@@ -7,14 +7,18 @@ import { Reader, textOf, utf8 } from "../../src/base/bytes.ts";
 import type { EapUser } from "../../src/config/eap-user.ts";
 import { hash } from "../../src/crypto/backend/node.ts";
 import type { EapAnswer, EapConversation } from "../../src/eap/contract.ts";
+import { typeOfMethod } from "../../src/eap/method.ts";
 import { plainMethods } from "../../src/eap/methods.ts";
 import { type CountingEapServer, createEapServer } from "../../src/eap/server.ts";
 import { decodeEap, type EapExchange, encodeEap } from "../../src/wire/eap/packet.ts";
 import { type EapType, eapIdentity, eapNak, eapTypes } from "../../src/wire/eap/types.ts";
 import { FixedEntropy } from "../../testing/fixed-entropy.ts";
 
+const methods = plainMethods.filter(({ name }) => name !== "VENDOR-TEST");
+
 const user: EapUser = {
-  methods: plainMethods.map(({ type }) => ({ vendor: 0, type })),
+  // Whoever speaks VENDOR-TEST comes in.
+  methods: methods.map(typeOfMethod),
   ttls: [],
   credential: { kind: "password", password: utf8("0123456789abcdef0123456789abcdef") },
   peapVersion: undefined,
@@ -25,7 +29,7 @@ const user: EapUser = {
 const server = (tell: (text: string) => void = () => undefined): CountingEapServer =>
   createEapServer({
     users: { find: (identity) => (textOf(identity) === "user" ? user : undefined) },
-    methods: plainMethods,
+    methods,
     entropy: new FixedEntropy(),
     reauthenticationDomain: "example.com",
     tell: (event) => {

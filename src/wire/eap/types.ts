@@ -40,7 +40,7 @@ export const eapTypes = {
   WSC: { vendor: 0x00372a, type: 1 },
   "UNAUTH-TLS": { vendor: 39068, type: 1 },
   "WFA-UNAUTH-TLS": { vendor: 40808, type: 13 },
-  "VENDOR-TEST": { vendor: 0xfefefe, type: 0xfcfbfaf9 },
+  "VENDOR-TEST": { vendor: 39068, type: 0xfcfbfaf9 },
 } as const satisfies Readonly<Record<string, EapType>>;
 
 export type EapMethodName = keyof typeof eapTypes;
