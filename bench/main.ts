@@ -11,12 +11,14 @@ import { crowdMetrics } from "./crowd-metrics.ts";
 import { cycleMetrics } from "./cycles-metrics.ts";
 import { keyMetrics } from "./keys-metrics.ts";
 import { type Measurement, type Metrics, metrics, stationCount } from "./metrics.ts";
+import { saeMetrics } from "./sae-metrics.ts";
 import { table } from "./table.ts";
 
 const usage = `Usage: npm run bench [-- [--rounds N]]
        npm run bench -- keys [--entries N,N,...] [--rounds N]
        npm run bench -- stations [--sizes N,N,...]
        npm run bench -- cycles [--cycles N]
+       npm run bench -- sae [--rounds N]
        npm run bench -- month [--days N]
 
 Runs Beacond and Debian's hostapd in turn in the same lab kernel, each so many rounds, and prints a table of what both
@@ -27,6 +29,7 @@ keys            a wpa_psk_file of 1,000, 10,000 and 100,000 passphrases; half an
                 longest takes most
 stations        10, 100 and 500 stations: memory, joins, rekeying, listing
 cycles          a BSS added and removed 10,000 times
+sae             WPA3: authentications, joins, and what WPA2 stations wait for meanwhile (3 rounds)
 month           Beacond alone, in virtual time: 30 days of rekeying, roaming and reloads, memory after each
 `;
 
@@ -96,6 +99,8 @@ function suiteOf(name: string | undefined, { entries, sizes, cycles }: Options):
           patience: 7200,
         }
       );
+    case "sae":
+      return { guest: "sae.js", arguments: [], rounds: 3, radios: 1, metrics: saeMetrics, patience: 1200 };
     default:
       return undefined;
   }

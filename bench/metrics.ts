@@ -6,8 +6,9 @@ export type Subject = (typeof subjects)[number];
 /** Each on a radio of its own, beside the access point's. */
 export const stationCount = 20;
 
-/** What Beacond may need: so much more than hostapd, so many times as much, or so much whatever hostapd needs. */
+/** What Beacond may need: so much more than hostapd, so many times as much, or so much whatever hostapd needs; or of what it does, how much at least. */
 export type Goal =
+  | { readonly kind: "at-least-times"; readonly atLeast: number }
   | { readonly kind: "more"; readonly atMost: number }
   | { readonly kind: "times"; readonly atMost: number }
   | { readonly kind: "absolute"; readonly atMost: number };

@@ -45,6 +45,8 @@ function judge(goal: Goal, unit: string, ours: number, theirs: number): string {
       return verdict(ours - theirs <= goal.atMost, `at most ${goal.atMost} ${unit} more`);
     case "times":
       return verdict(ours <= goal.atMost * theirs, `at most ${goal.atMost} x`);
+    case "at-least-times":
+      return verdict(ours >= goal.atLeast * theirs, `at least ${goal.atLeast} x`);
     case "absolute":
       return verdict(ours <= goal.atMost, `at most ${goal.atMost} ${unit}`);
   }
