@@ -8,9 +8,10 @@ import { type Medium, openMedium } from "../lab/guest/medium.ts";
 import { run } from "../lab/guest/process.ts";
 import { utf8 } from "../src/base/bytes.ts";
 import { encodeMacAddress, type MacAddress } from "../src/base/mac-address.ts";
-import { CyclicGroups, type GroupNumber } from "../src/crypto/groups/cyclic-group.ts";
+import { CyclicGroups, type GroupNumber, numeral } from "../src/crypto/groups/cyclic-group.ts";
 import { loadGroupArithmetic } from "../src/crypto/groups/load.ts";
 import { derivePskNow } from "../src/crypto/psk.ts";
+import { multiplyPasswordElement } from "../src/crypto/sae/exchange.ts";
 import { derivePt, derivePweFromPt } from "../src/crypto/sae/hash-to-element.ts";
 import { bothAddresses, derivePweByLooping } from "../src/crypto/sae/looping.ts";
 import { systemEntropy } from "../src/linux/entropy.ts";
@@ -42,7 +43,10 @@ function knowledge(way: SaeWay, number: GroupNumber, addresses: readonly MacAddr
   const group = groups.get(number);
   const pt = way === "looping" ? undefined : derivePt(group, ssid, password, undefined);
   const elementFor = (both: Uint8Array): Uint8Array =>
-    pt === undefined ? derivePweByLooping(group, password, both, systemEntropy) : derivePweFromPt(group, pt, both);
+    pt === undefined
+      ? derivePweByLooping(group, password, both, systemEntropy)
+      : (multiplyPasswordElement(group, numeral(1, group.scalarLength), derivePweFromPt(group, pt, both)) ??
+        raise("the neutral element"));
   return addresses.map((address) => ({
     group,
     method: way,

@@ -1,5 +1,6 @@
 /** A thread that does SAE's arithmetic for the daemon, a job at a time. */
 
+import { setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
 import { CyclicGroups } from "../crypto/groups/cyclic-group.ts";
 import { loadGroupArithmetic } from "../crypto/groups/load.ts";
@@ -15,6 +16,17 @@ export interface SaeWorkerRequest {
 export interface SaeWorkerAnswer {
   readonly number: number;
   readonly result: SaeJobResult;
+}
+
+/**
+ * Of this thread alone, as Linux has it: the event loop goes before. Low enough that the scheduler lets it in at once, and not so low that
+ * others on a busy machine would leave nothing.
+ */
+const niceness = 10;
+try {
+  setPriority(niceness);
+} catch {
+  // Where that is forbidden, it is done without.
 }
 
 const ready = loadGroupArithmetic().then((arithmetic) => new CyclicGroups(arithmetic));

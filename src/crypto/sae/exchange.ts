@@ -17,6 +17,29 @@ export interface SaeCommitValues {
   readonly element: Uint8Array;
 }
 
+/**
+ * PWE, the password element, as the multiple of another one. It is never needed by itself, only multiplied: with its factor
+ * first, that takes one multiplication of elements instead of two.
+ */
+export interface PasswordElement {
+  readonly base: Uint8Array;
+  /** undefined for 1. */
+  readonly factor: Uint8Array | undefined;
+}
+
+/** @returns undefined for the neutral element */
+export function multiplyPasswordElement(
+  group: CyclicGroup,
+  scalar: Uint8Array,
+  { base, factor }: PasswordElement,
+): Uint8Array | undefined {
+  if (factor === undefined) return group.multiply(scalar, base);
+  const product = group.scalars.multiply(scalar, factor);
+  const element = group.multiply(product, base);
+  wipe(product);
+  return element;
+}
+
 export interface SaeSecrets {
   readonly rand: Uint8Array;
   readonly mask: Uint8Array;
@@ -25,25 +48,20 @@ export interface SaeSecrets {
 /** Both above 1 and below the order, their sum too. IEEE Std 802.11-2020, 12.4.5.2. */
 export function drawSaeSecrets(group: CyclicGroup, entropy: Entropy): SaeSecrets {
   const one = numeral(1, group.scalarLength);
-  const draw = (): Uint8Array => {
-    for (;;) {
-      // Eight octets more than the order has leave no bias that anybody could find.
-      const octets = entropy.bytes(group.scalarLength + 8);
-      const number = group.scalars.reduce(octets);
-      wipe(octets);
-      if (compare(number, one) > 0) return number;
-    }
-  };
+  // Eight octets more than the order has leave no bias that anybody could find.
+  const length = group.scalarLength + 8;
   for (;;) {
-    const secrets = { rand: draw(), mask: draw() };
-    if (compare(group.scalars.add(secrets.rand, secrets.mask), one) > 0) return secrets;
+    const octets = entropy.bytes(2 * length);
+    const rand = group.scalars.reduce(octets.subarray(0, length));
+    const mask = group.scalars.reduce(octets.subarray(length));
+    wipe(octets);
+    if ([rand, mask, group.scalars.add(rand, mask)].every((number) => compare(number, one) > 0)) return { rand, mask };
   }
 }
 
-/** @param pwe the password element */
-export function saeCommit(group: CyclicGroup, pwe: Uint8Array, secrets: SaeSecrets): SaeCommitValues {
+export function saeCommit(group: CyclicGroup, pwe: PasswordElement, secrets: SaeSecrets): SaeCommitValues {
   const scalar = group.scalars.add(secrets.rand, secrets.mask);
-  const masked = group.multiply(secrets.mask, pwe);
+  const masked = multiplyPasswordElement(group, secrets.mask, pwe);
   if (masked === undefined) throw new Error("a password element has another order than its group");
   return { scalar, element: group.invert(masked) };
 }
@@ -62,15 +80,17 @@ export const isAcceptableCommit = (group: CyclicGroup, { scalar, element }: SaeC
  */
 export function saeSharedSecret(
   group: CyclicGroup,
-  pwe: Uint8Array,
-  secrets: SaeSecrets,
+  pwe: PasswordElement,
+  { rand }: SaeSecrets,
   peer: SaeCommitValues,
 ): Uint8Array | undefined {
-  const lifted = group.multiply(peer.scalar, pwe);
-  const sum = lifted && group.combine(lifted, peer.element);
-  const shared = sum && group.multiply(secrets.rand, sum);
+  // The standard adds first and multiplies then; this way around, the password element's factor goes along.
+  const factor = group.scalars.multiply(rand, peer.scalar);
+  const lifted = multiplyPasswordElement(group, factor, pwe);
+  const raised = group.multiply(rand, peer.element);
+  const shared = lifted && raised && group.combine(lifted, raised);
   const k = shared && Uint8Array.from(elementNumber(group, shared));
-  wipe(lifted, sum, shared);
+  wipe(factor, lifted, raised, shared);
   return k;
 }
 

@@ -17,6 +17,7 @@ import type { PrimeField } from "../groups/port.ts";
 import { digestLengths, hkdfExpand } from "../prf.ts";
 import { wipe } from "../secret.ts";
 import { squareOfY, withParityOf } from "./curve-equation.ts";
+import type { PasswordElement } from "./exchange.ts";
 import { isOdd, isZero, select } from "./without-branches.ts";
 
 /** z of the simplified Shallue-van de Woestijne-Ulas map. IEEE Std 802.11-2020, Table 12-2; RFC 9380, 8.2 ff. */
@@ -78,8 +79,9 @@ function residueOfPassword(group: FfcGroup, value: Uint8Array): Uint8Array {
 /**
  * The password element of one exchange.
  * @param addresses MAX(A, B) || MIN(A, B) of both stations' addresses
+ * @returns a multiple of PT itself, which is not copied
  */
-export function derivePweFromPt(group: CyclicGroup, pt: Uint8Array, addresses: Uint8Array): Uint8Array {
+export function derivePweFromPt(group: CyclicGroup, pt: Uint8Array, addresses: Uint8Array): PasswordElement {
   const { digest } = group;
   const order = group.scalars.prime;
   const one = numeral(1, order.length);
@@ -88,10 +90,7 @@ export function derivePweFromPt(group: CyclicGroup, pt: Uint8Array, addresses: U
     group.arithmetic.remainder(value, group.scalars.subtract(numeral(0, one.length), one)),
     one,
   );
-  const pwe = group.multiply(factor, pt);
-  wipe(value, factor);
-  if (pwe === undefined) throw new Error("a secret element has another order than its group");
-  return pwe;
+  return { base: pt, factor };
 }
 
 /**

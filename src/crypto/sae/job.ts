@@ -7,6 +7,7 @@ import {
   deriveSaeKeys,
   drawSaeSecrets,
   isAcceptableCommit,
+  type PasswordElement,
   type SaeCommitValues,
   type SaeKeyOptions,
   type SaeKeys,
@@ -60,7 +61,7 @@ export function runSaeJob(groups: CyclicGroups, job: SaeJob, entropy: Entropy): 
   const secrets = drawSaeSecrets(group, entropy);
   const own = saeCommit(group, pwe, secrets);
   const k = saeSharedSecret(group, pwe, secrets, peer);
-  wipe(pwe, secrets.rand, secrets.mask);
+  wipe(source.kind === "looping" ? pwe.base : pwe.factor, secrets.rand, secrets.mask);
   if (k === undefined) return { type: "unacceptable" };
 
   const keys = deriveSaeKeys(group, k, own.scalar, peer.scalar, {
@@ -76,10 +77,13 @@ function passwordElement(
   source: SaePasswordSource,
   addresses: Uint8Array,
   entropy: Entropy,
-): { readonly pwe: Uint8Array; readonly pt: Uint8Array | undefined } {
+): { readonly pwe: PasswordElement; readonly pt: Uint8Array | undefined } {
   switch (source.kind) {
     case "looping":
-      return { pwe: derivePweByLooping(group, source.password, addresses, entropy), pt: undefined };
+      return {
+        pwe: { base: derivePweByLooping(group, source.password, addresses, entropy), factor: undefined },
+        pt: undefined,
+      };
     case "pt":
       return { pwe: derivePweFromPt(group, source.pt, addresses), pt: undefined };
     case "password": {
