@@ -62,6 +62,7 @@ export class ScriptedStation {
   #exchange: { readonly mask: Uint8Array; readonly own: SaeCommitValues } | undefined;
   #keys: SaeKeys | undefined;
   #supplicant: ScriptedSupplicant | undefined;
+  #snonce: Uint8Array = new Uint8Array(32);
   #done: ((joined: Joined) => void) | undefined;
 
   constructor(options: ScriptedStationOptions) {
@@ -208,6 +209,7 @@ export class ScriptedStation {
         }
       : { ...common, hash: "sha1", protection: "hmac-sha1-aes", descriptorVersion: 2, pmk: secret.psk };
     this.#supplicant = new ScriptedSupplicant(terms);
+    this.#snonce = this.#options.random(32);
     this.#sendManagement(
       "association-request",
       encodeAssociationRequest({
@@ -227,8 +229,9 @@ export class ScriptedStation {
     // Key Information's second octet: MIC.
     const isMessage3 = ((payload[5] ?? 0) & 1) !== 0;
     if (!isMessage3) {
-      this.#sendEapol(supplicant.message2(payload, this.#options.random(32)));
-      this.#message2 = performance.now();
+      // Where message 1 comes again, so does the answer.
+      this.#sendEapol(supplicant.message2(payload, this.#snonce));
+      this.#message2 ??= performance.now();
       return;
     }
     this.#message3 = performance.now();

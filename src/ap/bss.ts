@@ -243,6 +243,7 @@ export class Bss {
 
   /** The interface has gone or has been taken down: nothing can be told to anybody. */
   suspend(): void {
+    this.sae.stop();
     for (const station of [...this.stations.values()]) dropStation(this, station);
     this.radius.stop();
     this.vlans.stop();

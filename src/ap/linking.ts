@@ -40,7 +40,7 @@ function perform(bss: Bss, station: Station, effect: link.Effect): boolean {
       return true;
 
     case "addToDriver": {
-      bss.attempt((port) => port.removeStation(address));
+      if (station.isInDriver) bss.attempt((port) => port.removeStation(address));
       const added = bss.attempt((port) => {
         port.addStation(address, unassociated(bss));
         return true;

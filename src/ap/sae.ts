@@ -32,6 +32,7 @@ import {
   sendAuthentication,
 } from "./authenticating.ts";
 import type { Bss } from "./bss.ts";
+import { CommitQueue } from "./commit-queue.ts";
 import { saeCommitInstead } from "./misbehaviour.ts";
 import { isProtected } from "./sa-querying.ts";
 import { type SaeCredential, SaeCredentials } from "./sae-credentials.ts";
@@ -64,6 +65,7 @@ export const saePasswordKeys = [
 
 export class SaeAuthentication {
   readonly #tokens: AntiCloggingTokens;
+  readonly #waiting: CommitQueue;
   /** Stations whose exchange has begun and not ended: the more there are, the less is done for strangers. */
   readonly #unfinished = new Set<Station>();
   readonly #accepted = new AcceptedPasswords();
@@ -74,6 +76,7 @@ export class SaeAuthentication {
     readonly tools: SaeTools,
   ) {
     this.#tokens = new AntiCloggingTokens(bss.clock, bss.entropy);
+    this.#waiting = new CommitQueue(bss.clock);
     this.#credentials = new SaeCredentials(bss.settings);
   }
 
@@ -117,8 +120,14 @@ export class SaeAuthentication {
   forget(station: Station): void {
     const { sae } = station;
     this.#unfinished.delete(station);
+    this.#waiting.forget(station.address);
     station.sae = { kind: "nothing" };
     if (sae.kind === "committed" || sae.kind === "accepted") wipeKeys(sae.exchange.keys);
+  }
+
+  /** Nobody is answered any more. */
+  stop(): void {
+    this.#waiting.clear();
   }
 
   wipe(): void {
@@ -137,6 +146,7 @@ export class SaeAuthentication {
     }
   }
 
+  /** What costs no more than a hash is done at once. */
   #onCommit(header: ManagementHeader, { status, fields = new Uint8Array(0) }: Authentication): void {
     const { bss } = this;
     const { transmitter: address } = header;
@@ -166,11 +176,19 @@ export class SaeAuthentication {
     if (token !== undefined && !this.#tokens.redeem(address, token)) {
       return bss.tally.count("SAE Commit with a wrong anti-clogging token", address);
     }
-    if (token === undefined && this.#isClogged(known, request)) {
+    const hearsUs = token !== undefined;
+    if (!this.#waiting.put(address, hearsUs, () => this.#answerCommit(header, request, hearsUs))) {
+      bss.tally.count("SAE Commit that there was no room for", address);
+    }
+  }
+
+  #answerCommit(header: ManagementHeader, request: SaeRequest, hearsUs: boolean): void {
+    const { bss } = this;
+    const { transmitter: address } = header;
+    if (!hearsUs && this.#isClogged(bss.stations.get(address), request)) {
       return sendTokenRequest(bss, address, request, this.#tokens.issue(address));
     }
-
-    const credential = this.#credentials.select(address, request.passwordIdentifier, method);
+    const credential = this.#credentials.select(address, request.passwordIdentifier, request.method);
     if (credential === undefined) return this.#refuseWithoutPassword(address, request);
     const station = entryFor(bss, header);
     if (station === undefined) return this.#refuse(address, 1, "no-more-stations", noRoomBecause(bss));

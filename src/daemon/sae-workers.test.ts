@@ -33,14 +33,14 @@ const job = (password: string): SaeJob => ({
   keys: { extendedKey: false, rejectedGroups: new Uint8Array(0), withKek: false },
 });
 
-const open = (options: { readonly threads?: number; readonly entry?: URL } = {}): SaeWorkers => {
+const open = (options: { readonly processors?: number; readonly entry?: URL } = {}): SaeWorkers => {
   const workers = new SaeWorkers({ entry, here, clock, log, ...options });
   opened.push(workers);
   return workers;
 };
 
 test("jobs are shared out, and the loop goes on meanwhile", async () => {
-  const workers = open({ threads: 2 });
+  const workers = open({ processors: 2 });
   let turns = 0;
   const ticking = setInterval(() => turns++, 1);
   const results = await Promise.all(
@@ -58,7 +58,7 @@ test("jobs are shared out, and the loop goes on meanwhile", async () => {
 });
 
 test("what is not wanted any more is not done", async () => {
-  const workers = open({ threads: 1 });
+  const workers = open({ processors: 1 });
   const results = await Promise.all(Array.from({ length: 10 }, (_, i) => workers.run(job("x"), () => i < 3)));
   assert.equal(results.filter((result) => result !== undefined).length, 3);
 });
@@ -71,8 +71,21 @@ test("a small job alone is done at once, without a thread", async () => {
   assert.equal(workers.threadCount, 0);
 });
 
+test("small jobs that follow one another are a thread's where there is a processor for it", async () => {
+  const pt = bytesOfHex(saeLoopingVector.peerCommit)?.slice(34) ?? assert.fail();
+  const small: SaeJob = { ...job("x"), source: { kind: "pt", pt } };
+  for (const [processors, threads] of [
+    [1, 0],
+    [2, 1],
+  ] as const) {
+    const workers = open({ processors });
+    for (let i = 0; i < 3; i++) assert.equal((await workers.run(small, () => true))?.type, "answered");
+    assert.equal(workers.threadCount, threads, `${processors} processors`);
+  }
+});
+
 test("where threads fail it is done without them, and said once", async () => {
-  const workers = open({ threads: 2, entry: new URL("./no-such-file.js", import.meta.url) });
+  const workers = open({ processors: 2, entry: new URL("./no-such-file.js", import.meta.url) });
   const results = await Promise.all(Array.from({ length: 6 }, () => workers.run(job("x"), () => true)));
   assert.ok(results.every((result) => result?.type === "answered"));
   assert.equal((await workers.run(job("x"), () => true))?.type, "answered");
@@ -86,7 +99,7 @@ test("a mistake in the arithmetic itself is told to whoever asked, and ends ther
     here: failing,
     clock,
     log,
-    threads: 1,
+    processors: 1,
   });
   opened.push(workers);
   const results = await Promise.allSettled([1, 2, 3].map(() => workers.run(job("x"), () => true)));

@@ -6,7 +6,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Clock, Timer } from "../base/clock.ts";
-import { seconds } from "../base/duration.ts";
+import { type Duration, milliseconds, seconds } from "../base/duration.ts";
 import type { Log } from "../base/log.ts";
 import type { SaeArithmetic } from "../crypto/sae/arithmetic.ts";
 import type { SaeJob, SaeJobResult } from "../crypto/sae/job.ts";
@@ -19,6 +19,9 @@ const mostThreads = 4;
 const jobsPerThread = 2;
 
 const idleTime = seconds(60);
+
+/** Jobs that follow one another that quickly are a crowd's. */
+const busyTime = milliseconds(5);
 
 interface Pending {
   readonly job: SaeJob;
@@ -39,20 +42,26 @@ export interface SaeWorkersOptions {
   readonly here: SaeArithmetic;
   readonly clock: Clock;
   readonly log: Log;
-  readonly threads?: number;
+  /** Those of the machine where undefined. */
+  readonly processors?: number;
 }
 
 export class SaeWorkers implements SaeArithmetic {
   readonly #threads = new Set<Thread>();
   readonly #queue: Pending[] = [];
   readonly #limit: number;
+  /** More than the one that the event loop has. */
+  readonly #hasProcessors: boolean;
+  #lastHere: Duration = milliseconds(-busyTime);
   #number = 0;
   #running = 0;
   #idle: Timer | undefined;
   #isBroken = false;
 
   constructor(readonly options: SaeWorkersOptions) {
-    this.#limit = options.threads ?? Math.min(mostThreads, availableParallelism());
+    const processors = options.processors ?? availableParallelism();
+    this.#limit = Math.min(mostThreads, processors);
+    this.#hasProcessors = processors > 1;
   }
 
   get threadCount(): number {
@@ -60,8 +69,7 @@ export class SaeWorkers implements SaeArithmetic {
   }
 
   run(job: SaeJob, isWanted: () => boolean): Promise<SaeJobResult | undefined> {
-    // A thread costs more than that, in time and in memory.
-    if (this.#isBroken || (this.#running === 0 && isQuick(job))) return this.options.here.run(job, isWanted);
+    if (this.#isBroken || (isQuick(job) && !this.#isBusy())) return this.options.here.run(job, isWanted);
     this.#idle?.cancel();
     this.#running += 1;
     return new Promise((resolve, reject) => {
@@ -83,6 +91,14 @@ export class SaeWorkers implements SaeArithmetic {
       });
       this.#distribute();
     });
+  }
+
+  /** Whether a job is better done elsewhere that costs less than a thread does, in time and in memory: where others are waiting too. */
+  #isBusy(): boolean {
+    const now = this.options.clock.now();
+    const isSoonAfter = now - this.#lastHere < busyTime;
+    this.#lastHere = now;
+    return this.#running > 0 || (isSoonAfter && this.#hasProcessors);
   }
 
   close(): void {

@@ -197,7 +197,15 @@ export class Nl80211Bss implements BssPort {
 
   addStation(station: MacAddress, parameters: StationParameters): void {
     const { capabilities } = this.#context;
-    this.#kernel.commands.execute(build.buildNewStation(this.interfaceIndex, station, parameters, capabilities));
+    const message = build.buildNewStation(this.interfaceIndex, station, parameters, capabilities);
+    try {
+      this.#kernel.commands.execute(message);
+    } catch (thrown) {
+      if (!(thrown instanceof KernelRefusal) || thrown.errno !== "EEXIST") throw thrown;
+      // What the kernel has of it is none of ours, and may be anything.
+      this.removeStation(station);
+      this.#kernel.commands.execute(message);
+    }
     this.#stations.add(station);
   }
 
