@@ -16,12 +16,13 @@ import { derivePt, derivePweFromPt } from "../src/crypto/sae/hash-to-element.ts"
 import { bothAddresses, derivePweByLooping } from "../src/crypto/sae/looping.ts";
 import { systemEntropy } from "../src/linux/entropy.ts";
 import { Reactor } from "../src/linux/reactor.ts";
+import type { SaeKnowledge, ScriptedStation } from "../testing/scripted-station.ts";
 import { type Daemon, network, startDaemon } from "./daemon.ts";
 import { watchBeacons } from "./first-beacon.ts";
 import { type Measurement, type Subject, subjects } from "./metrics.ts";
 import { cpuTime } from "./process-figures.ts";
 import { nameOf, type SaeWay, saeKinds, saeWays } from "./sae-metrics.ts";
-import { addressOf, type SaeKnowledge, type ScriptedStation, ScriptedStations } from "./scripted-stations.ts";
+import { addressOf, ScriptedStations } from "./scripted-stations.ts";
 import { quantile } from "./statistics.ts";
 
 const bssid = "02:00:00:00:00:00" as MacAddress;
@@ -68,6 +69,7 @@ function openAir(reactor: Reactor): Air {
     bssid,
     ssid,
     random: (length) => systemEntropy.bytes(length),
+    now: () => performance.now(),
   });
   medium = openMedium(reactor, (frame) => stations.hear(frame));
   return {

@@ -138,7 +138,8 @@ export class Reader {
 }
 
 export class Writer {
-  #bytes = new Uint8Array(256);
+  /** As many as V8 keeps within the object itself, which is far cheaper than memory of its own. */
+  #bytes = new Uint8Array(64);
   #length = 0;
 
   get length(): number {

@@ -108,3 +108,21 @@ test("a station that the driver removes is told; the echo of a command, and old 
   assert.deepEqual(bssEvents, [{ type: "station-removed", station }]);
   assert.equal(bss.statistics(station), undefined);
 });
+
+test("a station that the kernel has already, from whomever, is removed and added anew", () => {
+  const { kernel, openBss } = machine();
+  const bss = openBss();
+  const present = new Set([station]);
+  let added = 0;
+  kernel.answer(commands.NEW_STATION, () => {
+    added += 1;
+    return present.has(station) ? { errno: errnos.EEXIST } : {};
+  });
+  kernel.answer(commands.DEL_STATION, () => {
+    present.delete(station);
+    return {};
+  });
+  bss.addStation(station, {});
+  assert.equal(present.size, 0);
+  assert.equal(added, 2);
+});
