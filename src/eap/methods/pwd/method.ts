@@ -168,7 +168,7 @@ function commit(
   );
   wipe(password);
   const secrets = drawSaeSecrets(group, call.entropy);
-  const own = saeCommit(group, pwe, secrets);
+  const own = saeCommit(group, { base: pwe, factor: undefined }, secrets);
   const salt = credential.kind === "salted" ? credential.salt : undefined;
   return send(group, { kind: "commit", pwe, secrets, own }, encodeCommit(own, salt));
 }
@@ -185,7 +185,7 @@ function confirm(
   if (sameBytes(peer.scalar, own.scalar) || sameBytes(peer.element, own.element)) {
     return { kind: "failure", reason: "the peer sends the server's own values back" };
   }
-  const k = saeSharedSecret(group, pwe, secrets, peer);
+  const k = saeSharedSecret(group, { base: pwe, factor: undefined }, secrets, peer);
   forget(phase);
   if (k === undefined) return { kind: "failure", reason: "the peer's values cancel the secret out" };
   const ownConfirm = derivePwdConfirm(k, own, peer, encodeCiphersuite(group.number));
