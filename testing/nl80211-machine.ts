@@ -24,7 +24,15 @@ import { VirtualClock } from "./virtual-clock.ts";
 export const station = "02:00:00:00:01:00" as MacAddress;
 /** Of wlan0. */
 export const ownAddress = "02:00:00:00:00:00" as MacAddress;
-export const errnos = { ENOENT: 2, EBUSY: 16, EEXIST: 17, ENODEV: 19, EINVAL: 22, EALREADY: 114, ERFKILL: 132 } as const;
+export const errnos = {
+  ENOENT: 2,
+  EBUSY: 16,
+  EEXIST: 17,
+  ENODEV: 19,
+  EINVAL: 22,
+  EALREADY: 114,
+  ERFKILL: 132,
+} as const;
 
 /** A message of a vector, to be answered or reported once more. */
 export function messageOf(text: string): Nl80211Message {
