@@ -20,5 +20,6 @@ export function assertSameKeys({ succeeded, output, ends, lines }: Authenticated
   const itsEmsk = hexDump(output, `${name}: Derived EMSK`);
   // PEAP with its binding derives none, whatever the peer may show.
   if (itsEmsk !== undefined && emsk !== undefined) assert.equal(hexOf(emsk), hexOf(itsEmsk));
-  assert.equal(hexOf(sessionId ?? none), hexOf(hexDump(output, `${name}: Derived Session-Id`) ?? none));
+  const itsSessionId = hexDump(output, `${name}: Derived Session-Id`);
+  if (itsSessionId !== undefined) assert.equal(hexOf(sessionId ?? none), hexOf(itsSessionId));
 }

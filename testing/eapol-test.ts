@@ -44,7 +44,7 @@ export async function runEapolTest(options: EapolTestOptions): Promise<EapolTest
   const card = options.usim && serveCard(options.usim, join(control, "eapol"), join(folder, "card"));
   try {
     return await new Promise((resolve, reject) => {
-      const child = spawn("eapol_test", args, { stdio: ["ignore", "pipe", "pipe"] });
+      const child = spawn(process.env["EAPOL_TEST"] ?? "eapol_test", args, { stdio: ["ignore", "pipe", "pipe"] });
       let output = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
         output += text;

@@ -126,6 +126,8 @@ const load = () => {
     digestSize: of<Number>("int EVP_MD_get_size(void *)"),
     clientRandom: of<Random>("size_t SSL_get_client_random(void *, void *, size_t)"),
     serverRandom: of<Random>("size_t SSL_get_server_random(void *, void *, size_t)"),
+    ownFinished: of<Random>("size_t SSL_get_finished(void *, void *, size_t)"),
+    peerFinished: of<Random>("size_t SSL_get_peer_finished(void *, void *, size_t)"),
     resumable: of<Unary>("void *SSL_get_session(void *)"),
     masterSecret: of<Random>("size_t SSL_SESSION_get_master_key(void *, void *, size_t)"),
     setData: of<(resumable: Pointer, octets: Uint8Array, length: number) => number>(

@@ -511,7 +511,16 @@ function session(
       const cipher = ssl === null ? null : openssl.cipher(ssl);
       const digest = cipher === null ? null : openssl.cipherDigest(cipher);
       const size = digest === null ? 0 : openssl.digestSize(digest);
-      return size === 48 ? "sha384" : size === 36 ? "md5-sha1" : "sha256";
+      if (size === 48) return "sha384";
+      // Of older suites OpenSSL tells what they had before TLS 1.2.
+      return size === 36 && this.version !== "TLSv1.2" ? "md5-sha1" : "sha256";
+    },
+    unique() {
+      if (!established()) return undefined;
+      const finished = new Uint8Array(64);
+      // The client's is the first one, but where a session goes on.
+      const read = openssl.wasResumed(ssl) === 1 ? openssl.ownFinished : openssl.peerFinished;
+      return finished.slice(0, Number(read(ssl, finished, finished.length)));
     },
     randoms: () =>
       ssl === null ? { client: new Uint8Array(32), server: new Uint8Array(32) } : randomsOf(openssl, ssl),
@@ -580,9 +589,11 @@ function prepare(openssl: OpenSsl, ssl: Pointer, settings: TlsServerSettings, op
   openssl.setVerify(ssl, verification[options.clientCertificate], needsCallback ? callbacks(openssl).verify : null);
   const purpose = utf8(`beacond ${options.purpose}`);
   openssl.setIdContext(ssl, purpose, purpose.length);
+  if (options.ciphers !== undefined || options.newest !== undefined) {
+    openssl.setSessionOptions(ssl, versions["TLSv1.3"].exclude);
+  }
   if (options.ciphers !== undefined) {
     openssl.setSessionLevel(ssl, 0);
-    openssl.setSessionOptions(ssl, versions["TLSv1.3"].exclude);
     must(openssl, openssl.sessionCiphers(ssl, options.ciphers) === 1, `no cipher is called '${options.ciphers}'`);
   }
   if (options.tickets !== undefined) {

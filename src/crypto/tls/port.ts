@@ -73,7 +73,9 @@ export interface TlsSessionSettings {
   readonly clientCertificate: "required" | "requested" | "unwanted";
   /** Sessions are resumed by what has the same purpose only: `TLS`, `PEAP`. Up to 20 ASCII characters. */
   readonly purpose: string;
-  /** Another choice of ciphers, for TLS 1.2 and without a least strength. */
+  /** Of those that the context allows. */
+  readonly newest?: "TLSv1.2";
+  /** Another choice of ciphers, for TLS up to 1.2 and without a least strength. */
   readonly ciphers?: string;
   readonly tickets?: TicketSecret;
 }
@@ -123,6 +125,8 @@ export interface TlsSession {
   readonly cipher: string | undefined;
   /** Of the cipher suite: what TLS itself derives keys with. */
   readonly prf: "sha256" | "sha384" | "md5-sha1";
+  /** The first Finished message of the handshake, `tls-unique`. RFC 5929, section 3. @returns undefined before the handshake's end */
+  unique(): Uint8Array | undefined;
   /** Client random and server random, 32 octets each. */
   randoms(): { readonly client: Uint8Array; readonly server: Uint8Array };
   /** @returns undefined in TLS 1.3 and before the handshake's end */

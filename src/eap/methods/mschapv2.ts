@@ -1,6 +1,6 @@
 /**
  * EAP-MSCHAPV2: MS-CHAP-V2 (RFC 2759) with EAP's packets around it. draft-kamath-pppext-eap-mschapv2-02. Its keys (RFC 3079) are the MSK:
- * what the server receives with, then what it sends with; in EAP-FAST the other way round (RFC 5422, section 3.2.3).
+ * what the server receives with, then what it sends with; in EAP-FAST the other way round (RFC 5422, section 3.2.3), and in TEAP as it is deployed.
  */
 
 import { concat, type Reader, sameBytes, utf8, Writer } from "../../base/bytes.ts";
@@ -144,7 +144,7 @@ function passwordHashOf(credential: Credential | undefined): Uint8Array | string
 function keysOf({ tunnel }: MethodCall, masterKey: Uint8Array) {
   const receive = mppeStartKey(masterKey, "receive");
   const send = mppeStartKey(masterKey, "send");
-  const msk = tunnel === "FAST" ? concat(send, receive) : concat(receive, send);
+  const msk = tunnel === "FAST" || tunnel === "TEAP" ? concat(send, receive) : concat(receive, send);
   wipe(receive, send);
   return { msk, emsk: undefined, sessionId: undefined };
 }

@@ -1,0 +1,445 @@
+/**
+ * TEAP, version 1: TLS, and inside TLVs with EAP methods, one or several, or a password. RFC 9930 (RFC 7170). With TLS up to 1.2: nobody
+ * speaks it with TLS 1.3 yet.
+ */
+
+import { concat, Reader, utf8, Writer } from "../../../base/bytes.ts";
+import { sameSecret, wipe } from "../../../crypto/secret.ts";
+import {
+  deriveTeapEmsk,
+  deriveTeapMsk,
+  linkEmsk,
+  linkMsk,
+  type TeapHashes,
+  teapChainLength,
+  teapSeedLabel,
+} from "../../../crypto/teap.ts";
+import { decodeStatus, decodeTlvs, type EapTlv, encodeStatus, encodeTlv, tlvTypes } from "../../../wire/eap/tlv.ts";
+import { eapTypes } from "../../../wire/eap/types.ts";
+import type { EapAnswer, EapConversation, EapKeys } from "../../contract.ts";
+import { shownIdentity } from "../../identity.ts";
+import type { EapMethod, MethodCall, MethodStep } from "../../method.ts";
+import { TlsChannel } from "../../tls/channel.ts";
+import { encodeTlsStart, encodeTlsStartWithOuter } from "../../tls/framing.ts";
+import { buildIdentityRequest, identityIn } from "../../tls/inner-identity.ts";
+import type { TlsService } from "../../tls/service.ts";
+import { type BindingKeys, buildTeapBinding, verifyTeapBinding } from "./crypto-binding.ts";
+
+export interface TeapOptions {
+  /** Told in the first request. */
+  readonly authorityId: Uint8Array | undefined;
+  /** `certificate`: nothing inside where the client has shown a good one. */
+  readonly authentication: "eap" | "password" | "certificate";
+  /** Whose identity is asked for, and whose is taken. */
+  readonly identities: "any" | "user" | "machine" | "user-or-machine" | "machine-or-user" | "user-and-machine";
+  /** The result in a message of its own. */
+  readonly separateResult: boolean;
+  /** Whether the next method begins together with the end of the one before. */
+  readonly sequence: "merged" | "one-by-one";
+}
+
+type IdentityType = "user" | "machine";
+
+type Phase =
+  | { readonly kind: "handshake" }
+  /** The identity is asked for. */
+  | { readonly kind: "identifying"; readonly identifier: number }
+  | { readonly kind: "inside"; readonly conversation: EapConversation }
+  /** A password is asked for. */
+  | { readonly kind: "password" }
+  /** Nothing is out but the binding. */
+  | { readonly kind: "binding" }
+  | { readonly kind: "result" }
+  /** The failure is out. */
+  | { readonly kind: "refusing"; readonly reason: string }
+  /** An alert is out. */
+  | { readonly kind: "failing"; readonly reason: string };
+
+/** A binding that is to be confirmed. */
+interface Pending {
+  readonly keys: BindingKeys;
+  readonly nonce: Uint8Array;
+  readonly isFinal: boolean;
+  /** Whether an Intermediate-Result belongs to it. */
+  readonly hasIntermediate: boolean;
+}
+
+interface State {
+  readonly channel: TlsChannel;
+  readonly received: number;
+  /** Outer TLVs: the server's, and the peer's. */
+  readonly outer: readonly [Uint8Array, Uint8Array];
+  readonly phase: Phase;
+  /** S-IMCK; undefined before the tunnel is there. */
+  readonly chain: Uint8Array | undefined;
+  readonly pending: Pending | undefined;
+  readonly identity: Uint8Array;
+  /** Whose identity was asked for last. */
+  readonly asked: IdentityType | undefined;
+}
+
+type Step = MethodStep<State>;
+
+const teapType = eapTypes.TEAP.type;
+const version = 1;
+const identityTypes = { user: 1, machine: 2 } as const satisfies Record<IdentityType, number>;
+/** RFC 9930, section 4.2.6. */
+const errors = { innerMethod: 1001, unexpectedTlvs: 2002 } as const;
+
+export function teapMethod(service: TlsService, options: TeapOptions): EapMethod<State> {
+  return {
+    name: "TEAP",
+    type: teapType,
+    begin(call) {
+      const clientCertificate = options.authentication === "certificate" ? "requested" : "unwanted";
+      const session = service.session({ clientCertificate, purpose: "TEAP", newest: "TLSv1.2" });
+      const channel = new TlsChannel(service, call, session, version, true);
+      const { authorityId } = options;
+      const outer = authorityId === undefined ? new Uint8Array() : encodeTlv(tlvTypes.authorityId, authorityId, false);
+      const state: State = {
+        channel,
+        received: version,
+        outer: [outer, new Uint8Array()],
+        phase: { kind: "handshake" },
+        chain: undefined,
+        pending: undefined,
+        identity: call.identity,
+        asked: undefined,
+      };
+      const data = outer.length === 0 ? encodeTlsStart(version) : encodeTlsStartWithOuter(version, outer);
+      return { kind: "request", data, state };
+    },
+    async respond(call, before, data) {
+      const { channel } = before;
+      const frame = channel.decode(data);
+      if (frame.version < version) return { kind: "failure", reason: `it speaks version ${frame.version}` };
+      if (frame.outer !== undefined && before.phase.kind !== "handshake") {
+        return { kind: "ignored", reason: "outer TLVs, which only a first message has" };
+      }
+      const outer = frame.outer === undefined ? before.outer : ([before.outer[0], frame.outer] as const);
+      const state: State = { ...before, received: frame.version, outer };
+      const arrival = channel.take(frame);
+      switch (arrival.kind) {
+        case "refused":
+          return { kind: "failure", reason: arrival.reason };
+        case "reply":
+          return { kind: "request", data: arrival.data, state };
+        case "message":
+          return new Teap(service, options, call).onMessage(state, arrival.message);
+      }
+    },
+    forget({ channel, phase, chain, pending }) {
+      if (phase.kind === "inside") phase.conversation.abandon();
+      wipe(chain, pending?.keys.msk.chain, pending?.keys.msk.cmk, pending?.keys.emsk?.chain, pending?.keys.emsk?.cmk);
+      channel.close();
+    },
+  };
+}
+
+/** One step, and what it may ask. */
+class Teap {
+  constructor(
+    readonly service: TlsService,
+    readonly options: TeapOptions,
+    readonly call: MethodCall,
+  ) {}
+
+  async onMessage(state: State, message: Uint8Array): Promise<Step> {
+    const { channel, phase } = state;
+    switch (phase.kind) {
+      case "handshake":
+        return this.#onHandshake(state, message);
+      case "failing":
+      case "refusing":
+        return { kind: "failure", reason: phase.reason };
+      case "identifying":
+      case "inside":
+      case "password":
+      case "binding":
+      case "result": {
+        const plain = channel.open(message);
+        if ("refused" in plain) return { kind: "failure", reason: plain.refused };
+        if (plain.length === 0) return { kind: "ignored", reason: "nothing, where TLVs are awaited" };
+        const tlvs = decodeTlvs(new Reader(plain, ["TEAP", "TLVs"]));
+        wipe(plain);
+        return this.#onTlvs(state, phase, tlvs);
+      }
+    }
+  }
+
+  async #onHandshake(state: State, message: Uint8Array): Promise<Step> {
+    const { channel } = state;
+    const progress = channel.handshake(message);
+    switch (progress.kind) {
+      case "goes-on":
+        return { kind: "request", data: channel.send(progress.output), state };
+      case "failed": {
+        const { output, reason } = progress;
+        if (output.length === 0) return { kind: "failure", reason };
+        return { kind: "request", data: channel.send(output), state: { ...state, phase: { kind: "failing", reason } } };
+      }
+      case "established":
+        return this.#begin(state, progress.output);
+    }
+  }
+
+  /** The tunnel is there: what goes on inside begins in the message that ends the handshake. */
+  async #begin(before: State, output: Uint8Array): Promise<Step> {
+    const { session } = before.channel;
+    const state = { ...before, chain: session.export(teapSeedLabel, undefined, teapChainLength) };
+    const { authentication, identities } = this.options;
+    if (authentication === "certificate") {
+      const subject = session.peerCertificate()?.subject;
+      if (subject !== undefined) {
+        const identity = utf8(subject.map((attribute) => `/${attribute}`).join(""));
+        const user = await this.call.inner.findUser(identity);
+        if (user !== undefined) return this.#sendBinding({ ...state, identity }, undefined, false, output);
+        return this.#refuse(state, errors.innerMethod, `there is no user '${shownIdentity(identity)}'`, output);
+      }
+    }
+    const first = identities === "machine" || identities === "machine-or-user" ? "machine" : "user";
+    return this.#ask(state, identities === "any" ? undefined : first, [], output);
+  }
+
+  /** Asks for the next identity. @param before TLVs in front of the question */
+  #ask(
+    state: State,
+    asked: IdentityType | undefined,
+    before: readonly Uint8Array[],
+    output: Uint8Array = new Uint8Array(),
+  ): Step {
+    const { question, phase } = this.#question(asked);
+    const data = state.channel.seal(concat(...before, question), output);
+    return { kind: "request", data, state: { ...state, phase, asked } };
+  }
+
+  #question(asked: IdentityType | undefined): { question: Uint8Array; phase: Phase } {
+    const type = asked === undefined ? [] : [encodeIdentityType(asked)];
+    if (this.options.authentication === "password") {
+      const request = encodeTlv(tlvTypes.basicPasswordRequest, new Uint8Array(), false);
+      return { question: concat(request, ...type), phase: { kind: "password" } };
+    }
+    const identifier = this.call.nextIdentifier;
+    const payload = encodeTlv(tlvTypes.eapPayload, buildIdentityRequest(identifier), true);
+    return { question: concat(payload, ...type), phase: { kind: "identifying", identifier } };
+  }
+
+  async #onTlvs(before: State, phase: Phase, tlvs: readonly EapTlv[]): Promise<Step> {
+    const unknown = tlvs.find(({ type, mandatory }) => mandatory && !knownTlvs.has(type));
+    if (unknown !== undefined) {
+      return this.#refuse(before, errors.unexpectedTlvs, `it wants a TLV of type ${unknown.type} understood`);
+    }
+    const of = (type: number): Uint8Array | undefined => tlvs.find((tlv) => tlv.type === type)?.value;
+    const result = of(tlvTypes.result);
+    if (result !== undefined && decodeStatus(result) !== "success") {
+      return { kind: "failure", reason: `the peer says that it failed${errorIn(of(tlvTypes.error))}` };
+    }
+    if (of(tlvTypes.nak) !== undefined) {
+      return this.#refuse(before, undefined, "the peer does not know one of the TLVs that it needs");
+    }
+    let state = before;
+    if (state.pending !== undefined) {
+      const { pending } = state;
+      const verdict = this.#confirm(state, pending, tlvs);
+      if (typeof verdict === "string") return { kind: "failure", reason: verdict };
+      state = { ...state, chain: verdict, pending: undefined };
+      if (pending.isFinal) return this.#succeed(state, verdict);
+    }
+    switch (phase.kind) {
+      case "binding":
+        return this.#afterBinding(state);
+      case "result":
+        if (result === undefined) return { kind: "ignored", reason: "no result, where it is to be confirmed" };
+        return state.chain === undefined ? noChain : this.#succeed(state, state.chain);
+      case "password":
+        return this.#onPassword(state, of(tlvTypes.basicPasswordResponse), of(tlvTypes.identityType));
+      case "identifying":
+        return this.#onIdentity(state, phase.identifier, of(tlvTypes.eapPayload), of(tlvTypes.identityType));
+      case "inside": {
+        const packet = of(tlvTypes.eapPayload);
+        if (packet === undefined) return this.#refuse(state, errors.innerMethod, "no EAP where it is spoken");
+        return this.#onAnswer(state, await phase.conversation.respond(packet), phase.conversation);
+      }
+      case "failing":
+      case "handshake":
+      case "refusing":
+        return { kind: "ignored", reason: "TLVs, where none are awaited" };
+    }
+  }
+
+  /** @returns S-IMCK that goes on; or in words what is wrong */
+  #confirm(state: State, pending: Pending, tlvs: readonly EapTlv[]): Uint8Array | string {
+    const of = (type: number): Uint8Array | undefined => tlvs.find((tlv) => tlv.type === type)?.value;
+    const binding = of(tlvTypes.cryptoBinding);
+    if (binding === undefined) return "it does not confirm the Crypto-Binding";
+    if (pending.isFinal && of(tlvTypes.result) === undefined) return "it confirms the Crypto-Binding without a result";
+    const intermediate = of(tlvTypes.intermediateResult);
+    if (pending.hasIntermediate && (intermediate === undefined || decodeStatus(intermediate) !== "success")) {
+      return "it confirms the Crypto-Binding without an intermediate success";
+    }
+    const verdict = verifyTeapBinding(pending.keys, pending.nonce, state.received, binding);
+    return verdict.kind === "right" ? verdict.chain : verdict.reason;
+  }
+
+  /** Nothing but the binding was out: the result, or the next one. */
+  #afterBinding(state: State): Step {
+    if (this.#isMoreWanted(state)) return this.#ask(state, "machine", []);
+    const data = state.channel.seal(encodeTlv(tlvTypes.result, encodeStatus("success"), true));
+    return { kind: "request", data, state: { ...state, phase: { kind: "result" } } };
+  }
+
+  #isMoreWanted({ asked }: State): boolean {
+    return this.options.identities === "user-and-machine" && asked === "user";
+  }
+
+  async #onIdentity(
+    state: State,
+    identifier: number,
+    packet: Uint8Array | undefined,
+    type: Uint8Array | undefined,
+  ): Promise<Step> {
+    const identity = packet === undefined ? undefined : identityIn(packet, identifier);
+    if (identity === undefined) return { kind: "ignored", reason: "no identity, where it was asked for" };
+    if (!this.#takes(state, type)) {
+      return this.#refuse(state, errors.innerMethod, "it is not of the kind that was asked for, user or machine");
+    }
+    const conversation = this.call.inner.converse({ identity });
+    const next = { ...state, identity };
+    return this.#onAnswer(next, await conversation.begin(this.call.nextIdentifier), conversation);
+  }
+
+  #takes({ asked }: State, value: Uint8Array | undefined): boolean {
+    const number = value === undefined || value.length < 2 ? 0 : ((value[0] ?? 0) << 8) | (value[1] ?? 0);
+    switch (this.options.identities) {
+      case "any":
+        return true;
+      case "user":
+      case "machine":
+        return number === identityTypes[this.options.identities];
+      case "user-or-machine":
+      case "machine-or-user":
+        return number === identityTypes.user || number === identityTypes.machine;
+      case "user-and-machine":
+        return asked !== undefined && number === identityTypes[asked];
+    }
+  }
+
+  #onAnswer(state: State, answer: EapAnswer, conversation: EapConversation): Step {
+    switch (answer.kind) {
+      case "request": {
+        const data = state.channel.seal(encodeTlv(tlvTypes.eapPayload, answer.packet, true));
+        return { kind: "request", data, state: { ...state, phase: { kind: "inside", conversation } } };
+      }
+      case "success": {
+        const step = this.#sendBinding({ ...state, identity: answer.identity }, answer.keys, true);
+        wipe(answer.keys?.msk, answer.keys?.emsk);
+        return step;
+      }
+      case "failure":
+        return this.#refuse(state, errors.innerMethod, answer.reason);
+      case "ignored":
+        return { kind: "ignored", reason: answer.reason };
+    }
+  }
+
+  /** RFC 9930, section 4.2.15: lengths and contents of the name and the password. */
+  async #onPassword(state: State, value: Uint8Array | undefined, type: Uint8Array | undefined): Promise<Step> {
+    if (value === undefined) return this.#refuse(state, undefined, "no password, where it was asked for");
+    const refused = (reason: string): Step => this.#refuse(state, undefined, reason);
+    if (!this.#takes(state, type)) return refused("it is not of the kind that was asked for, user or machine");
+    const r = new Reader(value, ["Basic-Password-Auth-Resp TLV"]);
+    const identity = r.take(r.u8()).slice();
+    const password = r.take(r.u8()).slice();
+    if (r.remaining > 0) r.fail(`${r.remaining} octets too many`);
+    const credential = (await this.call.inner.findUser(identity))?.credential;
+    const isRight = credential?.kind === "password" && sameSecret(credential.password, password);
+    wipe(password, value);
+    if (credential === undefined) return refused(`there is no user '${shownIdentity(identity)}' with a password`);
+    if (credential.kind !== "password") return refused("the user has no password in clear text");
+    if (!isRight) return refused("the password is wrong");
+    return this.#sendBinding({ ...state, identity }, undefined, true);
+  }
+
+  /** @param keys of the method inside @param hasIntermediate whether there was one, or a password */
+  #sendBinding(
+    state: State,
+    keys: EapKeys | undefined,
+    hasIntermediate: boolean,
+    output: Uint8Array = new Uint8Array(),
+  ): Step {
+    const { chain, channel } = state;
+    if (chain === undefined) return noChain;
+    const hashes = hashesOf(channel);
+    const bindingKeys: BindingKeys = {
+      hashes,
+      msk: linkMsk(hashes, chain, keys?.msk),
+      emsk: keys?.emsk === undefined ? undefined : linkEmsk(hashes, chain, keys.emsk),
+      outer: state.outer,
+    };
+    const { tlv, nonce } = buildTeapBinding(bindingKeys, state.received, this.call.entropy.bytes(32));
+    const isMoreWanted = this.#isMoreWanted(state);
+    const isFinal = !isMoreWanted && !this.options.separateResult;
+    const saysIntermediate = hasIntermediate || !isFinal;
+    const tlvs = [
+      ...(saysIntermediate ? [encodeTlv(tlvTypes.intermediateResult, encodeStatus("success"), true)] : []),
+      ...(isFinal ? [encodeTlv(tlvTypes.result, encodeStatus("success"), true)] : []),
+      tlv,
+    ];
+    const confirmed = hasIntermediate && this.options.authentication !== "password";
+    const next: State = { ...state, pending: { keys: bindingKeys, nonce, isFinal, hasIntermediate: confirmed } };
+    if (isMoreWanted && this.options.sequence === "merged" && this.options.authentication !== "password") {
+      return this.#ask(next, "machine", tlvs, output);
+    }
+    const data = channel.seal(concat(...tlvs), output);
+    return { kind: "request", data, state: { ...next, phase: { kind: "binding" } } };
+  }
+
+  #refuse(state: State, error: number | undefined, reason: string, output: Uint8Array = new Uint8Array()): Step {
+    const tlvs = [
+      encodeTlv(tlvTypes.result, encodeStatus("failure"), true),
+      ...(error === undefined ? [] : [encodeTlv(tlvTypes.error, new Writer().u32be(error).finish(), true)]),
+    ];
+    const data = state.channel.seal(concat(...tlvs), output);
+    return { kind: "request", data, state: { ...state, phase: { kind: "refusing", reason } } };
+  }
+
+  #succeed({ channel, identity }: State, chain: Uint8Array): Step {
+    const hashes = hashesOf(channel);
+    const unique = channel.session.unique();
+    const keys: EapKeys = {
+      msk: deriveTeapMsk(hashes, chain),
+      emsk: deriveTeapEmsk(hashes, chain),
+      sessionId: unique === undefined ? undefined : concat(Uint8Array.of(teapType), unique),
+    };
+    return { kind: "success", keys, identity };
+  }
+}
+
+const noChain: Step = { kind: "failure", reason: "the tunnel has no keys" };
+
+const knownTlvs: ReadonlySet<number> = new Set([
+  tlvTypes.authorityId,
+  tlvTypes.identityType,
+  tlvTypes.result,
+  tlvTypes.nak,
+  tlvTypes.error,
+  tlvTypes.teapRequestAction,
+  tlvTypes.eapPayload,
+  tlvTypes.intermediateResult,
+  tlvTypes.pac,
+  tlvTypes.cryptoBinding,
+  tlvTypes.basicPasswordRequest,
+  tlvTypes.basicPasswordResponse,
+]);
+
+const encodeIdentityType = (type: IdentityType): Uint8Array =>
+  encodeTlv(tlvTypes.identityType, new Writer().u16be(identityTypes[type]).finish(), false);
+
+const errorIn = (value: Uint8Array | undefined): string =>
+  value === undefined || value.length < 4 ? "" : ` (error ${new Reader(value, ["Error TLV"]).u32be()})`;
+
+/** RFC 9930, section 6.1: the MAC is that of the cipher suite, which says SHA where it means SHA-1. */
+function hashesOf({ session }: TlsChannel): TeapHashes {
+  const { prf, cipher = "" } = session;
+  return { prf, mac: cipher.endsWith("-SHA") ? "sha1" : prf === "sha384" ? "sha384" : "sha256" };
+}

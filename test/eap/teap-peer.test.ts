@@ -1,0 +1,158 @@
+/**
+ * TEAP with eapol_test for a peer. Debian's is built without TEAP, so that there is nothing to be tested with it: EAPOL_TEST names another one,
+ * of hostapd's sources from 2.11 on (`CONFIG_EAP_TEAP=y`). What runs always is src/eap/methods/teap/teap.test.ts.
+ */
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { textOf } from "../../src/base/bytes.ts";
+import { type TeapOptions, teapMethod } from "../../src/eap/methods/teap/teap.ts";
+import { tlsMethod } from "../../src/eap/methods/tls.ts";
+import type { EapTlsSettings } from "../../src/eap/tls/service.ts";
+import { assertSameKeys } from "../../testing/eap-keys.ts";
+import {
+  type Authenticated,
+  authenticate,
+  createPki,
+  type Pki,
+  passwordOf,
+  type TestUsers,
+  tlsServiceWith,
+} from "../../testing/eap-server.ts";
+
+let pki: Pki;
+before(() => {
+  pki = createPki("rsa");
+});
+after(() => pki.remove());
+
+const inner: TestUsers = {
+  user: { methods: ["MSCHAPV2", "GTC", "MD5"], credential: passwordOf("password") },
+  machine: { methods: ["MSCHAPV2", "GTC"], credential: passwordOf("machine-password") },
+  certified: { methods: ["TLS"] },
+  "/C=FI/O=Example/CN=user": { methods: [] },
+};
+
+const plain: TeapOptions = {
+  authorityId: Uint8Array.from({ length: 16 }, (_, i) => i + 16),
+  authentication: "eap",
+  identities: "any",
+  separateResult: false,
+  sequence: "merged",
+};
+
+const network = (...more: readonly string[]): string[] => [
+  "eap=TEAP",
+  'anonymous_identity="outer"',
+  `ca_cert="${pki.authority.certificate}"`,
+  ...more,
+];
+const asUser = ['identity="user"', 'password="password"'];
+const asMachine = ['machine_identity="machine"', 'machine_password="machine-password"'];
+
+async function run(
+  options: Partial<TeapOptions>,
+  lines: readonly string[],
+  settings: Partial<EapTlsSettings> = {},
+): Promise<Authenticated> {
+  const service = tlsServiceWith(pki, settings);
+  const methods = [teapMethod(service, { ...plain, ...options }), tlsMethod(service)];
+  try {
+    return await authenticate({ outer: { "*": { methods: ["TEAP"] } }, inner, methods }, { network: lines });
+  } finally {
+    service.close();
+  }
+}
+
+const other = process.env["EAPOL_TEST"];
+
+const suite = (): void => {
+  for (const method of ["MSCHAPV2", "GTC", "MD5"]) {
+    test(`with ${method} inside`, async () => {
+      const result = await run({}, network(...asUser, `phase2="auth=${method}"`));
+      assertSameKeys(result, "EAP-TEAP");
+      assert.ok(result.ends[0]?.kind === "success" && textOf(result.ends[0].identity) === "user");
+    });
+  }
+
+  for (const ciphers of ["ECDHE-RSA-AES128-SHA", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384"]) {
+    test(`with the hashes of ${ciphers}`, async () => {
+      assertSameKeys(await run({}, network(...asUser, 'phase2="auth=GTC"'), { openssl_ciphers: ciphers }), "EAP-TEAP");
+    });
+  }
+
+  test("with EAP-TLS inside, in small fragments: MACs by the EMSK too", async () => {
+    const certified = [
+      'identity="certified"',
+      'phase2="auth=TLS"',
+      `ca_cert2="${pki.authority.certificate}"`,
+      `client_cert2="${pki.user.certificate}"`,
+      `private_key2="${pki.user.key}"`,
+      "fragment_size=300",
+    ];
+    assertSameKeys(await run({}, network(...certified), { fragment_size: 400 }), "EAP-TEAP");
+  });
+
+  test("the result in a message of its own", async () => {
+    assertSameKeys(await run({ separateResult: true }, network(...asUser, 'phase2="auth=GTC"')), "EAP-TEAP");
+  });
+
+  test("without an authority's identity", async () => {
+    assertSameKeys(await run({ authorityId: undefined }, network(...asUser, 'phase2="auth=GTC"')), "EAP-TEAP");
+  });
+
+  test("a password in place of EAP", async () => {
+    const result = await run({ authentication: "password" }, network(...asUser));
+    assertSameKeys(result, "EAP-TEAP");
+    assert.ok(result.ends[0]?.kind === "success" && textOf(result.ends[0].identity) === "user");
+    const wrong = await run({ authentication: "password" }, network('identity="user"', 'password="wrong"'));
+    assert.ok(wrong.ends[0]?.kind === "failure" && /password is wrong/.test(wrong.ends[0].reason), wrong.output);
+    const nobody = await run({ authentication: "password" }, network('identity="nobody"', 'password="wrong"'));
+    assert.ok(nobody.ends[0]?.kind === "failure" && /no user 'nobody'/.test(nobody.ends[0].reason), nobody.output);
+  });
+
+  test("a client's certificate in place of anything inside", async () => {
+    const certificate = [`client_cert="${pki.user.certificate}"`, `private_key="${pki.user.key}"`];
+    const result = await run({ authentication: "certificate" }, network('identity="user"', ...certificate));
+    assertSameKeys(result, "EAP-TEAP");
+    assert.ok(result.ends[0]?.kind === "success");
+    assert.equal(textOf(result.ends[0].identity), "/C=FI/O=Example/CN=user");
+    const without = await run({ authentication: "certificate" }, network(...asUser, 'phase2="auth=GTC"'));
+    assertSameKeys(without, "EAP-TEAP");
+  });
+
+  test("identities of users and of machines", async () => {
+    const gtc = ['phase2="auth=GTC"', 'machine_phase2="auth=GTC"'];
+    for (const identities of ["user", "user-or-machine"] as const) {
+      const result = await run({ identities }, network(...asUser, ...gtc));
+      assert.ok(result.succeeded, result.output);
+    }
+    for (const identities of ["machine", "machine-or-user"] as const) {
+      const result = await run({ identities }, network(...asUser, ...asMachine, ...gtc));
+      assert.ok(result.succeeded, result.output);
+      assert.ok(result.ends[0]?.kind === "success" && textOf(result.ends[0].identity) === "machine");
+    }
+    for (const sequence of ["merged", "one-by-one"] as const) {
+      for (const separateResult of [false, true]) {
+        const options = { identities: "user-and-machine", sequence, separateResult } as const;
+        const result = await run(options, network(...asUser, ...asMachine, ...gtc));
+        assertSameKeys(result, "EAP-TEAP");
+        assert.ok(result.ends[0]?.kind === "success" && textOf(result.ends[0].identity) === "machine");
+      }
+    }
+    const both = { identities: "user-and-machine", authentication: "password" } as const;
+    assertSameKeys(await run(both, network(...asUser, ...asMachine)), "EAP-TEAP");
+    const missing = await run({ identities: "machine" }, network(...asUser, ...gtc));
+    assert.ok(missing.ends[0]?.kind === "failure", missing.output);
+  });
+
+  test("the wrong password, and nobody", async () => {
+    const wrong = await run({}, network('identity="user"', 'password="wrong"', 'phase2="auth=GTC"'));
+    assert.ok(wrong.ends[0]?.kind === "failure" && /password is wrong/.test(wrong.ends[0].reason), wrong.output);
+    const nobody = await run({}, network('identity="nobody"', 'password="wrong"', 'phase2="auth=GTC"'));
+    assert.ok(nobody.ends[0]?.kind === "failure" && /no user 'nobody'/.test(nobody.ends[0].reason), nobody.output);
+  });
+};
+
+if (other === undefined) test("eapol_test is Debian's, which has no TEAP", () => assert.equal(other, undefined));
+else describe(`TEAP, ${other}`, suite);
