@@ -13,6 +13,7 @@ import {
   type EapTlsSettings,
   eapTlsKeys,
   type ReloadableTlsService,
+  type TlsService,
   type TlsServices,
 } from "./service.ts";
 
