@@ -39,6 +39,8 @@ const testPackages = [
   "sqlite3",
   "wpasupplicant",
   "isc-dhcp-client",
+  "nftables",
+  "procps",
   "udhcpc",
 ];
 

@@ -4,6 +4,7 @@ import { version } from "../base/version.ts";
 import { checkHelp } from "./check-help.ts";
 import { type Command, exitStatus } from "./command.ts";
 import { dhcpHelp } from "./dhcp-help.ts";
+import { doctorHelp } from "./doctor-help.ts";
 import { explainHelp } from "./explain-help.ts";
 import { nativeUsage } from "./hostapd-cli/options.ts";
 import { reloadHelp } from "./reload-help.ts";
@@ -31,6 +32,13 @@ const dhcp: Command = {
   run: async (args, terminal) => (await import("./dhcp.ts")).dhcp(args, terminal),
 };
 
+const doctor: Command = {
+  name: "doctor",
+  summary: "walk the chain from the chip to the Internet, and say what is not well and what mends it",
+  help: doctorHelp,
+  run: async (args, terminal) => (await import("./doctor.ts")).doctor(args, terminal),
+};
+
 const explain: Command = {
   name: "explain",
   summary: "say in words what a log tells: who joined, who could not and why",
@@ -52,7 +60,7 @@ const start: Command = {
   run: async (args, terminal) => (await import("./start/command.ts")).start(args, terminal),
 };
 
-const commands: readonly Command[] = [start, cli, check, dhcp, explain, reload];
+const commands: readonly Command[] = [start, cli, check, dhcp, doctor, explain, reload];
 
 const help = `usage: beacon COMMAND [ARGUMENTS]
 

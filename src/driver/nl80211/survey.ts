@@ -5,6 +5,7 @@ import type { Log } from "../../base/log.ts";
 import type { Host } from "../../linux/host.ts";
 import { RouteClient } from "../../linux/rtnetlink.ts";
 import { getInterface, interfaceDescription } from "../../wire/nl80211/interface.ts";
+import { getRegulatory, regulatoryDescription } from "../../wire/nl80211/regulatory.ts";
 import { getWiphy, mergeWiphy, wiphyPart } from "../../wire/nl80211/wiphy.ts";
 import type { InterfaceType, RadioCapabilities } from "../port.ts";
 import { capabilitiesOf, interfaceTypeName } from "./capabilities.ts";
@@ -24,6 +25,20 @@ export interface SurveyedRadio {
   readonly capabilities: RadioCapabilities;
   readonly isBlocked: boolean;
   readonly interfaces: readonly SurveyedInterface[];
+}
+
+/** Country of the rules in force, `00` for the world's. @returns undefined where the kernel has no nl80211 or doesn't say @throws KernelRefusal */
+export function surveyCountry(host: Host, log: Log): string | undefined {
+  const endpoint = host.openNetlink("generic");
+  try {
+    const socket = new Nl80211Socket(endpoint, resolveFamily(endpoint), log);
+    return regulatoryDescription.decode(socket.query(getRegulatory.build({}))).alpha2;
+  } catch (thrown) {
+    if (thrown instanceof KernelRefusal && thrown.errno === "ENOENT") return undefined;
+    throw thrown;
+  } finally {
+    endpoint.close();
+  }
 }
 
 /** By their kernel numbers, so that the first is the machine's first. @throws KernelRefusal; a kernel without nl80211 has none */

@@ -1,0 +1,128 @@
+// lab: radios=3, timeout=300
+/** `beacon doctor` on machines that ail, one row of what can ail after the other. */
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startDaemon } from "../../lab/guest/daemon.ts";
+import { setAddress } from "../../lab/guest/network.ts";
+import { run, startProgram, tryRun } from "../../lab/guest/process.ts";
+import { openConfig, wpa2Config } from "./networks.ts";
+
+const beacon = fileURLToPath(new URL("../../../bin/beacon", import.meta.url));
+
+interface Diagnosis {
+  readonly link: string;
+  readonly verdict: string;
+  readonly evidence: string;
+  readonly mend?: string;
+}
+
+/** What it says, by link. */
+async function doctor(...args: readonly string[]): Promise<ReadonlyMap<string, Diagnosis>> {
+  const { stdout, stderr, status } = await tryRun([beacon, "doctor", "--json", ...args]);
+  assert.equal(stderr, "");
+  const all = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Diagnosis);
+  assert.equal(status, all.some(({ verdict }) => verdict === "not well") ? 1 : 0);
+  return new Map(all.map((each) => [each.link, each]));
+}
+
+const verdicts = (all: ReadonlyMap<string, Diagnosis>, ...links: readonly string[]): (string | undefined)[] =>
+  links.map((link) => all.get(link)?.verdict);
+
+test("an access point with all that belongs to it is well from the chip to the addresses", async (t) => {
+  await startDaemon(t, { config: wpa2Config("home", "country_code=DE") });
+  await setAddress("wlan0", "192.168.2.1/24");
+  const folder = await mkdtemp(join(tmpdir(), "doctor-"));
+  const conf = join(folder, "dhcpd.conf");
+  writeFileSync(conf, "subnet 192.168.2.0 netmask 255.255.255.0 { range 192.168.2.10 192.168.2.20; }\n");
+  const dhcp = await startProgram(t, {
+    name: "dhcp",
+    command: [beacon, "dhcp", "wlan0", "--config", conf, "--leases", join(folder, "leases")],
+  });
+  await dhcp.log.waitFor(/serving/);
+  await run(["sysctl", "-w", "net.ipv4.ip_forward=1"]);
+  t.after(() => run(["sysctl", "-w", "net.ipv4.ip_forward=0"]));
+  await run([
+    "nft",
+    "add table ip nat; add chain ip nat post { type nat hook postrouting priority 100; }; add rule ip nat post masquerade",
+  ]);
+  t.after(() => run(["nft", "delete table ip nat"]));
+  const all = await doctor("wlan0");
+  const links = [
+    "chip and kernel module",
+    "access point mode",
+    "switches (rfkill)",
+    "who holds the interface",
+    "country",
+    "channels",
+  ];
+  const network = ["entropy", "address", "DHCP server", "forwarding", "address translation (NAT)", "firewall"];
+  assert.deepEqual(
+    verdicts(all, ...links, ...network),
+    [...links, ...network].map(() => "well"),
+    JSON.stringify([...all.values()]),
+  );
+  assert.match(all.get("chip and kernel module")?.evidence ?? "", /mac80211_hwsim/);
+});
+
+test("without address, DHCP, forwarding and NAT each is named with its mend", async (t) => {
+  await startDaemon(t, { config: openConfig("bare") });
+  await run(["ip", "addr", "flush", "dev", "wlan0"]);
+  const all = await doctor("wlan0");
+  const links = ["address", "DHCP server", "forwarding", "way to the Internet", "address translation (NAT)"];
+  assert.deepEqual(
+    verdicts(all, ...links),
+    links.map(() => "not well"),
+  );
+  assert.match(all.get("address")?.mend ?? "", /ip address add .* dev wlan0/);
+});
+
+test("a switched-off radio", async (t) => {
+  const place = "/sys/class/rfkill";
+  const name = readdirSync(place).find((each) => readFileSync(join(place, each, "type"), "utf8").trim() === "wlan");
+  assert.ok(name);
+  const soft = join(place, name, "soft");
+  writeFileSync(soft, "1");
+  t.after(() => writeFileSync(soft, "0"));
+  const all = await doctor("wlan0");
+  assert.deepEqual(verdicts(all, "switches (rfkill)"), ["not well"]);
+});
+
+test("wpa_supplicant on the interface", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "wpa-"));
+  const conf = join(folder, "wpa.conf");
+  writeFileSync(conf, `ctrl_interface=${folder}\n`);
+  const other = await startProgram(t, {
+    name: "other",
+    command: ["wpa_supplicant", "-D", "nl80211", "-i", "wlan0", "-c", conf],
+  });
+  await other.log.waitFor(/Successfully initialized/);
+  const holder = (await doctor("wlan0")).get("who holds the interface");
+  assert.equal(holder?.verdict, "not well");
+  assert.match(holder?.evidence ?? "", /wpa_supplicant \(process \d+\)/);
+});
+
+test("a configuration with errors, and a control socket that nobody answers at", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "conf-"));
+  const conf = join(folder, "hostapd.conf");
+  writeFileSync(conf, "interface=wlan0\nssid=x\nchanel=1\nwpa=2\n");
+  const daemon = await startDaemon(t, { config: openConfig("killed") });
+  daemon.kill("SIGKILL");
+  await daemon.exited;
+  const all = await doctor("wlan0", "--config", conf);
+  assert.match(all.get("configuration")?.evidence ?? "", /errors?: line 3/);
+  assert.deepEqual(verdicts(all, "configuration", "control socket"), ["not well", "not well"]);
+});
+
+test("an interface that isn't there", async () => {
+  const all = await doctor("wlan77");
+  assert.deepEqual(verdicts(all, "chip and kernel module"), ["not well"]);
+});
