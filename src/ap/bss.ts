@@ -289,6 +289,9 @@ export class Bss {
         return onUnexpectedFrame(this, event.source, event.fourAddress);
       case "probe-status":
         return onProbeStatus(this, event.station, event.acknowledged);
+      case "station-mode-changed":
+        if (this.stations.has(event.station)) this.reportRefusal(event);
+        return;
       case "low-acknowledgement":
         return onLowAcknowledgement(this, event.station);
       case "station-associated":

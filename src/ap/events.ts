@@ -4,7 +4,7 @@
  */
 
 import type { MacAddress } from "../base/mac-address.ts";
-import type { ChannelDefinition } from "../driver/port.ts";
+import type { ChannelDefinition, StationModeChange } from "../driver/port.ts";
 import type { ValidatedFrame } from "../rsn/channel-validation.ts";
 import type { ReasonName } from "../wire/ieee80211/reason-code.ts";
 import type { StatusName } from "../wire/ieee80211/status-code.ts";
@@ -88,6 +88,7 @@ export type BssEventBody =
   | { readonly type: "bridge-port-removed"; readonly station: MacAddress; readonly interfaceName: string }
   | { readonly type: "poll-answered"; readonly station: MacAddress }
   | { readonly type: "low-acknowledgement"; readonly station: MacAddress }
+  | { readonly type: "station-mode-changed"; readonly station: MacAddress; readonly change: StationModeChange }
   | { readonly type: "probe-request"; readonly station: MacAddress; readonly signalDbm: number | undefined }
   | {
       readonly type: "management-received";

@@ -3,6 +3,7 @@
 import type { MacAddress } from "../base/mac-address.ts";
 import type { ChannelDefinition, Frequency } from "./channel.ts";
 import type { RegulatoryDomain } from "./regulatory-domain.ts";
+import type { StationModeChange } from "./station.ts";
 
 export type BssEvent =
   /** A management frame from the air, MAC header first, without FCS. */
@@ -35,6 +36,8 @@ export type BssEvent =
   /** The answer to {@link BssPort.probeStation}. */
   | { readonly type: "probe-status"; readonly station: MacAddress; readonly acknowledged: boolean }
   | { readonly type: "low-acknowledgement"; readonly station: MacAddress }
+  /** The driver heeds it already. */
+  | { readonly type: "station-mode-changed"; readonly station: MacAddress; readonly change: StationModeChange }
   | { readonly type: "michael-mic-failure"; readonly station: MacAddress; readonly group: boolean }
   /** With associationOffload: a station is associated already. */
   | {

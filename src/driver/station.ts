@@ -1,6 +1,7 @@
 /** What a driver is told of a station, and what it counts. */
 
 import type { Duration } from "../base/duration.ts";
+import type { ChannelWidth } from "./channel.ts";
 
 export type StationFlag = "authenticated" | "associated" | "authorized" | "short-preamble" | "wme" | "mfp";
 
@@ -30,6 +31,14 @@ export interface StationParameters {
   /** Flags to change and what to; those not named stay. */
   readonly flags?: Partial<Readonly<Record<StationFlag, boolean>>>;
 }
+
+/** How a station works from now on, as it has said itself. IEEE Std 802.11-2020, 9.6.11.3, 9.6.11.2, 9.6.22.4. */
+export type StationModeChange =
+  /** Spatial multiplexing power save: with one chain, or with one until it hears a frame for it. */
+  | { readonly kind: "power-save"; readonly to: "off" | "static" | "dynamic" }
+  | { readonly kind: "width"; readonly to: ChannelWidth }
+  /** Spatial streams that it receives at most. */
+  | { readonly kind: "streams"; readonly to: number };
 
 /** What the driver counts for one station. */
 export interface StationStatistics {

@@ -25,6 +25,17 @@ const texts: readonly (readonly [ApEvent, string])[] = [
   [{ ...at, type: "rejected-max-stations", station }, `AP-REJECTED-MAX-STA ${station}`],
   [{ ...at, type: "rejected-blocked-station", station }, `AP-REJECTED-BLOCKED-STA ${station}`],
   [{ ...at, type: "poll-answered", station }, `AP-STA-POLL-OK ${station}`],
+  ...(
+    [
+      [{ kind: "power-save", to: "static" }, "SMPS-MODE-CHANGED", "static"],
+      [{ kind: "width", to: "20-no-ht" }, "MAX-BW-CHANGED", "20(no-HT)"],
+      [{ kind: "width", to: "80+80" }, "MAX-BW-CHANGED", "80+80"],
+      [{ kind: "streams", to: 2 }, "N_SS-CHANGED", "2"],
+    ] as const
+  ).map(([change, name, to]): readonly [ApEvent, string] => [
+    { ...at, type: "station-mode-changed", station, change },
+    `STA-OPMODE-${name} ${station} ${to}`,
+  ]),
   [{ ...at, type: "management-received", frame: octets, frequency: 2412, signalDbm: -30 }, "MGMT-RX b0003a01"],
   [
     { ...at, type: "management-transmitted", frame: octets, acknowledged: true },

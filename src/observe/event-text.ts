@@ -3,7 +3,7 @@
 import type { ApEvent } from "../ap/events.ts";
 import { hexOf } from "../base/bytes.ts";
 import type { Level } from "../base/log.ts";
-import type { ChannelDefinition } from "../driver/port.ts";
+import type { ChannelDefinition, StationModeChange } from "../driver/port.ts";
 
 export interface EventText {
   /** The interface that it is told on. */
@@ -69,6 +69,8 @@ export function eventText(event: ApEvent): EventText | undefined {
       return told(`WDS-STA-INTERFACE-REMOVED ifname=${event.interfaceName} sta_addr=${event.station}`);
     case "poll-answered":
       return told(`AP-STA-POLL-OK ${event.station}`);
+    case "station-mode-changed":
+      return told(`STA-OPMODE-${modeNames[event.change.kind]}-CHANGED ${event.station} ${modeText(event.change)}`);
     case "probe-request":
       return forMonitors(`RX-PROBE-REQUEST sa=${event.station} signal=${event.signalDbm ?? 0}`);
     case "management-received":
@@ -108,6 +110,14 @@ export function eventText(event: ApEvent): EventText | undefined {
       return undefined;
   }
 }
+
+const modeNames: Readonly<Record<StationModeChange["kind"], string>> = {
+  "power-save": "SMPS-MODE",
+  width: "MAX-BW",
+  streams: "N_SS",
+};
+
+const modeText = ({ to }: StationModeChange): string => (to === "20-no-ht" ? "20(no-HT)" : `${to}`);
 
 const widthTexts: Readonly<Record<ChannelDefinition["width"], string>> = {
   "20-no-ht": "20 MHz (no HT)",

@@ -2,11 +2,22 @@
 /** Networks of every mode and width that the simulated radios can do: what both ends say of them, and that pings go. */
 
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { type Daemon, startDaemon } from "../../lab/guest/daemon.ts";
 import { run } from "../../lab/guest/process.ts";
+import { radio } from "../../lab/guest/radios.ts";
 import type { Network } from "../../lab/guest/station.ts";
-import { accessPoint, apAddress, joined, openConfig, passphrase, wpa2Config, wpa2Network } from "./networks.ts";
+import {
+  accessPoint,
+  apAddress,
+  joined,
+  openConfig,
+  passphrase,
+  wasDisturbed,
+  wpa2Config,
+  wpa2Network,
+} from "./networks.ts";
 
 interface Mode {
   readonly name: string;
@@ -133,6 +144,19 @@ for (const mode of modes) {
     await daemon.stop();
   });
 }
+
+test("a station that saves power by receiving with one chain: the driver heeds it, and monitors are told", async (t) => {
+  const daemon = await accessPoint(t, wpa2Config("thrifty", "ieee80211n=1", "wmm_enabled=1"));
+  const { phy } = await radio(1);
+  const client = await joined(t, 1, wpa2Network("thrifty"));
+  const wish = `/sys/kernel/debug/ieee80211/${phy}/netdev:${client.interface}/smps`;
+  for (const mode of ["static", "dynamic", "off"]) {
+    await writeFile(wish, mode);
+    await daemon.log.waitFor(new RegExp(`^wlan0: STA-OPMODE-SMPS-MODE-CHANGED ${client.address} ${mode}$`));
+  }
+  await client.ping(apAddress);
+  assert.ok(!wasDisturbed(client));
+});
 
 test("40 MHz is given up beside a network that is 20 MHz wide elsewhere", async (t) => {
   await startDaemon(t, {

@@ -77,6 +77,8 @@ export function tellOfAccessPoint(event: ApEvent, naming: Naming): Happening | u
       return { what: "has a new key for frames to all" };
     case "low-acknowledgement":
       return { what: `hears no more acknowledgements from ${nameOf(event.station)}`, tone: "bad" };
+    case "station-mode-changed":
+      return { what: `hears from ${nameOf(event.station)} how it receives from now on` };
     case "interface-disabled":
       return { what: "has lost its interface: it is down", tone: "bad" };
     case "channel-switch-started":

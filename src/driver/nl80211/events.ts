@@ -12,7 +12,7 @@ import {
   radarDetected,
   stopAp,
 } from "../../wire/nl80211/access-point.ts";
-import { decodeChannel } from "../../wire/nl80211/channel.ts";
+import { decodeChannel, widthOf } from "../../wire/nl80211/channel.ts";
 import {
   connectionQuality,
   controlPortFrame,
@@ -24,12 +24,18 @@ import {
   unexpectedFrame,
 } from "../../wire/nl80211/frame.ts";
 import { commands } from "../../wire/nl80211/generated/commands.ts";
-import { keyTypes, radarEvents, regulatoryInitiators, regulatoryTypes } from "../../wire/nl80211/generated/enums.ts";
+import {
+  keyTypes,
+  radarEvents,
+  regulatoryInitiators,
+  regulatoryTypes,
+  smpsModes,
+} from "../../wire/nl80211/generated/enums.ts";
 import { michaelMicFailure } from "../../wire/nl80211/key.ts";
 import { regulatoryChange } from "../../wire/nl80211/regulatory.ts";
 import { scanAborted, scanDone } from "../../wire/nl80211/scan.ts";
-import { delStation, stationArrival } from "../../wire/nl80211/station.ts";
-import type { BssEvent, RadioEvent, RegulatoryDomain } from "../port.ts";
+import { delStation, stationArrival, stationModeChanged } from "../../wire/nl80211/station.ts";
+import type { BssEvent, RadioEvent, RegulatoryDomain, StationModeChange } from "../port.ts";
 import { eapolEtherType } from "./commands.ts";
 
 export type KernelEvent =
@@ -79,6 +85,11 @@ export function decodeEvent({ command, attributes }: GenericMessage): KernelEven
       const { ifIndex, station, quality } = connectionQuality.decode(attributes);
       if (station === undefined || quality?.lostPackets === undefined) return undefined;
       return bss(ifIndex, { type: "low-acknowledgement", station });
+    }
+    case commands.STA_OPMODE_CHANGED: {
+      const { ifIndex, station, ...values } = stationModeChanged.decode(attributes);
+      const change = modeChangeOf(values);
+      return change && bss(ifIndex, { type: "station-mode-changed", station, change });
     }
     case commands.MICHAEL_MIC_FAILURE: {
       const { ifIndex, station, keyType } = michaelMicFailure.decode(attributes);
@@ -139,6 +150,26 @@ export function decodeEvent({ command, attributes }: GenericMessage): KernelEven
 }
 
 const bss = (ifIndex: number, event: BssEvent): KernelEvent => ({ scope: "bss", ifIndex, event });
+
+const powerSaves: ReadonlyMap<number, "off" | "static" | "dynamic"> = new Map([
+  [smpsModes.OFF, "off"],
+  [smpsModes.STATIC, "static"],
+  [smpsModes.DYNAMIC, "dynamic"],
+] as const);
+
+function modeChangeOf({
+  powerSave,
+  width,
+  streams,
+}: Pick<ReturnType<typeof stationModeChanged.decode>, "powerSave" | "width" | "streams">):
+  | StationModeChange
+  | undefined {
+  const mode = powerSave === undefined ? undefined : powerSaves.get(powerSave);
+  if (mode) return { kind: "power-save", to: mode };
+  const wide = width === undefined ? undefined : widthOf(width);
+  if (wide) return { kind: "width", to: wide };
+  return streams === undefined ? undefined : { kind: "streams", to: streams };
+}
 
 function initiatorOf(initiator: number | undefined): RegulatoryDomain["initiator"] {
   switch (initiator) {

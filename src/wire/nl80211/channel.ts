@@ -43,6 +43,9 @@ export interface WireChannel {
 const widthNumbers = new Map<WireChannelWidth, number>(widths);
 const widthNames = new Map<number, WireChannelWidth>(widths.map(([name, number]) => [number, name]));
 
+/** enum nl80211_chan_width. @returns undefined for what is none of ours */
+export const widthOf = (number: number): WireChannelWidth | undefined => widthNames.get(number);
+
 /** With the older attribute for 20 and 40 MHz too, which is all that kernels before 3.9 read. */
 export function encodeChannel(channel: WireChannel): ChannelValues {
   return {

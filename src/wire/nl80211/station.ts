@@ -94,6 +94,21 @@ export const delStation = messageType(
   ["ifIndex"],
 );
 
+/** An event: a station has told that it works otherwise from now on; one of the three. */
+export const stationModeChanged = messageType(
+  "STA_OPMODE_CHANGED",
+  {
+    ifIndex,
+    station: attr(ids.MAC, macAddress),
+    /** enum nl80211_smps_mode. */
+    powerSave: attr(ids.SMPS_MODE, u8),
+    /** enum nl80211_chan_width. */
+    width: attr(ids.CHANNEL_WIDTH, u32),
+    streams: attr(ids.NSS, u8),
+  },
+  ["ifIndex", "station"],
+);
+
 /** Of one station, or dumped. */
 export const getStation = messageType("GET_STATION", { ifIndex, station: attr(ids.MAC, macAddress) }, ["ifIndex"]);
 
