@@ -60,6 +60,7 @@ takes while the access point runs (SIGHUP, \`RELOAD_CONFIG\`, \`beacon reload\`;
 | socket | The control socket is opened anew. |
 | admission | Those who may not be here any more have to go. |
 | keys | Those whose key is none any more have to go. |
+| color | Stations are told of another BSS colour; nobody has to go where the driver announces it, else all stations of the radio. |
 | country | Other rules; nobody has to go where they allow the channel, and nothing changes where they don't. |
 | channel | Where it leads to another channel, the stations are told and come along. |
 | stations | The BSS begins anew, and its stations have to go; for a key of the radio, all its BSSs. |

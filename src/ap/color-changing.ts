@@ -39,6 +39,7 @@ export class ColorChanging {
   readonly #timers: NamedTimers<"colour change" | "colour collision">;
   #pending: Pending | undefined;
   #collision: Collision | undefined;
+  readonly #waiters: (() => void)[] = [];
 
   constructor(radio: Radio) {
     this.#radio = radio;
@@ -68,6 +69,26 @@ export class ColorChanging {
     }
     if (this.#pending) throw new ConfigurationError("CCA is already in progress");
     this.#announce(color);
+  }
+
+  /** The same, whatever the colour is and whatever is on its way. @throws KernelRefusal where it does not become so */
+  async become(color: number): Promise<void> {
+    await this.over();
+    const isThere = (): boolean => {
+      const { color: present, disabled } = this.#radio.running?.bssColor ?? { color: 0, disabled: true };
+      return color === 0 ? disabled : present === color && !disabled;
+    };
+    if (isThere() || !this.#radio.running) return;
+    this.change(color);
+    await this.over();
+    if (this.#radio.running && !isThere()) {
+      throw new KernelRefusal("COLOR_CHANGE_REQUEST", "ETIME", "the driver has not changed the colour");
+    }
+  }
+
+  /** Settles when nothing is on its way any more. */
+  over(): Promise<void> {
+    return this.#pending ? new Promise((resolve) => void this.#waiters.push(resolve)) : Promise.resolve();
   }
 
   onChanged(bss: Bss): void {
@@ -101,6 +122,7 @@ export class ColorChanging {
     this.#timers.disarmAll();
     this.#pending = undefined;
     this.#collision = undefined;
+    this.#release();
   }
 
   forget(bss: Bss): void {
@@ -175,6 +197,11 @@ export class ColorChanging {
     this.#timers.disarm("colour change");
     this.#pending = undefined;
     for (const bss of this.#radio.bsses) bss.refreshBeacon();
+    this.#release();
+  }
+
+  #release(): void {
+    for (const resolve of this.#waiters.splice(0)) resolve();
   }
 
   #show(color: BssColor): void {

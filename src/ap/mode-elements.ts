@@ -375,3 +375,10 @@ export function initialBssColor(radio: RadioSettings, random: number): BssColor 
   if (color !== undefined && color > 0) return { color, disabled: false, partial };
   return { color: (random % 63) + 1, disabled: true, partial };
 }
+
+/** The colour after a new start with other settings: what COLOR_CHANGE has made of it stays unless the settings name another. */
+export function colorAfter(before: RadioSettings, after: RadioSettings, present: BssColor): BssColor {
+  const { he_bss_color: color, he_bss_color_partial: partial } = after;
+  if (before.he_bss_color === color) return { ...present, partial };
+  return color ? { color, disabled: false, partial } : { ...present, disabled: true, partial };
+}

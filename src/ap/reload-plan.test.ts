@@ -79,6 +79,7 @@ describe("each key costs what the registry says", () => {
       stations: ["begin-bss wlan0_1"],
       restart: ["reopen-bss wlan0_1"],
       country: [],
+      color: [],
       channel: [],
     },
     radio: {
@@ -87,6 +88,8 @@ describe("each key costs what the registry says", () => {
       stations: ["begin-all"],
       restart: ["restart-radio"],
       country: ["set-country", "show-settings wlan0", "show-settings wlan0_1"],
+      // The radio here is not in HE.
+      color: [],
       channel: [],
       socket: [],
       admission: [],

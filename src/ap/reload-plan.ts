@@ -66,6 +66,8 @@ export type RadioStep = Because &
     | { readonly type: "set-country" }
     | { readonly type: "restart-radio" }
     | { readonly type: "set-thresholds" }
+    /** Announced; 0 for none. */
+    | { readonly type: "change-color"; readonly color: number }
     /** The stations come along. */
     | { readonly type: "switch-channel"; readonly to: ChannelPlan }
     /** All BSSs on the same interfaces, on this channel. */
@@ -103,6 +105,7 @@ export function leavingFor({ type }: Step): Leaving {
     case "set-country":
     case "set-thresholds":
     case "switch-channel":
+    case "change-color":
       return "nobody";
   }
 }
@@ -133,7 +136,9 @@ export function planReload(from: Situation, to: Wanted): ReloadPlan {
   const hasSamePlace = sameChannelSettings(from.configuration.radio, to.configuration.radio);
   const wanted = moving.length === 0 && hasSamePlace ? plan : channelWanted(onAir, to, isEntering);
   const isElsewhere = !sameValue(wanted.definition, plan.definition);
-  const beginning = keysOf("stations");
+  const coloring = plan.modes.he ? keysOf("color") : [];
+  const announcesColors = onAir.capabilities.colorChange;
+  const beginning = [...keysOf("stations"), ...(announcesColors ? [] : coloring)];
   const isSwitching = isElsewhere && beginning.length === 0 && onAir.announcesSwitches;
   const isBeginning = beginning.length > 0 || (isElsewhere && !isSwitching);
   const thresholds = keysOf("live").filter(isThreshold);
@@ -144,6 +149,10 @@ export function planReload(from: Situation, to: Wanted): ReloadPlan {
       ...(isSwitching ? [{ type: "switch-channel", keys: moving, to: wanted } as const] : []),
       ...(thresholds.length > 0 ? [{ type: "set-thresholds", keys: thresholds } as const] : []),
       ...bssSteps(from, to, changes, isBeginning ? { keys: [...beginning, ...moving], on: wanted } : undefined),
+      // Until it is there the driver takes no other beacon.
+      ...(coloring.length > 0 && !isBeginning
+        ? [{ type: "change-color", keys: coloring, color: to.configuration.radio.he_bss_color ?? 0 } as const]
+        : []),
     ],
   };
 }

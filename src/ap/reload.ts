@@ -5,6 +5,7 @@ import { sameValue } from "../base/same-value.ts";
 import { PskEntries } from "../config/psk-entries.ts";
 import type { BssSettings, Configuration } from "../config/registry.ts";
 import { changePsks, changeSaePasswords, sendAwayDenied, sendAwayUnaccepted } from "./expulsion.ts";
+import { colorAfter } from "./mode-elements.ts";
 import type { Radio } from "./radio.ts";
 import {
   type OnAir,
@@ -42,7 +43,7 @@ export const planOf = (radio: Radio, configuration: Configuration): ReloadPlan =
   planReload(situationOf(radio), wantedOf(radio, configuration));
 
 /**
- * Puts another configuration in force. Nothing waits but for another country's rules and for a switch of the channel that
+ * Puts another configuration in force. Nothing waits but for another country's rules, and for a channel or a colour that
  * is announced: all else has happened, or been taken back, when this returns its promise.
  * @returns what was done, where it differs from what was planned: what another country's rules asked for is known then
  * @throws ConfigurationError where it can't be done; nothing has changed then
@@ -212,10 +213,13 @@ class Work {
       case "set-thresholds":
         this.#undo.push({ step, back: () => applyThresholds(running.port, this.#before.radio, configuration.radio) });
         return applyThresholds(running.port, configuration.radio, this.#before.radio);
+      case "change-color":
+        return radio.coloring.become(step.color);
       case "begin-all": {
-        const { plan } = running;
-        this.#undo.push({ step, back: () => beginAllPossible(radio, running, this.#before, plan) });
-        return beginAll(radio, running, configuration, step.on);
+        const before = { plan: running.plan, bssColor: running.bssColor };
+        const bssColor = colorAfter(this.#before.radio, configuration.radio, running.bssColor);
+        this.#undo.push({ step, back: () => beginAllPossible(radio, running, this.#before, before) });
+        return beginAll(radio, running, configuration, { plan: step.on, bssColor });
       }
       case "add-bss":
         this.#undo.push({ step, back: () => radio.endBss(step.bss) });
@@ -303,24 +307,28 @@ function begin(running: Running, settings: BssSettings): void {
   running.begin(settings);
 }
 
+/** Where a radio begins, and in which colour. */
+type Place = Pick<Running, "plan" | "bssColor">;
+
 /** None may still be on the air with the old channel or beacon interval when the first one begins. @returns those to begin */
-function silenceAll(radio: Radio, running: Running, configuration: Configuration, plan: Running["plan"]) {
+function silenceAll(radio: Radio, running: Running, configuration: Configuration, { plan, bssColor }: Place) {
   const present = configuration.bsses.filter(
     ({ interface: name }) => running.find(name) && !radio.outages.leavesForLater(name),
   );
   running.silence(present.map((settings) => settings.interface));
   running.plan = plan;
+  running.bssColor = bssColor;
   return present;
 }
 
-function beginAll(radio: Radio, running: Running, configuration: Configuration, plan: Running["plan"]): void {
-  for (const settings of silenceAll(radio, running, configuration, plan)) running.begin(settings);
+function beginAll(radio: Radio, running: Running, configuration: Configuration, place: Place): void {
+  for (const settings of silenceAll(radio, running, configuration, place)) running.begin(settings);
 }
 
 /** One that can't begin keeps no other from it. */
-function beginAllPossible(radio: Radio, running: Running, configuration: Configuration, plan: Running["plan"]): void {
+function beginAllPossible(radio: Radio, running: Running, configuration: Configuration, place: Place): void {
   let refusal: BeaconError | undefined;
-  for (const settings of silenceAll(radio, running, configuration, plan)) {
+  for (const settings of silenceAll(radio, running, configuration, place)) {
     try {
       running.begin(settings);
     } catch (thrown) {

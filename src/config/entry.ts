@@ -14,11 +14,22 @@ export type Scope = "radio" | "bss" | "daemon";
  * - `admission`: who may be here is another; those who may not any more have to go
  * - `keys`: the network has other keys; those whose own is none any more have to go
  * - `country`: other rules; nobody has to go where they allow the channel, and nothing changes where they don't
+ * - `color`: the stations are told of another BSS colour
  * - `channel`: the channel is planned anew; where it is another one the radio moves there
  * - `stations`: the BSS begins anew, and its stations with it; for a key of the radio, all its BSSs
  * - `restart`: so does its interface; for a key of the radio, the radio and all its interfaces
  */
-export type Cost = "live" | "beacon" | "socket" | "admission" | "keys" | "country" | "channel" | "stations" | "restart";
+export type Cost =
+  | "live"
+  | "beacon"
+  | "socket"
+  | "admission"
+  | "keys"
+  | "country"
+  | "color"
+  | "channel"
+  | "stations"
+  | "restart";
 
 /**
  * - `supported`: does what it says

@@ -77,6 +77,8 @@ function sentence(step: StepReport): string {
       return `${keys}: told to the driver; nobody notices`;
     case "switch-channel":
       return `${keys}: goes to channel ${step.channel}; the stations are told and come along`;
+    case "change-color":
+      return `${keys}: the stations are told of another BSS colour; nobody has to go`;
     case "begin-all":
       return `${keys}: all BSSs begin anew on channel ${step.channel}; ${going(step)}`;
     case "add-bss":

@@ -89,6 +89,8 @@ export interface RadioCapabilities {
   /** The driver watches for inactive stations itself. */
   readonly inactivityTimer: boolean;
   readonly beaconProtection: boolean;
+  /** An access point can take another BSS colour, announced. */
+  readonly colorChange: boolean;
   readonly extendedKeyId: boolean;
   /** A pairwise key may be replaced by one with the same ID while traffic flows: nothing is sent in the clear or under a wrong key. */
   readonly replacesPairwiseKeys: boolean;

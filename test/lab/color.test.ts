@@ -1,11 +1,12 @@
 /** The colour of an HE network. */
 
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
 import { test } from "node:test";
-import { startDaemon } from "../../lab/guest/daemon.ts";
+import { completeConfig, startDaemon } from "../../lab/guest/daemon.ts";
 import { setAddress } from "../../lab/guest/network.ts";
 import { run } from "../../lab/guest/process.ts";
-import { apAddress, cidr, joined, openConfig, openNetwork, sleep, wasDisturbed } from "./networks.ts";
+import { accessPoint, apAddress, cidr, joined, openConfig, openNetwork, sleep, wasDisturbed } from "./networks.ts";
 
 test("another colour, announced; none; and the same again", async (t) => {
   const daemon = await startDaemon(t, {
@@ -58,6 +59,20 @@ test("another colour, announced; none; and the same again", async (t) => {
   assert.equal(await daemon.cli("raw", "COLOR_CHANGE", "0"), "FAIL");
   assert.equal(await daemon.cli("raw", "COLOR_CHANGE", "20"), "OK");
   assert.equal(await colorOf(), "20");
+  await client.ping(apAddress);
+  assert.ok(!wasDisturbed(client));
+});
+
+test("another colour in the configuration: stations are told and stay", async (t) => {
+  const config = (color: number): string =>
+    openConfig("meadow", "ieee80211n=1", "ieee80211ax=1", `he_bss_color=${color}`, "bss=wlan0_1", "ssid=second");
+  const daemon = await accessPoint(t, config(42));
+  const client = await joined(t, 1, openNetwork("meadow"));
+  const [file = ""] = daemon.files;
+  await writeFile(file, completeConfig(config(7)));
+  assert.equal(await daemon.cli("raw", "RELOAD_CONFIG"), "OK");
+  await sleep(2000);
+  assert.match(await daemon.cli("raw", "STATUS"), /^he_bss_color=7$/m);
   await client.ping(apAddress);
   assert.ok(!wasDisturbed(client));
 });

@@ -30,7 +30,7 @@ export const heKeys = {
   he_bss_color: ofRadio({
     kind: integer(0, 63),
     initial: undefined,
-    cost: "stations",
+    cost: "color",
     doc: "BSS colour; where absent, one is drawn and told as disabled.",
   }),
   he_bss_color_partial: onOff("Association identifiers go by the BSS colour."),

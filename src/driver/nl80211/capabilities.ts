@@ -67,6 +67,7 @@ export function capabilitiesOf(wiphy: Wiphy): RadioCapabilities {
     controlPortTxStatus: has(extendedFeatures.CONTROL_PORT_OVER_NL80211_TX_STATUS),
     inactivityTimer: (flags & features.INACTIVITY_TIMER) !== 0,
     beaconProtection: has(extendedFeatures.BEACON_PROTECTION),
+    colorChange: has(extendedFeatures.BSS_COLOR),
     extendedKeyId: has(extendedFeatures.EXT_KEY_ID),
     replacesPairwiseKeys: has(extendedFeatures.CAN_REPLACE_PTK0),
     selfManagedRegulatory: wiphy.selfManagedRegulatory === true,

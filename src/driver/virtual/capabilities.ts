@@ -40,6 +40,7 @@ export const virtualCapabilities = (phy: string, alpha2: string): RadioCapabilit
   controlPortTxStatus: true,
   inactivityTimer: false,
   beaconProtection: true,
+  colorChange: true,
   extendedKeyId: false,
   replacesPairwiseKeys: true,
   selfManagedRegulatory: false,
