@@ -23,7 +23,8 @@ export type LogFact =
   | { readonly type: "handshake-completed"; readonly station: MacAddress }
   | { readonly type: "wrong-proof"; readonly station: MacAddress }
   | { readonly type: "handshake-timeout"; readonly station: MacAddress }
-  | { readonly type: "eap-failure"; readonly station: MacAddress }
+  /** @property why where the daemon says so */
+  | { readonly type: "eap-failure"; readonly station: MacAddress; readonly why?: string }
   | { readonly type: "eap-success"; readonly station: MacAddress }
   | { readonly type: "connected"; readonly station: MacAddress }
   | { readonly type: "disconnected"; readonly station: MacAddress }
@@ -119,6 +120,11 @@ const patterns: readonly Pattern[] = [
   ofStation(/STA MAC WPA: pairwise key handshake completed/, (station) => ({ type: "handshake-completed", station })),
   ofStation(/AP-STA-CONNECTED MAC/, (station) => ({ type: "connected", station })),
   ofStation(/AP-STA-DISCONNECTED MAC/, (station) => ({ type: "disconnected", station })),
+  ofStation(/STA MAC IEEE 802\.1X: EAP failed: (.*)$/, (station, [why = ""]) => ({
+    type: "eap-failure",
+    station,
+    why,
+  })),
   ofStation(/CTRL-EVENT-EAP-FAILURE2? MAC/, (station) => ({ type: "eap-failure", station })),
   ofStation(/CTRL-EVENT-EAP-SUCCESS2? MAC/, (station) => ({ type: "eap-success", station })),
   ofStation(/STA MAC IEEE 802\.1X: authentication failed/, (station) => ({ type: "eap-failure", station })),

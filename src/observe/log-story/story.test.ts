@@ -109,3 +109,22 @@ test("whatever a log has in it, a story comes out, soon", () => {
   story(`wlan0: STA ${"02:".repeat(30_000)} IEEE 802.11: ${"not allowed ".repeat(3000)}\n`.repeat(50));
   assert.ok(performance.now() - begun < 2000);
 });
+
+test("who did not get through IEEE 802.1X, why, and what to look at", () => {
+  const refused = (reason: string): string => {
+    const log = [
+      "wlan0: AP-ENABLED",
+      "wlan0: STA 02:00:00:00:00:01 IEEE 802.11: associated",
+      `wlan0: STA 02:00:00:00:00:01 IEEE 802.1X: EAP failed: ${reason}`,
+      "wlan0: CTRL-EVENT-EAP-FAILURE 02:00:00:00:00:01",
+    ];
+    const found = logStory(logFacts(log.join("\n"))).find(({ text }) => text.startsWith("02:00:00:00:00:01"));
+    return [found?.text, ...(found?.advice ?? [])].join("|");
+  };
+  assert.match(refused("there is no user 'bob'"), /there is no user 'bob'\. No line of the file.*\|eap_user_file/);
+  assert.match(refused("it does not speak MD5, and wants PEAP"), /no method in common/);
+  assert.match(refused("MSCHAPV2: the password is wrong"), /another password/);
+  assert.match(refused("PEAP: tlsv1 alert unknown ca"), /does not believe the server's certificate.*ca_cert/);
+  assert.match(refused("the RADIUS server refuses it"), /RADIUS server's log/);
+  assert.match(refused("something new"), /something new\.\|the RADIUS server's log/);
+});

@@ -1,6 +1,7 @@
 /** What happened, from the facts of a log: runs of the daemon, stations in each, and whose fault it most likely was. */
 
 import type { MacAddress } from "../../base/mac-address.ts";
+import { adviceOnEap } from "./eap-advice.ts";
 import type { LocatedFact, LogFact } from "./facts.ts";
 import { troubles } from "./troubles.ts";
 
@@ -209,11 +210,12 @@ function stationStory(run: Run, station: MacAddress): Finding[] {
     ];
   }
   if (count("eap-failure") > 0) {
-    return [
-      finding("bad", "did not get through IEEE 802.1X: its name, password or certificate was refused.", [
-        "the RADIUS server's log",
-      ]),
-    ];
+    const why = own.findLast(({ fact }) => fact.type === "eap-failure" && fact.why !== undefined)?.fact;
+    const reason = why?.type === "eap-failure" ? why.why : undefined;
+    const known = reason === undefined ? undefined : adviceOnEap(reason);
+    const what = reason === undefined ? "its name, password or certificate was refused." : `${reason}.`;
+    const text = ["did not get through IEEE 802.1X:", what, ...(known === undefined ? [] : [known.means])].join(" ");
+    return [finding("bad", text, known?.advice ?? ["the RADIUS server's log"])];
   }
   if (count("unacknowledged") > 0) {
     return [
