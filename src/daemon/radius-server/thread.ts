@@ -77,6 +77,7 @@ export class ServerThread {
       clients: new ClientTable(clients),
       eap: this.#eap,
       findAddressUser: (name) => this.#findAddressUser(name),
+      note: (note) => this.#eap.note(note),
       counters: new ServerCounters(clients.length, counters),
       strangers: new Strangers(clock, log, `port ${port}`),
       clock,

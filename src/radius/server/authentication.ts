@@ -8,6 +8,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Entropy } from "../../base/entropy.ts";
 import type { Log } from "../../base/log.ts";
 import { type MacAddress, parseMacAddress } from "../../base/mac-address.ts";
+import { octetTextOf, readable } from "../../config/octets.ts";
 import { sameSecret } from "../../crypto/secret.ts";
 import type { EapAnswer, EapServer, UserAttribute } from "../../eap/contract.ts";
 import { radius } from "../../wire/radius/attributes.ts";
@@ -41,6 +42,17 @@ export interface AddressUser {
   readonly attributes: readonly UserAttribute[];
 }
 
+/** A line of a log of authentications. */
+export interface AuthenticationNote {
+  /** Number of the conversation. */
+  readonly session: string;
+  /** Address of the client. */
+  readonly nas: string;
+  /** User-Name of the first request. */
+  readonly user: string;
+  readonly note: string;
+}
+
 export interface AuthenticationServerOptions {
   readonly clients: ClientTable;
   readonly eap: EapServer;
@@ -53,6 +65,8 @@ export interface AuthenticationServerOptions {
   /** Which of the server's threads this is. */
   readonly thread?: number;
   readonly send: (packet: Uint8Array, to: RadiusSource) => void;
+  /** What becomes of authentications, for whoever keeps it. No secret in it. */
+  readonly note?: (note: AuthenticationNote) => void;
   /** An MSK that was given out, for tests (`dump_msk_file`). */
   readonly onMsk?: (msk: Uint8Array) => void;
 }
@@ -172,8 +186,12 @@ export class AuthenticationServer {
       return this.#goOn(request, session, eap);
     }
     if (eap === undefined) return this.#answerWithoutEap(request);
-    const conversation = this.options.eap.converse({ address: stationOf(attributes) });
-    const session = this.sessions.open(client.index, from.address, conversation);
+    const conversation = this.options.eap.converse({
+      address: stationOf(attributes),
+      log: (text) => this.#say(session, `EAP: ${text}`),
+    });
+    const user = readable(octetTextOf(firstOf(attributes, radius.userName) ?? new Uint8Array()));
+    const session: Session = this.sessions.open({ client: client.index, nas: from.address, user, conversation });
     this.#say(session, "New session created");
     return this.#goOn(request, session, eap);
   }
@@ -206,11 +224,13 @@ export class AuthenticationServer {
       }
       case "success": {
         this.#say(session, "EAP authentication succeeded");
+        this.#say(session, "Sending Access-Accept");
         this.sessions.end(session);
         return { code: "Access-Accept", attributes: this.#acceptance(request, answer) };
       }
       case "failure": {
         this.#say(session, `EAP authentication failed: ${answer.reason}`);
+        this.#say(session, "Sending Access-Reject");
         this.sessions.end(session);
         const { list } = new AttributeList()
           .put(...splitEapMessage(answer.packet))
@@ -219,7 +239,6 @@ export class AuthenticationServer {
         return { code: "Access-Reject", attributes: list };
       }
       case "ignored":
-        this.#say(session, `EAP packet ignored: ${answer.reason}`);
         return undefined;
     }
   }
@@ -283,6 +302,8 @@ export class AuthenticationServer {
   }
 
   #say(session: Session, text: string): void {
+    const { number, nas, user } = session;
+    this.options.note?.({ session: String(number), nas, user, note: text });
     this.#debug(`[0x${session.number.toString(16)} ${session.nas}] ${text}`);
   }
 

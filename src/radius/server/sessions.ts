@@ -19,6 +19,8 @@ export interface Session {
   readonly client: number;
   /** Address of the client. */
   readonly nas: string;
+  /** User-Name of the first request, as people read it. */
+  readonly user: string;
   readonly conversation: EapConversation;
   lastHeard: Duration;
   isBusy: boolean;
@@ -55,11 +57,11 @@ export class Sessions {
   }
 
   /** One that can be found once {@link await} was called for it. */
-  open(client: number, nas: string, conversation: EapConversation): Session {
+  open({ client, nas, user, conversation }: Pick<Session, "client" | "nas" | "user" | "conversation">): Session {
     const { clock, thread } = this.options;
     this.#number = (this.#number + 1) >>> 0;
     const state = new Writer().u8(thread).put(this.#start).u32be(this.#number).finish();
-    return { number: this.#number, state, client, nas, conversation, lastHeard: clock.now(), isBusy: false };
+    return { number: this.#number, state, client, nas, user, conversation, lastHeard: clock.now(), isBusy: false };
   }
 
   find(state: Uint8Array): Session | undefined {
