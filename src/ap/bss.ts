@@ -3,6 +3,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { KernelRefusal } from "../base/errors.ts";
+import type { OpenEthernet } from "../base/ethernet-tap.ts";
 import type { Log } from "../base/log.ts";
 import { broadcast, type MacAddress } from "../base/mac-address.ts";
 import { RateLimit } from "../base/rate-limit.ts";
@@ -23,6 +24,7 @@ import { dropStation, sendAway, tellToGo } from "./leaving.ts";
 import { onStationAssociated, onStationDisassociated, resynchronizeOffloaded } from "./offloaded-association.ts";
 import { type Addressing, Outbox } from "./outbox.ts";
 import { announceAsPartner } from "./owe-transition.ts";
+import { Preauthentication } from "./preauthentication.ts";
 import { PskFinder } from "./psk-finder.ts";
 import type { PskTable } from "./psk-table.ts";
 import type { PskTables } from "./psk-tables.ts";
@@ -55,6 +57,8 @@ export interface BssOptions {
   readonly saeTools: SaeTools;
   readonly openBackend: OpenBackend;
   readonly radius: RadiusShared;
+  /** undefined where there is no wired side. */
+  readonly openEthernet: OpenEthernet | undefined;
 }
 
 /** Frames that a test or a program outside handles in our place; set over the control socket. */
@@ -77,6 +81,7 @@ export class Bss {
   readonly tally: Tally;
   readonly countermeasures: Countermeasures;
   readonly vlans: Vlans;
+  readonly preauthentication: Preauthentication;
   readonly load: ChannelLoad;
   readonly diversions: Diversions = { management: false, eapol: false };
   readonly #refusals: RateLimit;
@@ -102,6 +107,7 @@ export class Bss {
     this.load = new ChannelLoad(this);
     this.countermeasures = new Countermeasures(this);
     this.vlans = new Vlans(this);
+    this.preauthentication = new Preauthentication(this);
     this.#refusals = new RateLimit(options.clock, refusalLimit.burst, refusalLimit.perSecond);
   }
 
@@ -224,6 +230,7 @@ export class Bss {
     announceAsPartner(this);
     tellNeighbours(this);
     this.radius.start();
+    this.preauthentication.start();
     // Stations of an earlier life of this network would otherwise find out only when they want to send.
     if (settings.broadcast_deauth) this.#deauthenticateAll("invalid-authentication");
   }
@@ -247,6 +254,7 @@ export class Bss {
     for (const station of [...this.stations.values()]) dropStation(this, station);
     this.radius.stop();
     this.vlans.stop();
+    this.preauthentication.stop();
     this.radio.neighbourhood.leave(this);
     this.#authenticator?.stop();
     this.#authenticator = undefined;

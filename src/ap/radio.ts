@@ -3,6 +3,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { BeaconError, ConfigurationError, messageOf } from "../base/errors.ts";
+import type { OpenEthernet } from "../base/ethernet-tap.ts";
 import type { Log } from "../base/log.ts";
 import { limitedLog } from "../base/rate-limit.ts";
 import { PskEntries } from "../config/psk-entries.ts";
@@ -55,6 +56,8 @@ export interface RadioOptions {
   readonly saeTools: SaeTools;
   /** Nobody, where there is none. */
   readonly openBackend?: OpenBackend;
+  /** Where there is no wired side, undefined. */
+  readonly openEthernet?: OpenEthernet;
   /** Entries of a wpa_psk_file. @throws ConfigurationError where it can't be read or has errors */
   readonly readPskFile: (path: string) => PskEntries;
   /** Of all radios of the program; the radio has its own where undefined. */
@@ -442,6 +445,7 @@ export class Radio {
       saeTools: this.options.saeTools,
       openBackend: this.options.openBackend ?? openRadiusBackend,
       radius: this.radius,
+      openEthernet: this.options.openEthernet,
     });
   }
 

@@ -1,6 +1,7 @@
 /** The port of IEEE 802.1X that an associated station is behind: what proving itself brings it here. IEEE Std 802.11-2020, 12.6.10. */
 
 import { type Duration, milliseconds, seconds } from "../base/duration.ts";
+import type { MacAddress } from "../base/mac-address.ts";
 import { derivePmkid } from "../crypto/ptk.ts";
 import { wipe } from "../crypto/secret.ts";
 import { type AuthenticatorNote, type AuthenticatorPolicy, portSettings } from "../dot1x/authenticator.ts";
@@ -110,30 +111,16 @@ export class StationPort implements PortOwner {
 
   refusalOf(answer: Accepted): string | undefined {
     const { bss, station, security } = this;
-    const vlan = vlanOf(answer);
-    const { dynamic_vlan } = bss.settings;
-    if (dynamic_vlan !== "no" && vlan && !isPermitted(bss.settings, vlan)) {
-      bss.log.station(
-        station.address,
-        "RADIUS",
-        "info",
-        `Invalid VLAN ${vlan.untagged}${vlan.tagged.length > 0 ? "+" : ""} received from RADIUS server`,
-      );
-      return `there is no VLAN ${nameOf(vlan)} here`;
-    }
-    if (dynamic_vlan === "required" && !vlan) {
-      this.log("info", "authentication server did not include required VLAN ID in Access-Accept");
-      return "the server names no VLAN, and dynamic_vlan=2 demands one";
-    }
+    const refusal = vlanRefusal(bss, station.address, answer);
+    if (refusal !== undefined) return refusal;
     if (security) return keyRefusal(security, answer.msk);
-    const granted = dynamic_vlan === "no" ? undefined : vlan;
-    const isThere = bss.vlans.assign(station, granted ?? station.association?.vlans);
+    const isThere = bss.vlans.assign(station, grantedVlan(bss, answer) ?? station.association?.vlans);
     return isThere ? undefined : "there is no interface for its VLAN";
   }
 
   onProved(answer: Accepted): void {
     const { bss, station, security } = this;
-    this.authorization = this.#authorizationOf(answer);
+    this.authorization = authorizationOf(bss, this.port, answer);
     if (this.vlan) {
       bss.log.station(station.address, "RADIUS", "info", `VLAN ID ${this.vlan.untagged}`);
     }
@@ -174,23 +161,6 @@ export class StationPort implements PortOwner {
 
   log(level: "debug" | "info" | "warning", text: string): void {
     this.bss.log.station(this.station.address, "IEEE 802.1X", level, text);
-  }
-
-  #authorizationOf({ granted }: Accepted): AuthorizationParameters {
-    const { bss, port } = this;
-    const { identity, serverType } = port.state;
-    const { sessionTimeout, terminationAction, classes, chargeableUserIdentity, interimInterval } = granted;
-    return {
-      identity,
-      method: serverType,
-      vlan: bss.settings.dynamic_vlan === "no" ? undefined : vlanOf({ granted }),
-      sessionEnds: sessionTimeout && ((bss.clock.now() + sessionTimeout) as Duration),
-      terminationAction,
-      multiSessionId: port.multiSessionId,
-      classes,
-      chargeableUserIdentity,
-      interimInterval,
-    };
   }
 
   /** How long the session may last. RFC 2865, section 5.27; RFC 3580, section 3.17. */
@@ -248,7 +218,41 @@ function keyRefusal({ agreed }: AssociationSecurity, msk: Uint8Array | undefined
   return pmk ? undefined : `its EAP method makes a key of ${msk.length} octets, which is too short for ${agreed.akm}`;
 }
 
-function vlanOf({ granted: { vlan } }: Pick<Accepted, "granted">): VlanDescription | undefined {
-  if (vlan === undefined) return undefined;
+/** Why a station can't be where the server puts it. */
+export function vlanRefusal({ settings, log }: Bss, station: MacAddress, answer: Accepted): string | undefined {
+  const vlan = grantedVlan({ settings }, answer);
+  if (vlan && !isPermitted(settings, vlan)) {
+    const text = `Invalid VLAN ${vlan.untagged}${vlan.tagged.length > 0 ? "+" : ""} received from RADIUS server`;
+    log.station(station, "RADIUS", "info", text);
+    return `there is no VLAN ${nameOf(vlan)} here`;
+  }
+  if (settings.dynamic_vlan !== "required" || vlan) return undefined;
+  const text = "authentication server did not include required VLAN ID in Access-Accept";
+  log.station(station, "IEEE 802.1X", "info", text);
+  return "the server names no VLAN, and dynamic_vlan=2 demands one";
+}
+
+/** What is remembered of an acceptance. */
+export function authorizationOf(bss: Bss, port: Dot1xPort, answer: Accepted): AuthorizationParameters {
+  const { identity, serverType } = port.state;
+  const { sessionTimeout, terminationAction, classes, chargeableUserIdentity, interimInterval } = answer.granted;
+  return {
+    identity,
+    method: serverType,
+    vlan: grantedVlan(bss, answer),
+    sessionEnds: sessionTimeout && ((bss.clock.now() + sessionTimeout) as Duration),
+    terminationAction,
+    multiSessionId: port.multiSessionId,
+    classes,
+    chargeableUserIdentity,
+    interimInterval,
+  };
+}
+
+function grantedVlan(
+  { settings }: Pick<Bss, "settings">,
+  { granted: { vlan } }: Pick<Accepted, "granted">,
+): VlanDescription | undefined {
+  if (vlan === undefined || settings.dynamic_vlan === "no") return undefined;
   return { untagged: vlan.untagged ?? 0, tagged: [...new Set(vlan.tagged)].sort((a, b) => a - b) };
 }

@@ -3,13 +3,14 @@
 import type { Bss, Diversions } from "../ap/bss.ts";
 import type { Radio } from "../ap/radio.ts";
 import type { Station } from "../ap/station.ts";
+import type { EthernetTap } from "../base/ethernet-tap.ts";
 import type { Level, Log } from "../base/log.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import type { OctetText } from "../config/octets.ts";
 import type { BssSettings, Configuration } from "../config/registry.ts";
 import type { Negotiated } from "../rsn/negotiated.ts";
 import type { ControlledDaemon } from "./daemon-port.ts";
-import type { ClientAddress, EthernetTap } from "./port.ts";
+import type { ClientAddress } from "./port.ts";
 import type { Monitors } from "./protocol/monitors.ts";
 
 export type Reply = OctetText | Promise<OctetText>;

@@ -1,10 +1,10 @@
 /** What the commands ask of the daemon around them. */
 
 import type { Radio } from "../ap/radio.ts";
+import type { OpenEthernet } from "../base/ethernet-tap.ts";
 import type { Level, Log } from "../base/log.ts";
 import type { FileSource } from "../config/kinds.ts";
 import type { Configuration } from "../config/registry.ts";
-import type { OpenEthernet } from "./port.ts";
 
 /** The three forms of ADD. */
 export type Addition =

@@ -1,15 +1,13 @@
 /** The control interface's sockets on Linux: UNIX datagrams, in directories that a group may enter. */
 
 import { BeaconError, KernelRefusal } from "../base/errors.ts";
-import { type Log, silent } from "../base/log.ts";
+import type { Log } from "../base/log.ts";
 import { systemClock } from "../linux/clock.ts";
 import { groupIdOf } from "../linux/group.ts";
-import { libc } from "../linux/libc.ts";
-import { openPacketSocket } from "../linux/packet-socket.ts";
 import type { Reactor, Watch } from "../linux/reactor.ts";
 import { makeSocketDirectory, removeSocketDirectory } from "../linux/socket-directory.ts";
 import { bindUnixDatagram, type UnixDatagram, type UnixDatagramSocket } from "../linux/unix-datagram.ts";
-import type { ClientAddress, ControlSockets, DatagramEndpoint, Delivery, OnDatagram, OpenEthernet } from "./port.ts";
+import type { ClientAddress, ControlSockets, DatagramEndpoint, Delivery, OnDatagram } from "./port.ts";
 import { longestGlobalRequest, longestRequest } from "./protocol/request.ts";
 import { mostUnreadEvents, UnreadWatch } from "./unread-watch.ts";
 
@@ -155,36 +153,3 @@ class Endpoint implements DatagramEndpoint {
     }
   }
 }
-
-/** For the DATA_TEST commands. */
-export const linuxEthernet =
-  (reactor: Reactor, log: Log = silent): OpenEthernet =>
-  (interfaceName, etherType, onFrame) => {
-    const index = libc.ifNameToIndex(interfaceName);
-    if (index === 0) throw new KernelRefusal("if_nametoindex", "ENODEV");
-    const socket = openPacketSocket(reactor, index, etherType);
-    const watch = socket.onReadable(() => {
-      for (;;) {
-        const frame = receive();
-        if (!frame) return;
-        onFrame(frame);
-      }
-    });
-    const receive = (): Uint8Array | undefined => {
-      try {
-        return socket.receive();
-      } catch (thrown) {
-        if (!(thrown instanceof KernelRefusal)) throw thrown;
-        // the interface went down: the socket lives on and works again when it is up
-        log.for(interfaceName).debug(thrown.message);
-        return undefined;
-      }
-    };
-    return {
-      send: (frame) => socket.send(frame),
-      close: () => {
-        watch.close();
-        socket.close();
-      },
-    };
-  };

@@ -45,17 +45,3 @@ export interface ControlSockets {
   /** @throws KernelRefusal, ConfigurationError as above */
   openGlobal(socket: GlobalSocket, onDatagram: OnDatagram): DatagramEndpoint;
 }
-
-/** Whole Ethernet frames on one interface, for the DATA_TEST commands. */
-export interface EthernetTap {
-  /** @throws KernelRefusal where the interface is down or gone */
-  send(frame: Uint8Array): void;
-  close(): void;
-}
-
-/** @throws KernelRefusal ENODEV where there is no such interface */
-export type OpenEthernet = (
-  interfaceName: string,
-  etherType: number,
-  onFrame: (frame: Uint8Array) => void,
-) => EthernetTap;

@@ -2,12 +2,13 @@
 
 import type { Radio } from "../ap/radio.ts";
 import { ConfigurationError, messageOf } from "../base/errors.ts";
+import type { OpenEthernet } from "../base/ethernet-tap.ts";
 import { version } from "../base/version.ts";
 import { defaultBss, defaultRadio } from "../config/settings.ts";
 import type { Addition, ControlledDaemon, LogControl } from "../control/daemon-port.ts";
-import { linuxControlSockets, linuxEthernet } from "../control/linux-sockets.ts";
-import type { OpenEthernet } from "../control/port.ts";
+import { linuxControlSockets } from "../control/linux-sockets.ts";
 import { ControlServer } from "../control/server.ts";
+import { linuxEthernet } from "../linux/ethernet-tap.ts";
 import type { Reactor } from "../linux/reactor.ts";
 import type { Daemon } from "./daemon.ts";
 import type { Logging } from "./logging.ts";

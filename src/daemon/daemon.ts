@@ -13,6 +13,7 @@ import type { SaeTools } from "../ap/sae.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { ConfigurationError } from "../base/errors.ts";
+import type { OpenEthernet } from "../base/ethernet-tap.ts";
 import type { Log } from "../base/log.ts";
 import { checkConfiguration } from "../config/check.ts";
 import { isError } from "../config/problem.ts";
@@ -32,6 +33,7 @@ export interface DaemonParts {
   /** undefined where there is nothing but access points. */
   readonly radiusServers?: RadiusServers;
   readonly radius: RadiusShared;
+  readonly openEthernet: OpenEthernet;
 }
 
 /** Where a radio's configuration comes from, for reading it again. */

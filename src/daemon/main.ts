@@ -12,6 +12,7 @@ import type { ControlServer } from "../control/server.ts";
 import { openNl80211Driver } from "../driver/nl80211/index.ts";
 import { systemClock } from "../linux/clock.ts";
 import { systemEntropy } from "../linux/entropy.ts";
+import { linuxEthernet } from "../linux/ethernet-tap.ts";
 import { Reactor } from "../linux/reactor.ts";
 import { eventText } from "../observe/event-text.ts";
 import { openBackendOf } from "./authentication.ts";
@@ -81,6 +82,7 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     radiusServers,
     radius,
     openBackend: openBackendOf({ clock: systemClock, entropy: systemEntropy, log }),
+    openEthernet: linuxEthernet(reactor, log),
   });
   logging.loggerOf = (name) => (name === undefined ? undefined : daemon.settingsOf(name));
   daemon.listen((event) => {

@@ -1,7 +1,7 @@
 import { MalformedError, Reader } from "../base/bytes.ts";
 import type { MacAddress } from "../base/mac-address.ts";
-import { decodeEthernet, encodeEthernet } from "../driver/virtual/ethernet.ts";
 import type { Uplink } from "../driver/virtual/index.ts";
+import { decodeEthernet, encodeEthernet } from "../wire/ethernet.ts";
 import { etherType } from "../wire/ieee80211/llc-snap.ts";
 import { answerOf, decodeArp, encodeArp } from "./arp.ts";
 

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { VirtualNetwork } from "../../testing/virtual-network.ts";
 import { textOf, utf8 } from "../base/bytes.ts";
 import { broadcast, type MacAddress } from "../base/mac-address.ts";
-import { encodeEthernet } from "../driver/virtual/ethernet.ts";
+import { encodeEthernet } from "../wire/ethernet.ts";
 import { wiredHost } from "./host.ts";
 
 const ssid = utf8("somename");

@@ -4,7 +4,9 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { test } from "node:test";
-import type { Daemon } from "../../lab/guest/daemon.ts";
+import { type Daemon, startDaemon } from "../../lab/guest/daemon.ts";
+import { setAddress } from "../../lab/guest/network.ts";
+import { run } from "../../lab/guest/process.ts";
 import { type Network, type Station, station } from "../../lab/guest/station.ts";
 import {
   accessPoint,
@@ -202,4 +204,35 @@ test("another file of users after a reload: who is in stays, who comes is asked 
   assert.equal(await daemon.cli("raw", "EAPOL_REAUTH", client.address), "OK");
   await daemon.log.waitFor(/CTRL-EVENT-EAP-FAILURE 02:00:00:00:01:00/);
   assert.equal(await client.disconnected(), 23);
+});
+
+test("preauthentication: a client proves itself to the next access point before it goes there", async (t) => {
+  for (const command of [
+    ["add", "br0", "type", "bridge"],
+    ["set", "br0", "up"],
+  ])
+    await run(["ip", "link", ...command]);
+  t.after(() => run(["ip", "link", "del", "br0"]));
+  const lines = ["bridge=br0", "rsn_preauth=1", "rsn_preauth_interfaces=br0"];
+  const first = await eapConfig("WPA-EAP", ...lines);
+  const second = (await eapConfig("WPA-EAP", ...lines)).replace("interface=wlan0", "interface=wlan3");
+  const daemon = await startDaemon(t, { config: [first, second], args: ["-dd"] });
+  await setAddress("br0", cidr(apAddress));
+  const client = await joined(t, 1, anna("WPA-EAP"));
+  await client.ping(apAddress);
+  const before = (await client.status())["bssid"];
+  const [other, interfaceName] =
+    before === "02:00:00:00:00:00" ? ["02:00:00:00:03:00", "wlan3"] : ["02:00:00:00:00:00", "wlan0"];
+  await client.cli("preauth", other);
+  await daemon.log.waitFor(/STA 02:00:00:00:01:00 WPA: pre-authentication succeeded/);
+  assert.match(await daemon.cli("-i", interfaceName, "pmksa"), /0 02:00:00:00:01:00 /);
+  await client.cli("scan");
+  await sleep(5000);
+  const begun = conversations(daemon);
+  assert.equal(await client.cli("roam", other), "OK");
+  assert.equal(await client.connected(), other);
+  // The access point has yet to hear the last message.
+  await sleep(100);
+  await client.ping(apAddress);
+  assert.equal(conversations(daemon), begun, "it had to prove itself again");
 });

@@ -10,6 +10,7 @@ import { createControl } from "../../daemon/controlled.ts";
 import { Daemon } from "../../daemon/daemon.ts";
 import { openSaeTools } from "../../daemon/sae-tools.ts";
 import type { Driver } from "../../driver/port.ts";
+import { linuxEthernet } from "../../linux/ethernet-tap.ts";
 import { configurationOf, type Network } from "./network.ts";
 import type { Stage } from "./run.ts";
 import { tellOfAccessPoint } from "./story.ts";
@@ -56,6 +57,7 @@ export async function createAccessPoint({
     saeTools: await openSaeTools(clock, log),
     openBackend: openBackendOf({ clock, entropy, log }),
     radius: new RadiusShared(noNetwork(clock)),
+    openEthernet: linuxEthernet(reactor, log),
   });
   const radio = daemon.add(configurationOf(network));
   const address = (): MacAddress | undefined => radio.bsses[0]?.address;

@@ -4,9 +4,9 @@ import { MalformedError, Reader } from "../../base/bytes.ts";
 import { type Clock, NamedTimers } from "../../base/clock.ts";
 import { type Duration, seconds, since } from "../../base/duration.ts";
 import { broadcast, type MacAddress } from "../../base/mac-address.ts";
-import { decodeEthernet, encodeEthernet } from "../../driver/virtual/ethernet.ts";
 import { answerOf, decodeArp, encodeArp, requestFor } from "../../virtual/arp.ts";
 import type { StationEvent } from "../../virtual/station-event.ts";
+import { decodeEthernet, encodeEthernet } from "../../wire/ethernet.ts";
 import { etherType } from "../../wire/ieee80211/llc-snap.ts";
 
 export interface VirtualHostOptions {

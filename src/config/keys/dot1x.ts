@@ -29,6 +29,12 @@ export const dot1xKeys = {
     cost: "live",
     doc: "Seconds until a station has to prove itself anew, 0 for never; it counts for stations that come from then on.",
   }),
+  rsn_preauth_interfaces: ofBss({
+    kind: text(),
+    initial: undefined,
+    cost: "stations",
+    doc: "Interfaces, with blanks between, on which stations authenticate ahead of roaming here (rsn_preauth): bridge, uplink.",
+  }),
   erp_send_reauth_start: ofBss({
     kind: boolean,
     initial: false,

@@ -25,7 +25,6 @@ export const modernKeys = {
   pmksa_caching_privacy: bssLater(boolean, false, "New PMKID after each use (802.11bi)."),
   eap_using_authentication_frames: bssLater(boolean, false, "EAP in Authentication frames (802.11bi)."),
   eppke_unauth: bssLater(boolean, false, "Unauthenticated EPPKE."),
-  rsn_preauth_interfaces: bssLater(text(), undefined, "Interfaces on which preauthentication is listened for."),
 
   pasn_groups: bssLater(groups, undefined, "Groups for PASN."),
   pasn_comeback_after: bssLater(integer(0), 10, "Comeback time of PASN, in time units."),

@@ -2,6 +2,7 @@ import { Reader } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
 import { KernelRefusal } from "../../base/errors.ts";
 import { isGroupAddress, type MacAddress } from "../../base/mac-address.ts";
+import { decodeEthernet } from "../../wire/ethernet.ts";
 import { decodeManagementHeader, frameKind, type ManagementSubtype } from "../../wire/ieee80211/frame.ts";
 import { etherType } from "../../wire/ieee80211/llc-snap.ts";
 import type {
@@ -28,7 +29,6 @@ import type {
 } from "../port.ts";
 import { Beaconing } from "./beaconing.ts";
 import { DataPath } from "./data-path.ts";
-import { decodeEthernet } from "./ethernet.ts";
 import { SequenceCounter } from "./mac.ts";
 import type { Antenna, Outcome, Reception, VirtualMedium } from "./medium.ts";
 import { protectManagement, unprotectManagement } from "./protected-management.ts";

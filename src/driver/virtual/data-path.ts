@@ -1,11 +1,11 @@
 /** The way of data through a virtual access point: from a station to its neighbours, to the wired side, and back. */
 
 import { isGroupAddress, type MacAddress } from "../../base/mac-address.ts";
+import { type EthernetFrame, encodeEthernet } from "../../wire/ethernet.ts";
 import { dataHeader, encodeDataHeader, type QosControl } from "../../wire/ieee80211/data-frame.ts";
 import { etherType, type Msdu } from "../../wire/ieee80211/llc-snap.ts";
 import type { ApParameters, BssEvent } from "../port.ts";
 import type { CipherKey } from "./cipher-key.ts";
-import { type EthernetFrame, encodeEthernet } from "./ethernet.ts";
 import { openData, type ReceivedData, type SequenceCounter, sealData, splitData } from "./mac.ts";
 import type { Outcome } from "./medium.ts";
 import type { Segment } from "./segment.ts";

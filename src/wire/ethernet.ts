@@ -1,5 +1,5 @@
-import { concat, type Reader, Writer } from "../../base/bytes.ts";
-import { decodeMacAddress, encodeMacAddress, type MacAddress } from "../../base/mac-address.ts";
+import { concat, type Reader, Writer } from "../base/bytes.ts";
+import { decodeMacAddress, encodeMacAddress, type MacAddress } from "../base/mac-address.ts";
 
 /** As it leaves and enters an access point on its wired side. IEEE Std 802.3-2018, 3.1.1, without FCS. */
 export interface EthernetFrame {
