@@ -11,6 +11,7 @@ import { crowdMetrics } from "./crowd-metrics.ts";
 import { cycleMetrics } from "./cycles-metrics.ts";
 import { keyMetrics } from "./keys-metrics.ts";
 import { type Measurement, type Metrics, metrics, stationCount } from "./metrics.ts";
+import { radius, radiusUsage } from "./radius/main.ts";
 import { saeMetrics } from "./sae-metrics.ts";
 import { table } from "./table.ts";
 
@@ -20,6 +21,7 @@ const usage = `Usage: npm run bench [-- [--rounds N]]
        npm run bench -- cycles [--cycles N]
        npm run bench -- sae [--rounds N]
        npm run bench -- month [--days N]
+       npm run bench -- radius [--seconds N] [--users N,N,...]
 
 Runs Beacond and Debian's hostapd in turn in the same lab kernel, each so many rounds, and prints a table of what both
 need: the median of all rounds, with the least and the greatest. docs/performance.md says what each row is.
@@ -30,7 +32,7 @@ keys            a wpa_psk_file of 1,000, 10,000 and 100,000 passphrases; half an
 stations        10, 100 and 500 stations: memory, joins, rekeying, listing
 cycles          a BSS added and removed 10,000 times
 sae             WPA3: authentications, joins, and what WPA2 stations wait for meanwhile (3 rounds)
-month           Beacond alone, in virtual time: 30 days of rekeying, roaming and reloads, memory after each
+${radiusUsage}month           Beacond alone, in virtual time: 30 days of rekeying, roaming and reloads, memory after each
 `;
 
 interface Suite {
@@ -115,10 +117,15 @@ async function main(): Promise<number> {
       sizes: { type: "string", default: "10,100,500" },
       cycles: { type: "string", default: "10000" },
       days: { type: "string", default: "30" },
+      seconds: { type: "string", default: "10" },
+      users: { type: "string", default: "10,100000" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   if (positionals[0] === "month" && positionals.length === 1 && !values.help) return month(values.days);
+  if (positionals[0] === "radius" && positionals.length === 1 && !values.help) {
+    return radius({ seconds: Number(values.seconds), users: values.users.split(",").map(Number) });
+  }
   const suite = positionals.length > 1 ? undefined : suiteOf(positionals[0], values);
   const rounds = values.rounds ?? String(suite?.rounds);
   if (values.help || !suite || !/^[1-9]\d?$/.test(rounds)) {
