@@ -9,10 +9,11 @@ const stationType = typeOf(radius.callingStationId);
 const userType = typeOf(radius.userName);
 
 /**
- * The first octet of State says it. Without State it is a matter of Calling-Station-Id, so that what a thread remembers of a station (a TLS
+ * The first octet of State says it: a number that no thread has is that of the process's own. Without State it is a matter of Calling-Station-Id, so that what a thread remembers of a station (a TLS
  * session, a key for re-authentication, a pseudonym) is there when it comes back; else of User-Name. The same request comes to the same
  * thread each time it is sent.
  * @param packet octets, which may be malformed: any thread can say so
+ * @returns a number below that of threads, or another
  */
 export function threadOf(packet: Uint8Array, threads: number): number {
   let by: Uint8Array | undefined;
@@ -20,7 +21,7 @@ export function threadOf(packet: Uint8Array, threads: number): number {
     const type = packet[at];
     const length = packet[at + 1] ?? 0;
     if (length < 2) break;
-    if (type === stateType && length > 2) return (packet[at + 2] ?? 0) % threads;
+    if (type === stateType && length > 2) return packet[at + 2] ?? 0;
     if (type === stationType || (type === userType && by === undefined)) by = packet.subarray(at + 2, at + length);
     at += length;
   }

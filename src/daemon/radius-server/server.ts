@@ -61,7 +61,7 @@ export class RadiusServer {
       // Sockets first: a port that somebody else has is known at once.
       this.#authentication = this.#openAuthentication(settings);
       if (settings.radius_server_acct_port !== 0) await this.#openAccounting(settings);
-      await this.#startThreads(settings);
+      this.#startThreads(settings);
     } catch (thrown) {
       this.close();
       throw thrown;
@@ -91,9 +91,9 @@ export class RadiusServer {
     return this.#counters.value(what, client) + (this.#threads?.value(what, client) ?? 0);
   }
 
-  async #startThreads(settings: BssSettings): Promise<void> {
+  #startThreads(settings: BssSettings): void {
     const { radius_server_workers: wanted, radius_server_auth_port: port } = settings;
-    this.#threads = await startThreads(
+    this.#threads = startThreads(
       {
         ...this.parts,
         clients: this.clients.clients,

@@ -6,7 +6,6 @@ import { Worker } from "node:worker_threads";
 import type { Clock, Timer } from "../../base/clock.ts";
 import { seconds } from "../../base/duration.ts";
 import type { Entropy } from "../../base/entropy.ts";
-import { ConfigurationError } from "../../base/errors.ts";
 import type { Log, LogRecord } from "../../base/log.ts";
 import type { RadiusClient } from "../../config/radius-clients.ts";
 import type { BssSettings } from "../../config/registry.ts";
@@ -50,16 +49,9 @@ export function serverThreads(): number {
 const mostThreads = 64;
 
 /** @throws ConfigurationError where the EAP server can't be as its settings want it */
-export async function startThreads(options: ThreadsOptions, settings: BssSettings): Promise<Threads> {
-  if (options.count === 0) return hereOnly(options, settings);
-  const workers = new Workers(options, settings);
-  try {
-    await workers.ready();
-  } catch (thrown) {
-    workers.close();
-    throw thrown;
-  }
-  return workers;
+export function startThreads(options: ThreadsOptions, settings: BssSettings): Threads {
+  const here = startHere(options, settings);
+  return options.count === 0 ? here : new Workers(options, settings, here);
 }
 
 /** Beside this module, or where all modules are one file, beside that. */
@@ -70,12 +62,19 @@ function workerEntry(): string | URL {
     : new URL("./worker.js", module);
 }
 
-function hereOnly(options: ThreadsOptions, settings: BssSettings): Threads {
+/** In the process's own thread: its number is the one behind the others'. */
+function startHere(options: ThreadsOptions, settings: BssSettings): Threads {
   let table = settings.eap_user_file?.users;
   const memory = new ArrayBuffer(ServerCounters.octets(options.clients.length));
   const counters = new ServerCounters(options.clients.length, memory);
   const thread = new ServerThread(
-    { thread: 0, clients: options.clients, counters: memory, port: options.port, eap: eapSettingsOf(settings) },
+    {
+      thread: options.count,
+      clients: options.clients,
+      counters: memory,
+      port: options.port,
+      eap: eapSettingsOf(settings),
+    },
     options,
     () => table,
   );
@@ -98,6 +97,8 @@ const mostWaiting = 4096;
 interface Running {
   readonly memory: SharedArrayBuffer;
   worker: Worker;
+  /** Until it is, what would begin there begins here: a file with many users takes a while to read. */
+  isReady: boolean;
   /** To be handed over at the end of the turn. */
   packets: Packet[];
   restart: Timer | undefined;
@@ -107,7 +108,6 @@ class Workers implements Threads {
   readonly #running: Running[] = [];
   readonly #counters: readonly ServerCounters[];
   readonly #wishes = new Int32Array(new SharedArrayBuffer(4));
-  readonly #ready: Promise<void>[] = [];
   #settings: BssSettings;
   #isHandingOver = false;
   #waiting = 0;
@@ -115,6 +115,7 @@ class Workers implements Threads {
   constructor(
     readonly options: ThreadsOptions,
     settings: BssSettings,
+    readonly here: Threads,
   ) {
     this.#settings = settings;
     const { count, clients } = options;
@@ -122,19 +123,22 @@ class Workers implements Threads {
     for (let thread = 0; thread < count; thread++) {
       const memory = new SharedArrayBuffer(ServerCounters.octets(clients.length));
       counters.push(new ServerCounters(clients.length, memory));
-      const running: Running = { memory, worker: this.#start(thread, memory), packets: [], restart: undefined };
+      const running: Running = {
+        memory,
+        worker: this.#start(thread, memory),
+        isReady: false,
+        packets: [],
+        restart: undefined,
+      };
       this.#running.push(running);
     }
     this.#counters = counters;
   }
 
-  async ready(): Promise<void> {
-    await Promise.all(this.#ready);
-  }
-
   receive(octets: Uint8Array, from: RadiusSource): void {
     const running = this.#running[threadOf(octets, this.#running.length)];
-    if (!running || this.#waiting >= mostWaiting) return;
+    if (!running?.isReady) return this.here.receive(octets, from);
+    if (this.#waiting >= mostWaiting) return;
     running.packets.push({ octets, with: from });
     this.#waiting += 1;
     if (this.#isHandingOver) return;
@@ -143,15 +147,17 @@ class Workers implements Threads {
   }
 
   configure(settings: BssSettings): void {
+    this.here.configure(settings);
     this.#settings = settings;
     for (const { worker } of this.#running) post(worker, { type: "configure", eap: eapSettingsOf(settings) });
   }
 
   value(what: ServerCount, client?: number): number {
-    return this.#counters.reduce((sum, counters) => sum + counters.value(what, client), 0);
+    return this.#counters.reduce((sum, counters) => sum + counters.value(what, client), this.here.value(what, client));
   }
 
   close(): void {
+    this.here.close();
     for (const { worker, restart } of this.#running) {
       restart?.cancel();
       worker.removeAllListeners();
@@ -177,30 +183,24 @@ class Workers implements Threads {
     const worker = new Worker(entry ?? workerEntry(), { workerData: data });
     // The daemon doesn't live on for it.
     worker.unref();
-    let begun: () => void = () => undefined;
-    let refuse: (reason: Error) => void = () => undefined;
-    const ready = new Promise<void>((resolve, reject) => {
-      begun = resolve;
-      refuse = reject;
-    });
-    ready.catch(() => undefined);
-    this.#ready[thread] = ready;
     worker.on("message", (message: FromWorker) => {
       switch (message.type) {
-        case "ready":
-          return begun();
+        case "ready": {
+          const running = this.#running[thread];
+          if (running) running.isReady = true;
+          return;
+        }
         case "refused":
-          refuse(new ConfigurationError(message.reason));
           return log.error(`RADIUS server: ${message.reason}`);
         case "answers":
           return this.#onAnswers(message.answers, message.records);
       }
     });
     worker.on("error", (error: unknown) => {
-      refuse(new ConfigurationError(`a thread of the RADIUS server failed: ${String(error)}`));
       log.error(`a thread of the RADIUS server failed and is started anew: ${String(error)}`);
       const running = this.#running[thread];
       if (!running) return;
+      running.isReady = false;
       running.restart = clock.after("a thread of the RADIUS server", restartDelay, () => {
         running.worker = this.#start(thread, memory);
       });
