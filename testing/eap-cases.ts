@@ -161,8 +161,8 @@ export const eapCases: readonly EapCase[] = [
     (prep): EapCase => ({
       name: `pwd-salted-${prep}`,
       method: () => pwdMethod({ groups, group: 19, fragmentSize: 0 }) as EapMethod<never>,
-      users: { "pwd-salted": { kind: "salted", prep, ...salted(prep, "secret password") } },
-      network: ["eap=PWD", 'identity="pwd-salted"', 'password="secret password"'],
+      users: { [`pwd-${prep}`]: { kind: "salted", prep, ...salted(prep, "secret password") } },
+      network: ["eap=PWD", `identity="pwd-${prep}"`, 'password="secret password"'],
       sessionId: "EAP: Session-Id",
     }),
   ),
