@@ -5,7 +5,9 @@ import { bytesOfHex, textOf, utf8 } from "../src/base/bytes.ts";
 import { CyclicGroups } from "../src/crypto/groups/cyclic-group.ts";
 import { loadGroupArithmetic } from "../src/crypto/groups/load.ts";
 import { md4 } from "../src/crypto/md4.ts";
+import { ModpGroups } from "../src/crypto/modp.ts";
 import type { Credential, EapMethod } from "../src/eap/method.ts";
+import { ekeMethod } from "../src/eap/methods/eke/method.ts";
 import { gpskMethod } from "../src/eap/methods/gpsk.ts";
 import { gtcMethod } from "../src/eap/methods/gtc.ts";
 import { md5Method } from "../src/eap/methods/md5.ts";
@@ -40,7 +42,10 @@ export interface EapCase {
   readonly isUnprotected?: (response: number, octet: number) => boolean;
 }
 
-const loadedGroups = new CyclicGroups(await loadGroupArithmetic());
+const arithmetic = await loadGroupArithmetic();
+const loadedGroups = new CyclicGroups(arithmetic);
+const loadedModpGroups = new ModpGroups(arithmetic);
+const modpGroups = async (): Promise<ModpGroups> => loadedModpGroups;
 const groups = async (): Promise<CyclicGroups> => loadedGroups;
 
 export const serverId = utf8("authenticator.example");
@@ -93,6 +98,27 @@ export const eapCases: readonly EapCase[] = [
     emsk: "EAP-PSK: EMSK",
     sessionId: "EAP-PSK: Derived Session-Id",
   },
+  ...(
+    [
+      [3, 1, 1],
+      [3, 2, 2],
+      [4, 2, 2],
+      [5, 2, 2],
+    ] as const
+  ).map(
+    ([dhgroup, prf, mac]): EapCase => ({
+      name: `eke-${dhgroup}-${prf}`,
+      method: () => ekeMethod(modpGroups) as EapMethod<never>,
+      users: { "eke user@example.com": password(utf8("hello")) },
+      network: [
+        "eap=EKE",
+        'identity="eke user@example.com"',
+        'password="hello"',
+        `phase1="dhgroup=${dhgroup} encr=1 prf=${prf} mac=${mac}"`,
+      ],
+      sessionId: "EAP: Session-Id",
+    }),
+  ),
   {
     name: "gpsk-aes",
     method: () => gpskMethod as EapMethod<never>,

@@ -3,7 +3,7 @@
 import type { BssSettings } from "../config/registry.ts";
 import type { EapMethod } from "../eap/method.ts";
 import { plainMethods } from "../eap/methods.ts";
-import { PwdMethods } from "./eap-pwd.ts";
+import { GroupMethods } from "./eap-groups.ts";
 import type { EapServerHost } from "./eap-server.ts";
 import { SimAkaMethods } from "./eap-sim-aka.ts";
 import { CertificateMethods } from "./eap-tls.ts";
@@ -31,7 +31,7 @@ type OpenPart = (
   before: EapMethodsPart | undefined,
 ) => EapMethodsPart | undefined;
 
-const openers: readonly OpenPart[] = [CertificateMethods.open, PwdMethods.open, SimAkaMethods.open];
+const openers: readonly OpenPart[] = [CertificateMethods.open, GroupMethods.open, SimAkaMethods.open];
 
 export class EapMethods {
   readonly list: readonly EapMethod<unknown>[];

@@ -177,9 +177,10 @@ export function ccmOpen(
 
 export const timingSafe = (a: Uint8Array, b: Uint8Array): boolean => timingSafeEqual(a, b);
 
-/** The primes of RFC 3526. */
-export const modpPrime = (name: "modp15" | "modp16" | "modp17" | "modp18"): Uint8Array =>
-  Uint8Array.from(getDiffieHellman(name).getPrime());
+/** The primes of RFC 3526; `modp2` is of RFC 2409. */
+export type ModpName = "modp2" | "modp5" | "modp14" | "modp15" | "modp16" | "modp17" | "modp18";
+
+export const modpPrime = (name: ModpName): Uint8Array => Uint8Array.from(getDiffieHellman(name).getPrime());
 
 /**
  * Elliptic-curve Diffie-Hellman with public keys that are x coordinates only (RFC 6090, section 4.2): which of the two points was meant makes
