@@ -21,6 +21,7 @@ import {
 
 const inner: TestUsers = {
   user: { methods: ["MSCHAPV2", "GTC", "MD5"], credential: passwordOf("password") },
+  other: { methods: ["GTC"], credential: passwordOf("password") },
   certified: { methods: ["TLS"] },
 };
 
@@ -126,6 +127,15 @@ describe("EAP-FAST", () => {
     const result = await run({ encryptionKey: new Uint8Array(16).fill(7) }, lines);
     assertSameKeys(result, "EAP-FAST");
     assert.match(result.output, /resumed=0/);
+  });
+
+  test("a PAC of somebody else", async () => {
+    assertSameKeys(await run({}, network("fast_provisioning=2", ...asUser("GTC"))), "EAP-FAST");
+    const other = ['identity="other"', 'password="password"', 'phase2="auth=GTC"'];
+    assert.match(
+      reasonOf(await run({}, network("fast_provisioning=2", ...other))),
+      /its PAC is of 'user', and inside it is 'other'/,
+    );
   });
 
   test("provisioning that is not allowed", async () => {

@@ -61,7 +61,8 @@ const versions: Readonly<Record<TlsVersion, { readonly number: number; readonly 
   "TLSv1.3": { number: 0x0304, exclude: 0x2000_0000 },
 };
 
-const releaseBuffers = 0x10;
+/** Without the second, OpenSSL looks for the server's own chain anew, and verifies it, in each handshake. */
+const modes = { releaseBuffers: 0x10, noAutomaticChain: 0x8 } as const;
 const cacheOff = 0;
 const cacheServer = 2;
 const verify = { none: 0, peer: 1, required: 1 | 2, once: 4 } as const;
@@ -291,7 +292,7 @@ function configure(openssl: OpenSsl, context: Pointer, settings: TlsServerSettin
   openssl.setContextOptions(context, options);
   // Records that look like TLS 1.2's to a middlebox: there is none in EAP.
   openssl.clearContextOptions(context, option.middleboxCompatibility);
-  openssl.contextControl(context, control.mode, releaseBuffers, null);
+  openssl.contextControl(context, control.mode, modes.releaseBuffers | modes.noAutomaticChain, null);
   openssl.contextControl(context, control.oldestVersion, versions[settings.oldest].number, null);
   // OpenSSL 3 signs nothing in TLS 1.0 and 1.1 that its level 1 would call strong.
   if (settings.oldest === "TLSv1" || settings.oldest === "TLSv1.1") openssl.setContextLevel(context, 0);

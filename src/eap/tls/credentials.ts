@@ -134,9 +134,7 @@ function checkedIdentity(identity: TlsIdentity, path: string, keyPath: string, {
       `the certificate in '${path}' is not for servers (extended key usage without serverAuth): most clients will refuse it; get one that is`,
     );
   }
-  // A root at the end of the chain says nothing to a client, which has its own or believes none.
-  const chain = identity.chain.filter((der) => !factsOf(der, path).isSelfSigned);
-  return { ...identity, chain };
+  return identity;
 }
 
 function factsOf(der: Uint8Array, path: string): CertificateFacts {
@@ -170,22 +168,31 @@ function warnOfTimes(
   }
 }
 
-/** Says where a client can't get from the server's certificate to a root. */
-export function warnOfMissingChain(identity: TlsIdentity, trust: TlsTrust, path: string, { warn }: Sources): void {
-  const others = [...identity.chain, ...trust.authorities].map((der) => factsOf(der, path));
+/**
+ * The authorities between the server's certificate and a root, in order: those behind it in its file, then those of ca_cert. Says where a
+ * client can't get to a root with them. The root itself stays out: a client has it or believes none.
+ */
+export function withChain(identity: TlsIdentity, trust: TlsTrust, path: string, { warn }: Sources): TlsIdentity {
+  const others = [...identity.chain, ...trust.authorities].map((der) => ({ der, facts: factsOf(der, path) }));
+  const chain: Uint8Array[] = [];
   let current = factsOf(identity.certificate, path);
-  for (let depth = 0; depth < 10 && !current.isSelfSigned; depth++) {
-    const next = others.find((other) => current.isIssuedBy(other));
+  while (!current.isSelfSigned && chain.length < longestChain) {
+    const next = others.find(({ facts }) => current.isIssuedBy(facts));
     if (next === undefined) {
       warn(
-        `the certificate of '${current.issuer.join(", ")}', which has signed ${depth === 0 ? "the server's" : "another of the chain"}, is neither in '${path}' nor in ca_cert: ` +
+        `the certificate of '${current.issuer.join(", ")}', which has signed ${chain.length === 0 ? "the server's" : "another of the chain"}, is neither in '${path}' nor in ca_cert: ` +
           "where it is no root that clients know, they will refuse the server; put it behind the server's own",
       );
-      return;
+      break;
     }
-    current = next;
+    if (next.facts.isSelfSigned) break;
+    chain.push(next.der);
+    current = next.facts;
   }
+  return { ...identity, chain };
 }
+
+const longestChain = 10;
 
 /** @throws ConfigurationError with what to do */
 export function readTrust(

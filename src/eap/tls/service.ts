@@ -16,7 +16,7 @@ import type {
   TlsSessionSettings,
   TlsVersion,
 } from "../../crypto/tls/port.ts";
-import { type ReadFile, readIdentity, readTrust, type Sources, warnOfMissingChain } from "./credentials.ts";
+import { type ReadFile, readIdentity, readTrust, type Sources, withChain } from "./credentials.ts";
 import { subjectMatcher } from "./subject-match.ts";
 
 /** The keys of the configuration that TLS is made from. */
@@ -181,9 +181,7 @@ function serverSettingsOf(settings: EapTlsSettings, sources: Sources, readLater:
   ];
   const identities = files.flatMap((of) => {
     const identity = readIdentity(of, sources);
-    if (identity === undefined) return [];
-    warnOfMissingChain(identity, trust, of.certificate ?? of.privateKey ?? "", sources);
-    return [identity];
+    return identity === undefined ? [] : [withChain(identity, trust, of.certificate ?? of.privateKey ?? "", sources)];
   });
   const oldest =
     versionNames.find((version) => has(`ENABLE-${flagNumber(version)}`) && version !== "TLSv1.3") ?? "TLSv1.2";

@@ -3,7 +3,7 @@
  * gets its first PAC: RFC 5422. With TLS up to 1.2: there is no EAP-FAST for TLS 1.3.
  */
 
-import { concat, Reader } from "../../../base/bytes.ts";
+import { concat, Reader, sameBytes } from "../../../base/bytes.ts";
 import type { Clock } from "../../../base/clock.ts";
 import {
   deriveFastEmsk,
@@ -263,6 +263,12 @@ class Fast {
         return { kind: "request", data, state: { ...state, phase: { kind: "inside", conversation } } };
       }
       case "success": {
+        const { identity: promised } = state.shown;
+        if (promised !== undefined && !sameBytes(promised, answer.identity)) {
+          wipe(answer.keys?.msk, answer.keys?.emsk);
+          const [its, inside] = [shownIdentity(promised), shownIdentity(answer.identity)];
+          return { kind: "failure", reason: `its PAC is of '${its}', and inside it is '${inside}'` };
+        }
         const step = this.#sendBinding({ ...state, identity: answer.identity }, answer.keys);
         wipe(answer.keys?.msk, answer.keys?.emsk);
         return step;
