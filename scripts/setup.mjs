@@ -36,6 +36,8 @@ const testPackages = [
   "util-linux",
   "wireless-regdb",
   "eapoltest",
+  "freeradius",
+  "freeradius-utils",
   "sqlite3",
   "wpasupplicant",
   "isc-dhcp-client",

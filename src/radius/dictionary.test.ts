@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import { utf8 } from "../base/bytes.ts";
@@ -54,19 +53,6 @@ test("what isn't understood is said, with its place", () => {
     ],
   );
   assert.ok(problems.length < 1000, "files that include themselves end");
-});
-
-test("Debian's FreeRADIUS 3.2 dictionary, where it is", (t) => {
-  const path = "/usr/share/freeradius/dictionary";
-  if (!existsSync(path)) return t.diagnostic("freeradius-common is not here");
-  const dictionary = new Dictionary();
-  const problems = readDictionary(dictionary, path, (file) => readFileSync(file));
-  assert.deepEqual(problems, []);
-  assert.ok(dictionary.size > 2000, `${dictionary.size} attributes`);
-  assert.equal(dictionary.attribute(0, 1)?.name, "User-Name");
-  assert.equal(dictionary.attribute(311, 16)?.name, "MS-MPPE-Send-Key");
-  assert.equal(dictionary.valueName("Acct-Status-Type", 2), "Stop");
-  assert.deepEqual(dictionary.attribute(9, 1), { name: "Cisco-AVPair", shownAs: "text" });
 });
 
 test("any attributes can be shown, and secrets are not", () => {

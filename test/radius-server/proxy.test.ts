@@ -1,0 +1,65 @@
+/** FreeRADIUS as a proxy in front of two servers: examples/radius-proxy/radiusd.conf keeps each user with one of them. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { createPki, type Pki } from "../../testing/eap-server.ts";
+import { runEapolTest } from "../../testing/eapol-test.ts";
+import { type FreeradiusProxy, startFreeradiusProxy } from "../../testing/freeradius.ts";
+import { type RadiusDaemon, startRadiusDaemon } from "../../testing/radius-daemon.ts";
+import { repositoryRoot } from "../../testing/repository.ts";
+
+let pki: Pki;
+let daemons: RadiusDaemon[] = [];
+let proxy: FreeradiusProxy;
+before(async () => {
+  pki = createPki();
+  const { certificate, key } = pki.authority.issue("radius.example.com");
+  const lines = [`ca_cert=${pki.authority.certificate}`, `server_cert=${certificate}`, `private_key=${key}`];
+  daemons = await Promise.all(
+    [0, 1].map((i) => startRadiusDaemon({ folder: join(pki.folder, `daemon${i}`), users: "* TLS\n", lines })),
+  );
+  const template = join(repositoryRoot(), "examples", "radius-proxy", "radiusd.conf");
+  proxy = await startFreeradiusProxy(
+    join(pki.folder, "proxy"),
+    template,
+    daemons.map(({ port }) => port),
+  );
+});
+after(async () => {
+  await proxy.stop();
+  await Promise.all(daemons.map((daemon) => daemon.kill("SIGKILL")));
+  pki.remove();
+});
+
+const accepts = (): number[] =>
+  daemons.map((daemon) =>
+    Number(/^radiusAuthServTotalAccessAccepts=(\d+)$/m.exec(daemon.ask("mib radius_server"))?.[1]),
+  );
+
+test("each user has one server, whatever the conversations, and both have some", async () => {
+  const network = (user: string): string[] => [
+    "eap=TLS",
+    `identity="${user}"`,
+    `ca_cert="${pki.authority.certificate}"`,
+    `client_cert="${pki.user.certificate}"`,
+    `private_key="${pki.user.key}"`,
+  ];
+  const places = new Set<number>();
+  let before = accepts();
+  for (let i = 0; i < 6; i++) {
+    const { succeeded, output } = await runEapolTest({
+      network: network(`user${i}`),
+      port: proxy.port,
+      reauthentications: 2,
+    });
+    assert.ok(succeeded, output);
+    assert.match(output, /MPPE keys OK: 3 {2}mismatch: 0/);
+    const now = accepts();
+    const more = now.map((count, at) => count - (before[at] ?? 0));
+    before = now;
+    assert.deepEqual([...more].sort(), [0, 3], `user${i} was at both servers`);
+    places.add(more.indexOf(3));
+  }
+  assert.equal(places.size, 2);
+});
