@@ -92,20 +92,16 @@ export function readPrivateKey(octets: Uint8Array, passphrase: string | undefine
   const attempts = isPem
     ? [{ key, format: "pem" as const }]
     : (["pkcs8", "pkcs1", "sec1"] as const).map((type) => ({ key, format: "der" as const, type }));
-  let failure: PrivateKeyReading = { kind: "no-key" };
   for (const attempt of attempts) {
     try {
       const read = createPrivateKey(passphrase === undefined ? attempt : { ...attempt, passphrase });
       return { kind: "key", pkcs8: Uint8Array.from(read.export({ format: "der", type: "pkcs8" })) };
-    } catch (error) {
-      const code = (error as { readonly code?: unknown }).code;
-      if (code === "ERR_MISSING_PASSPHRASE") failure = { kind: "no-passphrase" };
-      else if (passphrase !== undefined && (isPem || failure.kind === "no-key") && isEncrypted(key)) {
-        failure = { kind: "wrong-passphrase" };
-      }
+    } catch {
+      // Node's words tell a wrong passphrase from a wrong format by chance only; what is in the file tells more.
     }
   }
-  return failure;
+  if (!isEncrypted(key, isPem)) return { kind: "no-key" };
+  return { kind: passphrase === undefined ? "no-passphrase" : "wrong-passphrase" };
 }
 
 /** Object identifiers of PBES2 and of the older PKCS #5 and PKCS #12 schemes, as DER has them. */
@@ -114,5 +110,6 @@ const encryptionSchemes = [
   [0x06, 0x0a, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x01],
 ].map((octets) => Buffer.from(octets));
 
-const isEncrypted = (key: Buffer): boolean =>
-  key.includes("ENCRYPTED") || encryptionSchemes.some((scheme) => key.includes(scheme));
+/** EncryptedPrivateKeyInfo begins with its scheme; PKCS #12 has such schemes too, further inside. */
+const isEncrypted = (key: Buffer, isPem: boolean): boolean =>
+  isPem ? key.includes("ENCRYPTED") : encryptionSchemes.some((scheme) => key.subarray(0, 24).includes(scheme));
