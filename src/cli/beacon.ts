@@ -10,6 +10,7 @@ import { nativeUsage } from "./hostapd-cli/options.ts";
 import { reloadHelp } from "./reload-help.ts";
 import { help as startHelp } from "./start/help.ts";
 import type { Terminal } from "./terminal.ts";
+import { downHelp, upHelp } from "./up/help.ts";
 
 const cli: Command = {
   name: "cli",
@@ -60,11 +61,25 @@ const start: Command = {
   run: async (args, terminal) => (await import("./start/command.ts")).start(args, terminal),
 };
 
-const commands: readonly Command[] = [start, cli, check, dhcp, doctor, explain, reload];
+const up: Command = {
+  name: "up",
+  summary: "make a working network in one line: radio, channel, protection, addresses, way out",
+  help: upHelp,
+  run: async (args, terminal) => (await import("./up/command.ts")).up(args, terminal),
+};
+
+const down: Command = {
+  name: "down",
+  summary: "end it, and clean up behind one that was killed",
+  help: downHelp,
+  run: async (args, terminal) => (await import("./up/command.ts")).down(args, terminal),
+};
+
+const commands: readonly Command[] = [up, down, start, cli, check, dhcp, doctor, explain, reload];
 
 const help = `usage: beacon COMMAND [ARGUMENTS]
 
-${commands.map(({ name, summary }) => `  ${name.padEnd(8)}${summary}`).join("\n")}
+${commands.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join("\n")}
 
 'beacon COMMAND --help' says more of a command. Example: beacon start
 

@@ -4,13 +4,11 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { BeaconError, ConfigurationError, KernelRefusal, messageOf } from "../base/errors.ts";
-import { formatIpv4Address } from "../base/ipv4-address.ts";
 import { parseDhcpdConf } from "../config/dhcpd/parser.ts";
 import { describe, isError } from "../config/problem.ts";
 import { files } from "../daemon/read-configuration.ts";
 import { openLeaseFile } from "../gateway/dhcp/lease-file.ts";
 import { serverPort } from "../gateway/dhcp/link.ts";
-import type { DhcpEvent } from "../gateway/dhcp/port.ts";
 import { startDhcpService } from "../gateway/dhcp/service.ts";
 import { systemClock } from "../linux/clock.ts";
 import { Journal } from "../linux/journal.ts";
@@ -21,6 +19,7 @@ import { RouteClient } from "../linux/rtnetlink.ts";
 import { openUdpSocket } from "../linux/udp-socket.ts";
 import { exitStatus } from "./command.ts";
 import { dhcpHelp } from "./dhcp-help.ts";
+import { eventText } from "./dhcp-words.ts";
 import type { Terminal } from "./terminal.ts";
 
 const leaseDirectory = "/var/lib/beacond";
@@ -93,28 +92,6 @@ function defaultLeases(interfaceName: string): string {
     throw new ConfigurationError(`${leaseDirectory}: ${messageOf(thrown)}; --leases names another place`);
   }
   return join(leaseDirectory, `${interfaceName}.leases`);
-}
-
-function eventText(event: DhcpEvent): string {
-  switch (event.type) {
-    case "leased": {
-      const { address, hardware = "a client", hostName } = event.lease;
-      const name = hostName === undefined ? "" : ` (${hostName})`;
-      return `${hardware}${name} ${event.again ? "keeps" : "gets"} ${formatIpv4Address(address)}`;
-    }
-    case "released":
-      return `${event.lease.hardware ?? "a client"} gives ${formatIpv4Address(event.lease.address)} back`;
-    case "expired":
-      return `the lease of ${formatIpv4Address(event.lease.address)} is over`;
-    case "in-use":
-      return `${formatIpv4Address(event.address)} is used by somebody who has not got it here; it is left alone for a day`;
-    case "refused":
-      return `${event.hardware ?? "a client"} has to begin anew: ${event.reason}`;
-    case "exhausted":
-      return `no address is left for ${event.hardware ?? "a client"}`;
-    case "unwritten":
-      return `the lease can't be kept, and is not given: ${event.reason}`;
-  }
 }
 
 function explained(thrown: BeaconError): string {

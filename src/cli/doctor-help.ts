@@ -7,7 +7,7 @@ command that mends it. It changes nothing. Some links only root can see.
   --config FILE  the configuration: /etc/hostapd/hostapd.conf otherwise
   --json         a line for each link, as JSON
 
-Example: sudo beacon doctor wlan0
+Example: beacon doctor wlan0
 
 Exit status: 0 where nothing is not well, 1 where something is, 2 for a wrong
 command line.

@@ -7,7 +7,7 @@ harmless, and what to look at next.
   --log FILE  the log; - for standard input
   --json      a line for each finding, as JSON
 
-Example: journalctl -u hostapd | beacon explain --log -
+Example: beacon explain --log /var/log/hostapd.log
 
 Exit status: 0 nothing is wrong as far as the log tells, 1 something is,
 2 for a wrong command line or a file that can't be read.

@@ -5,13 +5,14 @@ import { noNetwork } from "../../ap/radius/no-network.ts";
 import { RadiusShared } from "../../ap/radius/shared.ts";
 import { BeaconError } from "../../base/errors.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
+import type { Configuration } from "../../config/registry.ts";
 import { openBackendOf } from "../../daemon/authentication.ts";
 import { createControl } from "../../daemon/controlled.ts";
 import { Daemon } from "../../daemon/daemon.ts";
 import { openSaeTools } from "../../daemon/sae-tools.ts";
 import type { Driver } from "../../driver/port.ts";
 import { linuxEthernet } from "../../linux/ethernet-tap.ts";
-import { configurationOf, type Network } from "./network.ts";
+import type { Network } from "./network.ts";
 import type { Stage } from "./run.ts";
 import { tellOfAccessPoint } from "./story.ts";
 import type { Tell } from "./timeline.ts";
@@ -20,7 +21,7 @@ import type { Witness } from "./witness.ts";
 export interface AccessPointOptions {
   readonly stage: Stage;
   readonly driver: Driver;
-  readonly network: Network;
+  readonly configuration: Configuration;
   readonly tell: Tell;
   readonly witness: Witness;
   /** What people call a station. */
@@ -43,7 +44,7 @@ export interface AccessPoint {
 export async function createAccessPoint({
   stage,
   driver,
-  network,
+  configuration,
   tell,
   witness,
   nameOf,
@@ -59,7 +60,7 @@ export async function createAccessPoint({
     radius: new RadiusShared(noNetwork(clock)),
     openEthernet: linuxEthernet(reactor, log),
   });
-  const radio = daemon.add(configurationOf(network));
+  const radio = daemon.add(configuration);
   const address = (): MacAddress | undefined => radio.bsses[0]?.address;
   /** Who has sent a wrong proof in this attempt: each repetition of the question brings it again. */
   const mistaken = new Set<MacAddress>();

@@ -6,7 +6,7 @@ import { exitStatus } from "../command.ts";
 import { defaultDirectory } from "../hostapd-cli/options.ts";
 import { createAccessPoint, sayNetwork } from "./access-point.ts";
 import type { ChannelChoice } from "./choose-radio.ts";
-import { newNetwork } from "./network.ts";
+import { configurationOf, newNetwork } from "./network.ts";
 import type { Stage } from "./run.ts";
 import { timeline } from "./timeline.ts";
 import { Witness } from "./witness.ts";
@@ -26,7 +26,14 @@ export async function showReal(
   });
   const tell = timeline(terminal.output, paint, clock);
   const witness = new Witness(clock);
-  const accessPoint = await createAccessPoint({ stage, driver, network, tell, witness, nameOf: (station) => station });
+  const accessPoint = await createAccessPoint({
+    stage,
+    driver,
+    configuration: configurationOf(network),
+    tell,
+    witness,
+    nameOf: (station) => station,
+  });
   try {
     sayNetwork(network, accessPoint, stage);
     say("         Beacond gives out no IP addresses yet: a device that joins needs a fixed one.");

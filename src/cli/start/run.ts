@@ -49,7 +49,20 @@ export interface Stage extends StartParts {
 }
 
 /** @returns the exit status */
-export async function runStart(options: StartOptions, parts: StartParts): Promise<number> {
+export function runStart(options: StartOptions, parts: StartParts): Promise<number> {
+  const once = options.once || parts.terminal.output.isTTY !== true;
+  return onStage(parts, once, (stage) => {
+    stage.say(`${stage.paint("name", `Beacond ${version}`)}\n`);
+    return show(options, stage);
+  });
+}
+
+/** What an access point in the foreground needs around it. @returns the exit status */
+export async function onStage(
+  parts: StartParts,
+  once: boolean,
+  play: (stage: Stage) => Promise<number>,
+): Promise<number> {
   const { terminal, env } = parts;
   const paint = paintFor(terminal.output, env);
   const say = (text: string): void => void terminal.output.write(`${text}\n`);
@@ -60,11 +73,9 @@ export async function runStart(options: StartOptions, parts: StartParts): Promis
   parts.signal.addEventListener("abort", stop);
   if (parts.signal.aborted) stop();
   const reactor = new Reactor();
-  const once = options.once || terminal.output.isTTY !== true;
   const stage: Stage = { ...parts, signal: stopping.signal, stop, reactor, log, logging, paint, once, say };
-  say(`${paint("name", `Beacond ${version}`)}\n`);
   try {
-    return await show(options, stage);
+    return await play(stage);
   } catch (thrown) {
     if (!(thrown instanceof BeaconError)) throw thrown;
     terminal.errors.write(`${paint("bad", "error:")} ${thrown.message}\n`);

@@ -10,7 +10,7 @@ import { VirtualMedium } from "../../driver/virtual/medium.ts";
 import { exitStatus } from "../command.ts";
 import { type AccessPoint, createAccessPoint, sayNetwork } from "./access-point.ts";
 import { Cast, hostIp, hostName, judge } from "./cast.ts";
-import { newNetwork } from "./network.ts";
+import { configurationOf, newNetwork } from "./network.ts";
 import { forever } from "./real-show.ts";
 import type { Stage } from "./run.ts";
 import { tellOfStation } from "./story.ts";
@@ -46,7 +46,7 @@ async function play(stage: Stage, controlDirectory: string): Promise<number> {
   const accessPoint = await createAccessPoint({
     stage,
     driver,
-    network,
+    configuration: configurationOf(network),
     tell,
     witness,
     nameOf: (station) => cast.nameOf(station),

@@ -1,0 +1,65 @@
+/**
+ * What was changed of the machine for a network, noted before it is changed: so that it can be put back at the end, and after a crash by
+ * whoever comes next.
+ */
+
+import { messageOf } from "../base/errors.ts";
+
+export type Trace =
+  | {
+      readonly kind: "address";
+      readonly interfaceName: string;
+      readonly address: string;
+      readonly prefixLength: number;
+    }
+  /** A file below /proc/sys. */
+  | { readonly kind: "setting"; readonly path: string; readonly before: string }
+  /** Of nftables. */
+  | { readonly kind: "table"; readonly name: string }
+  /** Rules among Docker's, which drops what it doesn't know. */
+  | { readonly kind: "docker-rules"; readonly interfaceName: string }
+  /** firewalld has the interface in a zone where stations may speak. */
+  | { readonly kind: "firewalld"; readonly interfaceName: string }
+  | { readonly kind: "network-manager"; readonly interfaceName: string }
+  /** As the interface was found. */
+  | { readonly kind: "interface"; readonly interfaceName: string; readonly isUp: boolean };
+
+/** Where they are noted. */
+export interface TraceStore {
+  write(traces: readonly Trace[]): void;
+  remove(): void;
+}
+
+export class Traces {
+  readonly #noted: Trace[];
+
+  /** @param undo puts one back; what it throws is told, and the others are put back all the same */
+  constructor(
+    readonly store: TraceStore,
+    readonly undo: (trace: Trace) => void,
+    noted: readonly Trace[] = [],
+  ) {
+    this.#noted = [...noted];
+  }
+
+  /** Notes it, and then changes it. */
+  leave(trace: Trace, change: () => void): void {
+    this.#noted.push(trace);
+    this.store.write(this.#noted);
+    change();
+  }
+
+  /** The last first. @returns what could not be put back, in words */
+  remove(): readonly string[] {
+    const failed: string[] = [];
+    for (const trace of this.#noted.splice(0).reverse()) {
+      try {
+        this.undo(trace);
+      } catch (thrown) {
+        failed.push(`${trace.kind}: ${messageOf(thrown)}`);
+      }
+    }
+    this.store.remove();
+    return failed;
+  }
+}
