@@ -13,6 +13,7 @@ import type { GroupKey } from "../src/rsn/group-key.ts";
 import { formatOf, hashOf, type Negotiated, temporalKeyLength } from "../src/rsn/negotiated.ts";
 import type { RsnPolicy } from "../src/rsn/negotiation.ts";
 import type { OperatingChannel } from "../src/rsn/operating-channel.ts";
+import type { RsnOverrides } from "../src/rsn/override.ts";
 import { PmksaCache } from "../src/rsn/pmksa-cache.ts";
 import type { AuthenticatorPort, PairwiseKey, PmkCandidate, RsnEvent } from "../src/rsn/port.ts";
 import type { StationAuthenticator } from "../src/rsn/station-authenticator.ts";
@@ -48,6 +49,8 @@ export interface BenchOptions {
   readonly bss?: Partial<
     Pick<BssAuthenticatorOptions, "groupRekeySeconds" | "strictRekey" | "managementCipher" | "protectsBeacons">
   >;
+  /** What overrides the RSNE. */
+  readonly overrides?: RsnOverrides;
   /** What the radio answers when it is to install a pairwise key. */
   readonly refusesKeys?: boolean;
 }
@@ -94,6 +97,7 @@ export class AuthenticatorBench {
       rsnPairwise: new Set(["CCMP"]),
       group: this.agreed.group,
       extendedKeyId: this.agreed.extendedKeyId,
+      overrides: options.overrides,
     };
     this.bss = new BssAuthenticator({
       port: this.#port(options.refusesKeys ?? false),

@@ -16,22 +16,35 @@ import type { Station } from "./station.ts";
 export function managementProtectionOf(
   settings: BssSettings,
   radio: Pick<RadioCapabilities, "ciphers">,
+  use: BssSettings["ieee80211w"] = settings.ieee80211w,
 ): ManagementProtection | undefined {
-  const { ieee80211w, group_mgmt_cipher: groupCipher, ocv } = settings;
-  if (ieee80211w === "no" || !radio.ciphers.has(cipherSuite[groupCipher])) return undefined;
+  const { group_mgmt_cipher: groupCipher, ocv } = settings;
+  if (use === "no" || !radio.ciphers.has(cipherSuite[groupCipher])) return undefined;
   return {
-    required: ieee80211w === "required",
+    required: use === "required",
     requiredWithSae: settings.sae_require_mfp,
     groupCipher,
     ...(ocv === "no" ? {} : { channelValidation: ocv === "yes" ? "strict" : "lenient" }),
   };
 }
 
+/** The most that any station is offered: by the RSNE, or by what overrides it. */
+export function managementProtectionUse(settings: BssSettings): BssSettings["ieee80211w"] {
+  const { ieee80211w, rsn_override_key_mgmt, rsn_override_key_mgmt_2 } = settings;
+  const uses = [
+    ieee80211w,
+    rsn_override_key_mgmt.size > 0 ? settings.rsn_override_mfp : "no",
+    rsn_override_key_mgmt_2.size > 0 ? settings.rsn_override_mfp_2 : "no",
+  ];
+  return (["required", "optional"] as const).find((use) => uses.includes(use)) ?? "no";
+}
+
 /** Says what the radio can't do. @throws ConfigurationError where nobody may join without it */
 export function checkManagementProtection({ settings, radio, log }: Bss): void {
   const { ieee80211w, group_mgmt_cipher: cipher, beacon_prot } = settings;
-  if (ieee80211w === "no") return;
-  if (!managementProtectionOf(settings, radio.capabilities)) {
+  const use = managementProtectionUse(settings);
+  if (use === "no") return;
+  if (!managementProtectionOf(settings, radio.capabilities, use)) {
     const lack = `the radio has no ${cipher}, so management frames can't be protected`;
     if (ieee80211w === "required") throw new ConfigurationError(`${lack}: ieee80211w=2 can't be`);
     log.warning(`${lack}: ieee80211w=1 has no effect`);
@@ -43,7 +56,10 @@ export function checkManagementProtection({ settings, radio, log }: Bss): void {
 export const protectsBeacons = (
   settings: BssSettings,
   radio: Pick<RadioCapabilities, "ciphers" | "beaconProtection">,
-): boolean => settings.beacon_prot && radio.beaconProtection && managementProtectionOf(settings, radio) !== undefined;
+): boolean =>
+  settings.beacon_prot &&
+  radio.beaconProtection &&
+  managementProtectionOf(settings, radio, managementProtectionUse(settings)) !== undefined;
 
 /**
  * Group key, IGTK and BIGTK into the radio, and in use from now on.

@@ -7,7 +7,7 @@ import { offeredAkmsOf } from "../config/settings.ts";
 import { type CyclicGroups, type GroupNumber, isGroupNumber } from "../crypto/groups/cyclic-group.ts";
 import type { SaeCredentials } from "./sae-credentials.ts";
 
-const saeAkms: readonly AkmName[] = ["SAE", "SAE-EXT-KEY"];
+export const saeAkms = ["SAE", "SAE-EXT-KEY"] as const satisfies readonly AkmName[];
 
 export const offersSae = (settings: BssSettings): boolean => {
   const akms = offeredAkmsOf(settings);
@@ -15,7 +15,7 @@ export const offersSae = (settings: BssSettings): boolean => {
 };
 
 export const offersNothingButSae = (settings: BssSettings): boolean =>
-  offersSae(settings) && [...offeredAkmsOf(settings)].every((akm) => saeAkms.includes(akm));
+  offersSae(settings) && [...offeredAkmsOf(settings)].every((akm) => akm === "SAE" || akm === "SAE-EXT-KEY");
 
 export const saeOffer = (settings: BssSettings, credentials: SaeCredentials, groups: CyclicGroups): SaeOffer => ({
   methods: saeMethods(settings, credentials),
@@ -28,8 +28,9 @@ export const saeOffer = (settings: BssSettings, credentials: SaeCredentials, gro
 });
 
 /** Those of sae_groups that are strong enough to be taken; config/check.ts tells of the others. */
-function saeGroups({ sae_groups, wpa_key_mgmt }: BssSettings): readonly GroupNumber[] {
-  if (sae_groups === undefined) return wpa_key_mgmt.has("SAE-EXT-KEY") ? [19, 20] : [19];
+function saeGroups(settings: BssSettings): readonly GroupNumber[] {
+  const { sae_groups } = settings;
+  if (sae_groups === undefined) return offeredAkmsOf(settings).has("SAE-EXT-KEY") ? [19, 20] : [19];
   return sae_groups.filter(isGroupNumber);
 }
 

@@ -3,12 +3,13 @@
 import { ConfigurationError } from "../base/errors.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import type { BssSettings } from "../config/registry.ts";
-import { groupCipherOf, offeredAkmsOf, pairwiseCiphersOf } from "../config/settings.ts";
+import { groupCipherOf, implementedOf, offeredAkmsOf, pairwiseCiphersOf } from "../config/settings.ts";
 import type { ApSecurity, RadioCapabilities } from "../driver/port.ts";
 import { BssAuthenticator } from "../rsn/bss-authenticator.ts";
 import type { AuthenticatorPolicy } from "../rsn/context.ts";
 import { securityElements } from "../rsn/elements.ts";
 import type { RsnPolicy } from "../rsn/negotiation.ts";
+import type { RsnOverride, RsnOverrides } from "../rsn/override.ts";
 import { PmksaCache } from "../rsn/pmksa-cache.ts";
 import type { AuthenticatorPort, RsnEvent } from "../rsn/port.ts";
 import type { RsnExtensionName } from "../wire/ieee80211/rsnxe.ts";
@@ -20,6 +21,7 @@ import {
   checkManagementProtection,
   installGroupKeys,
   managementProtectionOf,
+  managementProtectionUse,
   operatingChannelOf,
   protectsBeacons,
   transmitWidthOf,
@@ -27,6 +29,7 @@ import {
 import { misbehaviourOf } from "./misbehaviour.ts";
 import { authorize } from "./port-control.ts";
 import { findPmk } from "./radius/psk-search.ts";
+import { saeAkms } from "./sae-offer.ts";
 import { enterVlanOfKey } from "./vlans.ts";
 import { wepSuite } from "./wep.ts";
 
@@ -39,13 +42,34 @@ export function rsnPolicyOf(
   if (group === undefined) return undefined;
   return {
     protocols: settings.wpa,
-    akms: new Set([...offeredAkmsOf(settings)].filter((name): name is AkmName & typeof name => name in akmSuite)),
+    akms: suitesOf(settings.wpa_key_mgmt),
     wpaPairwise: settings.wpa_pairwise,
     rsnPairwise: settings.rsn_pairwise,
     group,
     extendedKeyId: settings.extended_key_id !== "no" && radio.extendedKeyId,
     managementProtection: managementProtectionOf(settings, radio),
+    overrides: overridesOf(settings, radio),
   };
+}
+
+const suitesOf = (akms: BssSettings["wpa_key_mgmt"]): ReadonlySet<AkmName> =>
+  new Set([...implementedOf(akms)].filter((name): name is AkmName & typeof name => name in akmSuite));
+
+/** @returns undefined where nothing overrides the RSNE */
+function overridesOf(settings: BssSettings, radio: Pick<RadioCapabilities, "ciphers">): RsnOverrides | undefined {
+  const override = (
+    akms: BssSettings["wpa_key_mgmt"],
+    pairwise: BssSettings["rsn_pairwise"],
+    mfp: BssSettings["ieee80211w"],
+  ): RsnOverride | undefined => {
+    const names = suitesOf(akms);
+    if (!settings.wpa.has("rsn") || names.size === 0) return undefined;
+    return { akms: names, pairwise, managementProtection: managementProtectionOf(settings, radio, mfp) };
+  };
+  const { rsn_override_key_mgmt, rsn_override_key_mgmt_2 } = settings;
+  const first = override(rsn_override_key_mgmt, settings.rsn_override_pairwise, settings.rsn_override_mfp);
+  const second = override(rsn_override_key_mgmt_2, settings.rsn_override_pairwise_2, settings.rsn_override_mfp_2);
+  return first || second ? { first, second } : undefined;
 }
 
 export function apSecurity(settings: BssSettings, radio: RadioCapabilities): ApSecurity {
@@ -66,7 +90,7 @@ export function apSecurity(settings: BssSettings, radio: RadioCapabilities): ApS
       ...(policy.protocols.has("wpa") ? [1 as const] : []),
       ...(policy.protocols.has("rsn") ? [2 as const] : []),
     ],
-    akmSuites: [...policy.akms].map((name) => akmSuite[name]),
+    akmSuites: [...suitesOf(offeredAkmsOf(settings))].map((name) => akmSuite[name]),
     pairwiseCiphers: [...pairwiseCiphersOf(settings)].map((name) => cipherSuite[name]),
     groupCipher: cipherSuite[policy.group],
   };
@@ -84,7 +108,11 @@ export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
     securityElements(policy, {
       preauthentication: settings.rsn_preauth,
       wmm: settings.wmm_enabled,
-      extension: rsnExtensionOf(bss),
+      extension: settings.rsn_override_omit_rsnxe && policy.overrides ? new Set() : rsnExtensionOf(bss, policy.akms),
+      overridingExtension: rsnExtensionOf(
+        bss,
+        new Set([...(policy.overrides?.first?.akms ?? []), ...(policy.overrides?.second?.akms ?? [])]),
+      ),
     });
   if (deniesPtk0Rekey(settings, bss.radio.capabilities)) {
     log.info("Disable PTK0 rekey support - replaced with disconnect");
@@ -102,7 +130,8 @@ export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
     aa: bss.address,
     elements,
     groupCipher: policy.group,
-    managementCipher: policy.managementProtection?.groupCipher,
+    managementCipher: managementProtectionOf(settings, bss.radio.capabilities, managementProtectionUse(settings))
+      ?.groupCipher,
     protectsBeacons: protectsBeacons(settings, bss.radio.capabilities),
     get groupRekeySeconds() {
       return bss.settings.wpa_group_rekey;
@@ -132,10 +161,12 @@ function checkCiphers({ settings, radio, log }: Bss, { group }: RsnPolicy): void
 const deniesPtk0Rekey = (settings: BssSettings, radio: Pick<RadioCapabilities, "replacesPairwiseKeys">): boolean =>
   settings.wpa_deny_ptk0_rekey === "allow-never" ||
   (settings.wpa_deny_ptk0_rekey === "allow-local-ok" && !radio.replacesPairwiseKeys);
-function rsnExtensionOf({ sae, settings }: Bss): ReadonlySet<RsnExtensionName> {
+
+/** @param akms that it goes with */
+function rsnExtensionOf({ sae, settings }: Bss, akms: ReadonlySet<AkmName>): ReadonlySet<RsnExtensionName> {
   const extension = new Set<RsnExtensionName>();
   if (settings.ssid_protection) extension.add("ssidProtection");
-  if (!sae.isOffered) return extension;
+  if (!saeAkms.some((akm) => akms.has(akm))) return extension;
   const { methods } = sae;
   if (methods.has("hash-to-element")) extension.add("saeHashToElement");
   if (methods.has("pk")) extension.add("saePk");

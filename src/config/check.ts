@@ -12,7 +12,7 @@ import type { AkmName, CipherName } from "./keys/security.ts";
 import type { Problem, Severity } from "./problem.ts";
 import type { BssSettings, Configuration, RadioSettings } from "./registry.ts";
 import type { SaePassword } from "./sae-passwords.ts";
-import { groupCipherOf, is6GHz, pairwiseCiphersOf, wepOf } from "./settings.ts";
+import { groupCipherOf, is6GHz, offeredAkmsOf, pairwiseCiphersOf, wepOf } from "./settings.ts";
 
 /** Something about the value of a key; the parser knows which line that is. */
 export interface Finding {
@@ -215,8 +215,42 @@ function* keylessFindings(bss: BssSettings, passwords: readonly SaePassword[]): 
   }
 }
 
+/** WPA3-Personal Compatibility Mode: what old stations see stays in wpa_key_mgmt. */
+function* overrideFindings(bss: BssSettings): Generator<Found> {
+  const sets = [
+    {
+      akms: bss.rsn_override_key_mgmt,
+      mfp: bss.rsn_override_mfp,
+      key: "rsn_override_key_mgmt",
+      mfpKey: "rsn_override_mfp",
+    },
+    {
+      akms: bss.rsn_override_key_mgmt_2,
+      mfp: bss.rsn_override_mfp_2,
+      key: "rsn_override_key_mgmt_2",
+      mfpKey: "rsn_override_mfp_2",
+    },
+  ] as const;
+  for (const { akms, mfp, key, mfpKey } of sets) {
+    if (akms.size === 0) continue;
+    if (!bss.wpa.has("rsn")) {
+      yield error(key, `${key} overrides the RSNE, which there is with wpa=2 only`);
+    }
+    const later = [...akms].filter((akm) => !implementedAkms.has(akm));
+    if (later.length > 0) yield warning(key, `${later.join(", ")} is not done yet and left out`);
+    if (mfp !== "required" && saeAkms.some((akm) => akms.has(akm))) {
+      yield warning(mfpKey, `WPA3 wants protected management frames of all who use it: ${mfpKey}=2`);
+    }
+  }
+  if (sets.every(({ akms }) => akms.size === 0) && bss.rsn_override_omit_rsnxe) {
+    yield warning("rsn_override_omit_rsnxe", "rsn_override_omit_rsnxe=1 has no effect without rsn_override_key_mgmt");
+  }
+}
+
 function* wpa3Findings(bss: BssSettings): Generator<Found> {
-  const akms = saeAkms.filter((akm) => bss.wpa_key_mgmt.has(akm));
+  yield* overrideFindings(bss);
+  const offered = offeredAkmsOf(bss);
+  const akms = saeAkms.filter((akm) => bss.wpa_key_mgmt.has(akm) || offered.has(akm));
   if (akms.length > 0) yield* saeFindings(bss);
   if (bss.wpa_key_mgmt.has("OWE") && (bss.owe_groups ?? [19]).every((group) => ![19, 20, 21].includes(group))) {
     yield error("owe_groups", "OWE has the groups 19, 20 and 21, and owe_groups names none of them");
@@ -251,7 +285,7 @@ function* saeFindings(bss: BssSettings): Generator<Found> {
     yield error("sae_password", message, "Invalid SAE password for a SAE-PK sae_password entry");
   }
   yield* keylessFindings(bss, passwords);
-  if (bss.ieee80211w === "no") {
+  if (bss.ieee80211w === "no" && saeAkms.some((akm) => bss.wpa_key_mgmt.has(akm))) {
     const message = "WPA3 wants protected management frames, which are off: ieee80211w=1, or 2 without older stations";
     yield { ...note("wpa_key_mgmt", message), missing: ["ieee80211w"] };
   }

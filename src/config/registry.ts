@@ -20,6 +20,7 @@ import { queueKeys } from "./keys/queues.ts";
 import { radioKeys } from "./keys/radio.ts";
 import { radiusClientKeys } from "./keys/radius.ts";
 import { radiusServerKeys } from "./keys/radius-server.ts";
+import { rsnOverrideKeys, rsnOverrideSettings } from "./keys/rsn-override.ts";
 import { securityKeys } from "./keys/security.ts";
 import { interworkingKeys, managementKeys, obsoleteKeys, wpsKeys } from "./keys/services.ts";
 import { steeringKeys, vlanKeys } from "./keys/stations.ts";
@@ -42,6 +43,7 @@ export const settingKeys = {
   ...steeringKeys,
   ...securityKeys,
   ...wpa3Keys,
+  ...rsnOverrideSettings,
   ...wepKeys,
   ...airKeys,
   ...interworkingElementKeys,
@@ -132,6 +134,7 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "Protected management frames", keys: managementProtectionKeys },
   { title: "WPA3", keys: wpa3Keys },
   { title: "WEP", keys: { ...wepKeys, ...dynamicWepKeys } },
+  { title: "WPA3-Personal Compatibility Mode", keys: rsnOverrideKeys },
   { title: "Fast transition, FILS, DPP and more", keys: modernKeys },
   { title: "IEEE 802.1X", keys: dot1xKeys },
   { title: "RADIUS client", keys: radiusClientKeys },

@@ -25,7 +25,11 @@ export const defaultBss = (interfaceName: string): BssSettings =>
 export function groupCipherOf(bss: BssSettings): CipherName | undefined {
   if (bss.wpa.size === 0) return undefined;
   if (bss.group_cipher !== undefined) return bss.group_cipher;
-  const pairwise = pairwiseCiphersOf(bss);
+  // What stations see in the override elements they have beside what all have.
+  const pairwise = new Set([
+    ...(bss.wpa.has("wpa") ? bss.wpa_pairwise : []),
+    ...(bss.wpa.has("rsn") ? bss.rsn_pairwise : []),
+  ]);
   if (pairwise.has("TKIP")) return "TKIP";
   if (pairwise.has("CCMP")) return "CCMP";
   if (pairwise.has("GCMP")) return "GCMP";
@@ -33,13 +37,23 @@ export function groupCipherOf(bss: BssSettings): CipherName | undefined {
   return pairwise.has("CCMP-256") ? "CCMP-256" : "CCMP";
 }
 
-/** The AKM suites to offer: those that were asked for and are done; about the others there is a warning. */
-export const offeredAkmsOf = ({ wpa_key_mgmt }: BssSettings): ReadonlySet<AkmName> =>
-  new Set([...wpa_key_mgmt].filter((akm) => implementedAkms.has(akm)));
+/** Those that are done; about the others there is a warning. */
+export const implementedOf = (akms: ReadonlySet<AkmName>): ReadonlySet<AkmName> =>
+  new Set([...akms].filter((akm) => implementedAkms.has(akm)));
+
+/** All AKM suites that are offered, in the RSNE or in what overrides it. */
+export const offeredAkmsOf = (bss: BssSettings): ReadonlySet<AkmName> =>
+  implementedOf(new Set([...bss.wpa_key_mgmt, ...bss.rsn_override_key_mgmt, ...bss.rsn_override_key_mgmt_2]));
 
 /** The ciphers that any station may use here. */
-export function pairwiseCiphersOf({ wpa, wpa_pairwise, rsn_pairwise }: BssSettings): ReadonlySet<CipherName> {
-  return new Set([...(wpa.has("wpa") ? wpa_pairwise : []), ...(wpa.has("rsn") ? rsn_pairwise : [])]);
+export function pairwiseCiphersOf(bss: BssSettings): ReadonlySet<CipherName> {
+  const { wpa, wpa_pairwise, rsn_pairwise, rsn_override_pairwise, rsn_override_pairwise_2 } = bss;
+  return new Set([
+    ...(wpa.has("wpa") ? wpa_pairwise : []),
+    ...(wpa.has("rsn") ? rsn_pairwise : []),
+    ...(bss.rsn_override_key_mgmt.size > 0 ? rsn_override_pairwise : []),
+    ...(bss.rsn_override_key_mgmt_2.size > 0 ? rsn_override_pairwise_2 : []),
+  ]);
 }
 
 const htCiphersOfRsn: readonly CipherName[] = ["CCMP", "GCMP", "CCMP-256", "GCMP-256"];
@@ -90,6 +104,7 @@ export function settleBss(radio: RadioSettings, bss: BssSettings): BssSettings {
     // What validates the channel has to be protected itself.
     ieee80211w: bss.ocv !== "no" && bss.ieee80211w === "no" ? "optional" : bss.ieee80211w,
   };
+  const rsnPairwise = settled.rsn_pairwise;
   const noFastCipher = !hasHtCipher(settled);
   const disabled = (key: "disable_11n" | "disable_11ac" | "disable_11ax" | "disable_11be"): boolean =>
     given(key) && bss[key];
@@ -102,6 +117,8 @@ export function settleBss(radio: RadioSettings, bss: BssSettings): BssSettings {
     disable_11ac: disabled("disable_11ac") || (radio.ieee80211ac && noFastCipher),
     disable_11ax: noHe,
     disable_11be: disabled("disable_11be") || noHe,
+    rsn_override_pairwise: given("rsn_override_pairwise") ? bss.rsn_override_pairwise : rsnPairwise,
+    rsn_override_pairwise_2: given("rsn_override_pairwise_2") ? bss.rsn_override_pairwise_2 : rsnPairwise,
     wpa_group_rekey: given("wpa_group_rekey") ? bss.wpa_group_rekey : groupCipherOf(settled) === "TKIP" ? 600 : 86400,
   };
 }

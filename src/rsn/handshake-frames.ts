@@ -11,6 +11,7 @@ import type { AuthenticatorContext, ManagementKeyItem } from "./context.ts";
 import { buildGroupMessage1, buildMessage1, buildMessage3, type Framing, type Message3 } from "./eapol-key-frames.ts";
 import { spoilGroupMic, twistMessage3 } from "./misbehaviour.ts";
 import type { Negotiated } from "./negotiated.ts";
+import { isOverrideElement } from "./override.ts";
 import { isWpaElement } from "./received-key.ts";
 import { transitionDisableKde } from "./transition-disable.ts";
 
@@ -112,7 +113,10 @@ export class HandshakeFrames {
   #elements(): readonly Element[] {
     const { elements, policy } = this.context;
     const isWpa = this.agreed.protocol === "wpa";
-    const own = elements.filter((element) => isWpaElement(element) === isWpa);
+    const knowsOverriding = this.agreed.rsnSelection !== undefined;
+    const own = elements.filter(
+      (element) => isWpaElement(element) === isWpa && (knowsOverriding || !isOverrideElement(element)),
+    );
     return isWpa ? own : [...own, ...transitionDisableKde(policy.transitionDisable)];
   }
 

@@ -17,6 +17,8 @@ export interface Negotiated {
   readonly pmkids: readonly Uint8Array[];
   /** The RSNXE of the (re)association request. */
   readonly rsnxe?: Element;
+  /** Its RSN Selection element, from a station that knows RSN overriding. */
+  readonly rsnSelection?: Element;
   readonly managementFrameProtection: boolean;
   /** The station takes no network without it. */
   readonly demandsManagementFrameProtection?: boolean;

@@ -13,6 +13,7 @@ import {
 } from "../wire/ieee80211/suites.ts";
 import { decodeWpaIe } from "../wire/ieee80211/wpa-ie.ts";
 import { type Negotiated, strongestFirst } from "./negotiated.ts";
+import { type RsnOverrides, rsnSelectionOf, selectedTerms } from "./override.ts";
 import { isWpaElement } from "./received-key.ts";
 
 export interface RsnPolicy {
@@ -24,6 +25,8 @@ export interface RsnPolicy {
   readonly extendedKeyId: boolean;
   /** Absent where management frames are not protected. */
   readonly managementProtection?: ManagementProtection | undefined;
+  /** Other terms, for stations that say they have taken them. */
+  readonly overrides?: RsnOverrides | undefined;
 }
 
 export interface ManagementProtection {
@@ -58,13 +61,29 @@ export function negotiate(policy: RsnPolicy, elements: readonly Element[]): Agre
   }
   try {
     const offer = rsne ? offerOfRsne(rsne.data) : offerOfWpa(element.data);
-    const choice = choose(policy, rsne ? "rsn" : "wpa", offer, element);
+    const rsnSelection = rsne && policy.overrides && rsnSelectionOf(elements);
+    const choice = choose(termsFor(policy, rsnSelection), rsne ? "rsn" : "wpa", offer, element);
+    if ("refused" in choice) return choice;
     const rsnxe = rsne && elements.findLast(({ id }) => id === elementId.rsnExtension);
-    return "refused" in choice || !rsnxe ? choice : { ...choice, agreed: { ...choice.agreed, rsnxe } };
+    const told = { ...(rsnxe && { rsnxe }), ...(rsnSelection && { rsnSelection }) };
+    return { ...choice, agreed: { ...choice.agreed, ...told } };
   } catch (thrown) {
     if (!(thrown instanceof MalformedError)) throw thrown;
     return refuse("invalid-element", `its ${rsne ? "RSNE" : "WPA element"} is malformed: ${thrown.message}`);
   }
+}
+
+/** The terms that a station says it has taken; where there are none of that kind, nothing fits. */
+function termsFor(policy: RsnPolicy, selection: Element | undefined): RsnPolicy {
+  const which = selection && selectedTerms(selection);
+  if (which === undefined) return policy;
+  const terms = policy.overrides?.[which];
+  return {
+    ...policy,
+    akms: terms?.akms ?? new Set(),
+    rsnPairwise: terms?.pairwise ?? new Set(),
+    managementProtection: terms?.managementProtection,
+  };
 }
 
 type Offer = Pick<Rsne, "group" | "pairwise" | "akm" | "capabilities" | "pmkids" | "groupManagement">;

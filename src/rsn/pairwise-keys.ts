@@ -5,10 +5,12 @@ import { seconds } from "../base/duration.ts";
 import { derivePmkid, type Ptk, wipePtk } from "../crypto/ptk.ts";
 import { wipe } from "../crypto/secret.ts";
 import type { KeyDataItem } from "../wire/eapol/kde.ts";
+import type { Element } from "../wire/ieee80211/element.ts";
 import * as fourWay from "./four-way-handshake.ts";
 import type { SendMessage3 } from "./handshake-frames.ts";
 import { Message2Searches } from "./message2-searches.ts";
 import { hashOf } from "./negotiated.ts";
+import { isOverrideElement, knowsOverriding, rsnSelectionOf } from "./override.ts";
 import { type PmkMatch, wipeMatch } from "./pmk-match.ts";
 import type { PairwiseKey, PmkCandidate } from "./port.ts";
 import { openKeyData, type ReceivedKey, rsnxeOf, sameElement, securityElementOf, verifyMic } from "./received-key.ts";
@@ -28,14 +30,25 @@ export interface PairwiseListener {
  * Message 2 repeats what the association request said, under a MIC: another element means that somebody stands between.
  * IEEE Std 802.11-2020, 12.7.6.3.
  */
-function mismatchOf({ agreed, element }: StationScope, items: readonly KeyDataItem[]): string | undefined {
+function mismatchOf(
+  { agreed, element, context }: StationScope,
+  items: readonly KeyDataItem[],
+  snonce: Uint8Array,
+): string | undefined {
   const repeated = securityElementOf(items);
   if (!repeated || !sameElement(repeated, element)) return "WPA IE from (Re)AssocReq did not match with msg 2/4";
   if (agreed.protocol === "wpa") return undefined;
-  const rsnxe = rsnxeOf(items);
-  const isSame = rsnxe && agreed.rsnxe ? sameElement(rsnxe, agreed.rsnxe) : rsnxe === agreed.rsnxe;
-  return isSame ? undefined : "RSNXE from (Re)AssocReq did not match the one in EAPOL-Key msg 2/4";
+  if (!sameWhereAny(rsnxeOf(items), agreed.rsnxe)) {
+    return "RSNXE from (Re)AssocReq did not match the one in EAPOL-Key msg 2/4";
+  }
+  if (!context.elements.some(isOverrideElement)) return undefined;
+  const selection = rsnSelectionOf(items.flatMap((item) => (item.kind === "element" ? [item.element] : [])));
+  const isTold = knowsOverriding(snonce) === (selection !== undefined) && sameWhereAny(selection, agreed.rsnSelection);
+  return isTold ? undefined : "RSN Selection element from (Re)AssocReq did not match the one in EAPOL-Key msg 2/4";
 }
+
+const sameWhereAny = (a: Element | undefined, b: Element | undefined): boolean =>
+  a && b ? sameElement(a, b) : a === b;
 
 export class PairwiseKeys {
   readonly #timers: NamedTimers<"4-way handshake" | "PTK rekey">;
@@ -155,7 +168,7 @@ export class PairwiseKeys {
       return;
     }
     const items = openKeyData(received, match.ptk) ?? [];
-    const mismatch = mismatchOf(this.scope, items);
+    const mismatch = mismatchOf(this.scope, items, received.key.nonce);
     if (mismatch !== undefined) {
       wipeMatch(match);
       notes.info(mismatch);

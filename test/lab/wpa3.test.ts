@@ -91,6 +91,27 @@ test("WPA2 and WPA3 side by side: each client takes the best that it knows", asy
   await recent.ping(addressOf(1));
 });
 
+test("compatibility mode: a client that doesn't know the override elements sees WPA2, and takes it", async (t) => {
+  const config = openConfig(
+    ssid,
+    "wpa=2",
+    "rsn_pairwise=CCMP",
+    "wpa_key_mgmt=WPA-PSK",
+    `wpa_passphrase=${passphrase}`,
+    "rsn_override_key_mgmt=SAE",
+    "rsn_override_mfp=2",
+    "rsn_override_key_mgmt_2=SAE-EXT-KEY",
+    "rsn_override_pairwise_2=GCMP-256",
+    "rsn_override_mfp_2=2",
+    "rsn_override_omit_rsnxe=1",
+  );
+  await startDaemon(t, { config, args: ["-dd"] });
+  await setAddress("wlan0", cidr(apAddress));
+  const client = await joined(t, 1, { ...saeNetwork, key_mgmt: "SAE WPA-PSK", psk: passphrase, ieee80211w: 1 });
+  assert.equal((await client.status())["key_mgmt"], "WPA2-PSK");
+  await client.ping(apAddress);
+});
+
 test("passwords of their own: by address, by identifier, one of many, and in VLANs", async (t) => {
   const mine = "the one of the station";
   const file = await fileWith(

@@ -2,10 +2,9 @@
 
 import { dppController, keyHolderR0, keyHolderR1 } from "../checked-kinds.ts";
 import { bssLater } from "../entry.ts";
-import { boolean, hex, integer, integers, ipAddress, numbered, opaque, path, text } from "../kinds.ts";
+import { boolean, hex, integer, integers, ipAddress, path, text } from "../kinds.ts";
 
 const secret = { secret: true } as const;
-const mfp = numbered({ 0: "no", 1: "optional", 2: "required" });
 const groups = integers();
 
 export const modernKeys = {
@@ -13,14 +12,6 @@ export const modernKeys = {
 
   sae_pw_id_num: bssLater(integer(0), 0, "Password identifiers to hand out."),
   sae_pw_id_key: bssLater(hex(), undefined, "Key for encrypted password identifiers.", secret),
-  rsn_override_key_mgmt: bssLater(opaque("list of AKM suites"), undefined, "AKM suites of the RSNE Override element."),
-  rsn_override_key_mgmt_2: bssLater(opaque("list of AKM suites"), undefined, "AKM suites of the second override."),
-  rsn_override_pairwise: bssLater(opaque("list of ciphers"), undefined, "Ciphers of the RSNE Override element."),
-  rsn_override_pairwise_2: bssLater(opaque("list of ciphers"), undefined, "Ciphers of the second override."),
-  rsn_override_mfp: bssLater(mfp, "no", "Protected management frames with RSN override."),
-  rsn_override_mfp_2: bssLater(mfp, "no", "Protected management frames with the second override."),
-  rsn_override_omit_rsnxe: bssLater(boolean, false, "Leave the RSNXE out with RSN override."),
-  rsn_override_mlo_compat: bssLater(boolean, false, "Let stations of several links use the overriding suites."),
   assoc_frame_encryption: bssLater(boolean, false, "Encrypted (re)association frames (802.11bi)."),
   pmksa_caching_privacy: bssLater(boolean, false, "New PMKID after each use (802.11bi)."),
   eap_using_authentication_frames: bssLater(boolean, false, "EAP in Authentication frames (802.11bi)."),

@@ -47,7 +47,7 @@ const otherCiphers = [
   "BIP-CMAC-256",
 ];
 
-const ciphers = words(
+export const cipherWords = words(
   {
     noun: "cipher",
     unknown: (_, text) => `invalid cipher '${text}'.`,
@@ -57,10 +57,12 @@ const ciphers = words(
   otherCiphers,
 );
 
+export const akmWords = words<AkmName>({ noun: "key_mgmt", unknown: (word) => `invalid key_mgmt '${word}'` }, akmNames);
+
 const groupCipher: Kind<CipherName> = {
   shape: cipherNames.join(", "),
   parse(text, { files }) {
-    const parsed = ciphers.parse(text, { files, previous: undefined });
+    const parsed = cipherWords.parse(text, { files, previous: undefined });
     if ("error" in parsed) return parsed;
     const [first, ...more] = parsed.value;
     return first === undefined || more.length > 0 ? { error: "one cipher has to be named" } : { value: first };
@@ -138,20 +140,20 @@ export const securityKeys = {
     doc: "File of passwords and keys for single stations or for all.",
   }),
   wpa_key_mgmt: ofBss({
-    kind: words<AkmName>({ noun: "key_mgmt", unknown: (word) => `invalid key_mgmt '${word}'` }, akmNames),
+    kind: akmWords,
     initial: new Set<AkmName>(["WPA-PSK"]),
     cost: "stations",
     doc: "Ways to prove oneself and to agree on keys.",
     yet: "Not FT, FILS, DPP, PASN and EPPKE; they are left out with a warning, and refused where they stand alone.",
   }),
   wpa_pairwise: ofBss({
-    kind: ciphers,
+    kind: cipherWords,
     initial: new Set<CipherName>(["TKIP"]),
     cost: "stations",
     doc: "Ciphers for WPA; for WPA2 too where rsn_pairwise is absent.",
   }),
   rsn_pairwise: ofBss({
-    kind: ciphers,
+    kind: cipherWords,
     initial: new Set<CipherName>(),
     cost: "stations",
     doc: "Ciphers for WPA2 and WPA3; those of wpa_pairwise where absent.",

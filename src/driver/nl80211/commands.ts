@@ -89,6 +89,9 @@ function discoveryValues(discovery: BeaconTemplate["discovery"]) {
 
 const obssValues = ({ control, nonSrgMaxOffset, srg }: ObssPacketDetection) => ({ control, nonSrgMaxOffset, ...srg });
 
+/** As many as every kernel takes (NL80211_MAX_NR_AKM_SUITES); of more it is told none, since few drivers look at them at all. */
+const mostAkmSuites = 2;
+
 /** To be sent from the socket whose end is the access point's end too. */
 export function buildStartAp(ifIndex: number, parameters: ApParameters, abilities: Abilities): Nl80211Message {
   const { security } = parameters;
@@ -103,7 +106,7 @@ export function buildStartAp(ifIndex: number, parameters: ApParameters, abilitie
     privacy: security.privacy,
     authType: authTypes.OPEN_SYSTEM,
     wpaVersions: wpa === 0 ? undefined : wpa,
-    akmSuites: unlessEmpty(security.akmSuites),
+    akmSuites: unlessEmpty(security.akmSuites.length > mostAkmSuites ? [] : security.akmSuites),
     pairwiseCiphers: unlessEmpty(security.pairwiseCiphers),
     groupCipher: security.groupCipher,
     controlPort: true,
