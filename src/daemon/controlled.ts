@@ -35,6 +35,9 @@ export function createControl(daemon: Daemon, surroundings: Surroundings): Contr
   return server;
 }
 
+/** What it was built with and what runs are the same here; whoever asks looks for one of them. */
+const tlsLibraryText = (version = ""): string => `OpenSSL build=OpenSSL ${version} run=OpenSSL ${version}`;
+
 function controlledDaemon(
   daemon: Daemon,
   { logging, terminate }: Surroundings,
@@ -43,7 +46,7 @@ function controlledDaemon(
   const { log } = daemon.parts;
   return {
     version,
-    tlsLibrary: `OpenSSL ${process.versions.openssl ?? ""}`,
+    tlsLibrary: tlsLibraryText(process.versions.openssl),
     log,
     logging: logControl(logging, (text) => log.error(text)),
     files,

@@ -31,9 +31,7 @@ type Phase =
       readonly binding: CompoundKeys | undefined;
     }
   /** Version 1: EAP-Success or EAP-Failure is out. */
-  | { readonly kind: "ending"; readonly end: End }
-  /** An alert is out. */
-  | { readonly kind: "failing"; readonly reason: string };
+  | { readonly kind: "ending"; readonly end: End };
 
 type End =
   | { readonly kind: "success"; readonly identity: Uint8Array; readonly resumed: boolean }
@@ -100,8 +98,6 @@ async function onMessage(service: TlsService, call: MethodCall, state: State, me
   switch (phase.kind) {
     case "handshake":
       return onHandshake(call, state, message);
-    case "failing":
-      return { kind: "failure", reason: phase.reason };
     case "greeting": {
       const refused = refusalOf(channel, message);
       return refused ?? beginInside(call, state);
@@ -144,12 +140,8 @@ async function onHandshake(call: MethodCall, state: State, message: Uint8Array):
     case "goes-on":
       return { kind: "request", data: channel.send(progress.output), state };
     case "failed":
-      if (progress.output.length === 0) return { kind: "failure", reason: progress.reason };
-      return {
-        kind: "request",
-        data: channel.send(progress.output),
-        state: { ...state, phase: { kind: "failing", reason: progress.reason } },
-      };
+      // A client of this method leaves an alert unanswered: it knows already.
+      return { kind: "failure", reason: progress.reason };
     case "established": {
       if (channel.session.resumed) return onResumed(call, state, progress.output);
       if (progress.output.length === 0) return beginInside(call, state);

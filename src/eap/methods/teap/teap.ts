@@ -51,9 +51,7 @@ type Phase =
   | { readonly kind: "binding" }
   | { readonly kind: "result" }
   /** The failure is out. */
-  | { readonly kind: "refusing"; readonly reason: string }
-  /** An alert is out. */
-  | { readonly kind: "failing"; readonly reason: string };
+  | { readonly kind: "refusing"; readonly reason: string };
 
 /** A binding that is to be confirmed. */
 interface Pending {
@@ -149,7 +147,6 @@ class Teap {
     switch (phase.kind) {
       case "handshake":
         return this.#onHandshake(state, message);
-      case "failing":
       case "refusing":
         return { kind: "failure", reason: phase.reason };
       case "identifying":
@@ -173,11 +170,9 @@ class Teap {
     switch (progress.kind) {
       case "goes-on":
         return { kind: "request", data: channel.send(progress.output), state };
-      case "failed": {
-        const { output, reason } = progress;
-        if (output.length === 0) return { kind: "failure", reason };
-        return { kind: "request", data: channel.send(output), state: { ...state, phase: { kind: "failing", reason } } };
-      }
+      case "failed":
+        // A client of this method leaves an alert unanswered: it knows already.
+        return { kind: "failure", reason: progress.reason };
       case "established":
         return this.#begin(state, progress.output);
     }
@@ -260,7 +255,6 @@ class Teap {
         if (packet === undefined) return this.#refuse(state, errors.innerMethod, "no EAP where it is spoken");
         return this.#onAnswer(state, await phase.conversation.respond(packet), phase.conversation);
       }
-      case "failing":
       case "handshake":
       case "refusing":
         return { kind: "ignored", reason: "TLVs, where none are awaited" };

@@ -27,9 +27,7 @@ type Phase =
   /** What has become of MS-CHAP-V2 is out. */
   | { readonly kind: "telling"; readonly end: End }
   /** A session goes on: the server's last records are out. */
-  | { readonly kind: "resuming"; readonly identity: Uint8Array }
-  /** An alert is out. */
-  | { readonly kind: "failing"; readonly reason: string };
+  | { readonly kind: "resuming"; readonly identity: Uint8Array };
 
 type End =
   | { readonly kind: "success"; readonly identity: Uint8Array }
@@ -81,8 +79,6 @@ async function onMessage(service: TlsService, call: MethodCall, state: State, me
   switch (phase.kind) {
     case "handshake":
       return onHandshake(service, call, state, message);
-    case "failing":
-      return { kind: "failure", reason: phase.reason };
     case "resuming": {
       const plain = channel.open(message);
       return "refused" in plain
@@ -112,12 +108,8 @@ async function onHandshake(service: TlsService, call: MethodCall, state: State, 
     case "goes-on":
       return { kind: "request", data: channel.send(progress.output), state };
     case "failed":
-      if (progress.output.length === 0) return { kind: "failure", reason: progress.reason };
-      return {
-        kind: "request",
-        data: channel.send(progress.output),
-        state: { ...state, phase: { kind: "failing", reason: progress.reason } },
-      };
+      // A client of this method leaves an alert unanswered: it knows already.
+      return { kind: "failure", reason: progress.reason };
     case "established": {
       if (channel.session.resumed) return onResumed(service, call, state, progress.output);
       const data = progress.output.length > 0 ? channel.send(progress.output) : encodeTlsAcknowledgement(0);
