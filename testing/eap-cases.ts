@@ -10,6 +10,7 @@ import type { Credential, EapMethod } from "../src/eap/method.ts";
 import { ekeMethod } from "../src/eap/methods/eke/method.ts";
 import { gpskMethod } from "../src/eap/methods/gpsk.ts";
 import { gtcMethod } from "../src/eap/methods/gtc.ts";
+import { ikev2Method } from "../src/eap/methods/ikev2/method.ts";
 import { md5Method } from "../src/eap/methods/md5.ts";
 import { mschapV2Method } from "../src/eap/methods/mschapv2.ts";
 import { paxMethod } from "../src/eap/methods/pax.ts";
@@ -117,6 +118,26 @@ export const eapCases: readonly EapCase[] = [
         `phase1="dhgroup=${dhgroup} encr=1 prf=${prf} mac=${mac}"`,
       ],
       sessionId: "EAP: Session-Id",
+    }),
+  ),
+  ...(
+    [
+      ["ikev2", 0],
+      ["ikev2-fragments", 100],
+    ] as const
+  ).map(
+    ([name, fragmentSize]): EapCase => ({
+      name,
+      method: () => ikev2Method({ groups: modpGroups, fragmentSize }) as EapMethod<never>,
+      users: { "ikev2 user": password(utf8("ike password")) },
+      network: [
+        "eap=IKEV2",
+        'identity="ikev2 user"',
+        'password="ike password"',
+        ...(fragmentSize > 0 ? [`fragment_size=${fragmentSize}`] : []),
+      ],
+      sessionId: "EAP: Session-Id",
+      isUnprotected: (_, octet) => octet < 5,
     }),
   ),
   {

@@ -1,4 +1,4 @@
-/** EAP methods with Diffie-Hellman groups, pwd and EKE, after a BSS's settings. */
+/** EAP methods with Diffie-Hellman groups, pwd, EKE and IKEv2, after a BSS's settings. */
 
 import type { BssSettings } from "../config/registry.ts";
 import { CyclicGroups } from "../crypto/groups/cyclic-group.ts";
@@ -7,6 +7,7 @@ import type { GroupArithmetic } from "../crypto/groups/port.ts";
 import { ModpGroups } from "../crypto/modp.ts";
 import type { EapMethod } from "../eap/method.ts";
 import { ekeMethod } from "../eap/methods/eke/method.ts";
+import { ikev2Method } from "../eap/methods/ikev2/method.ts";
 import { pwdMethod } from "../eap/methods/pwd/method.ts";
 import type { EapMethodsPart } from "./eap-methods.ts";
 import type { EapServerHost } from "./eap-server.ts";
@@ -33,6 +34,7 @@ export class GroupMethods implements EapMethodsPart {
     this.list = [
       pwdMethod({ groups: cyclicGroups, group, fragmentSize }) as EapMethod<unknown>,
       ekeMethod(modpGroups) as EapMethod<unknown>,
+      ikev2Method({ groups: modpGroups, fragmentSize }) as EapMethod<unknown>,
     ];
   }
 
