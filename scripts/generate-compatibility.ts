@@ -60,6 +60,7 @@ takes while the access point runs (SIGHUP, \`RELOAD_CONFIG\`, \`beacon reload\`;
 | socket | The control socket is opened anew. |
 | admission | Those who may not be here any more have to go. |
 | keys | Those whose key is none any more have to go. |
+| bridge | The interface goes into another bridge; nobody has to go, but in a BSS with \`wds_sta\`, which begins anew with its interface. |
 | color | Stations are told of another BSS colour; nobody has to go where the driver announces it, else all stations of the radio. |
 | country | Other rules; nobody has to go where they allow the channel, and nothing changes where they don't. |
 | channel | Where it leads to another channel, the stations are told and come along. |

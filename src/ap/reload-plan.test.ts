@@ -78,6 +78,7 @@ describe("each key costs what the registry says", () => {
       keys: ["change-keys wlan0_1"],
       stations: ["begin-bss wlan0_1"],
       restart: ["reopen-bss wlan0_1"],
+      bridge: ["change-bridge wlan0_1"],
       country: [],
       color: [],
       channel: [],
@@ -88,6 +89,7 @@ describe("each key costs what the registry says", () => {
       stations: ["begin-all"],
       restart: ["restart-radio"],
       country: ["set-country", "show-settings wlan0", "show-settings wlan0_1"],
+      bridge: [],
       // The radio here is not in HE.
       color: [],
       channel: [],

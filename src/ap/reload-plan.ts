@@ -58,6 +58,7 @@ export type BssStep = Because & { readonly bss: string } & (
     | { readonly type: "show-settings" }
     | { readonly type: "reopen-socket" }
     | { readonly type: "change-keys" }
+    | { readonly type: "change-bridge" }
     | { readonly type: "check-admission" }
   );
 
@@ -106,6 +107,7 @@ export function leavingFor({ type }: Step): Leaving {
     case "set-thresholds":
     case "switch-channel":
     case "change-color":
+    case "change-bridge":
       return "nobody";
   }
 }
@@ -201,10 +203,13 @@ function bssSteps(
     const keysOf = (...costs: readonly Cost[]): string[] => namesOf(own, costs);
     const sockets = keysOf("socket");
     if (sockets.length > 0) last.push({ type: "reopen-socket", bss, keys: sockets });
-    const reopening = keysOf("restart");
+    // The interfaces of stations that bridge are in that bridge too.
+    const bridging = keysOf("bridge");
+    const reopening = [...keysOf("restart"), ...(after.get(bss)?.wds_sta ? bridging : [])];
     const beginning = keysOf("stations");
     if (reopening.length > 0) reopened.push({ type: "reopen-bss", bss, keys: [...reopening, ...beginning] });
     else if (beginning.length > 0 && !anew) begun.push({ type: "begin-bss", bss, keys: beginning });
+    if (reopening.length === 0 && bridging.length > 0) last.push({ type: "change-bridge", bss, keys: bridging });
     if (reopening.length > 0 || beginning.length > 0 || anew) continue;
     const showing = [...keysOf("live", "beacon"), ...everywhere];
     if (showing.length > 0) shown.push({ type: "show-settings", bss, keys: showing });

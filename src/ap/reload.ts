@@ -16,7 +16,7 @@ import {
   type Step,
   type Wanted,
 } from "./reload-plan.ts";
-import type { Running } from "./running.ts";
+import { bridgeOptions, type Running } from "./running.ts";
 import { applyThresholds } from "./thresholds.ts";
 
 /** The kernel refused a step; the configuration that was in force before is in force again, as far as the kernel lets it. */
@@ -213,6 +213,13 @@ class Work {
       case "set-thresholds":
         this.#undo.push({ step, back: () => applyThresholds(running.port, this.#before.radio, configuration.radio) });
         return applyThresholds(running.port, configuration.radio, this.#before.radio);
+      case "change-bridge": {
+        if (radio.outages.leavesForLater(step.bss)) return;
+        const bss = running.find(step.bss);
+        const enter = (settings: BssSettings): void => bss?.port?.setBridge(bridgeOptions(settings));
+        this.#undo.push({ step, back: () => enter(settingsOf(this.#before, step.bss)) });
+        return enter(settingsOf(configuration, step.bss));
+      }
       case "change-color":
         return radio.coloring.become(step.color);
       case "begin-all": {

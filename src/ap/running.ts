@@ -168,6 +168,11 @@ export class Running {
 const openOptions = (settings: BssSettings, address: MacAddress | undefined) => ({
   interfaceName: settings.interface,
   ...(address === undefined ? {} : { address }),
+  ...bridgeOptions(settings),
+});
+
+/** The bridge, and what it is to do at this port. */
+export const bridgeOptions = (settings: BssSettings): Pick<OpenBss, "bridge" | "bridgePort"> => ({
   ...(settings.bridge === undefined ? {} : { bridge: settings.bridge }),
   ...bridgePortOptions(settings),
 });

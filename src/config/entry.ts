@@ -14,6 +14,7 @@ export type Scope = "radio" | "bss" | "daemon";
  * - `admission`: who may be here is another; those who may not any more have to go
  * - `keys`: the network has other keys; those whose own is none any more have to go
  * - `country`: other rules; nobody has to go where they allow the channel, and nothing changes where they don't
+ * - `bridge`: the interface goes into another bridge, or the bridge treats it otherwise; nobody has to go
  * - `color`: the stations are told of another BSS colour
  * - `channel`: the channel is planned anew; where it is another one the radio moves there
  * - `stations`: the BSS begins anew, and its stations with it; for a key of the radio, all its BSSs
@@ -26,6 +27,7 @@ export type Cost =
   | "admission"
   | "keys"
   | "country"
+  | "bridge"
   | "color"
   | "channel"
   | "stations"

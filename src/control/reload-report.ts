@@ -77,6 +77,8 @@ function sentence(step: StepReport): string {
       return `${keys}: told to the driver; nobody notices`;
     case "switch-channel":
       return `${keys}: goes to channel ${step.channel}; the stations are told and come along`;
+    case "change-bridge":
+      return `${keys}: the interface goes into another bridge; nobody has to go`;
     case "change-color":
       return `${keys}: the stations are told of another BSS colour; nobody has to go`;
     case "begin-all":

@@ -40,6 +40,12 @@ export interface BssPort {
   /** undefined where none was asked for. */
   readonly bridge?: BridgeMembership | undefined;
 
+  /**
+   * Puts the interface into another bridge than the one that it was opened with, or into none; what stations send goes
+   * there from now on.
+   * @throws KernelRefusal; it is where it was then
+   */
+  setBridge(options: Pick<OpenBss, "bridge" | "bridgePort">): void;
   startAp(parameters: ApParameters): void;
   updateBeacon(beacon: BeaconTemplate): void;
   setProtection(protection: BssProtection, basicRates: readonly number[], isolate: boolean): void;

@@ -1,8 +1,9 @@
 /** Where frames go once a station is in: to other stations, or not, and to what is on a bridge. */
 
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
 import { test } from "node:test";
-import { startDaemon } from "../../lab/guest/daemon.ts";
+import { completeConfig, startDaemon } from "../../lab/guest/daemon.ts";
 import { ping, setAddress } from "../../lab/guest/network.ts";
 import { run, tryRun } from "../../lab/guest/process.ts";
 import { radio } from "../../lab/guest/radios.ts";
@@ -14,6 +15,7 @@ import {
   joined,
   openConfig,
   openNetwork,
+  wasDisturbed,
   wpa2Config,
   wpa2Network,
 } from "./networks.ts";
@@ -90,6 +92,57 @@ test("bridge: one that is there is used and left as it was", async (t) => {
   assert.match(left, /^wire@/m);
   assert.doesNotMatch(left, /wlan0/);
   assert.match(await run(["ip", "-br", "addr", "show", "lan"]), /192\.168\.7\.1\/24/);
+});
+
+test("bridge: into another one and out of it by a reload, and the stations stay", async (t) => {
+  await run(["ip", "addr", "flush", "dev", "wlan0"]);
+  for (const [bridge, host] of [
+    ["lan", "192.168.7.200"],
+    ["garden", "192.168.8.200"],
+  ] as const) {
+    await run(["ip", "link", "add", bridge, "type", "bridge"]);
+    t.after(() => run(["ip", "link", "del", bridge]));
+    await run(["ip", "link", "set", bridge, "up"]);
+    await setAddress(bridge, cidr(host));
+  }
+  const daemon = await startDaemon(t, { config: wpa2Config("castle", "bridge=lan") });
+  const [file = ""] = daemon.files;
+  const reload = async (...lines: string[]): Promise<void> => {
+    await writeFile(file, completeConfig(wpa2Config("castle", ...lines)));
+    assert.equal(await daemon.cli("raw", "RELOAD_CONFIG"), "OK");
+  };
+  const client = await joined(t, 1, wpa2Network("castle"));
+  await client.run("ip", "addr", "add", "192.168.8.11/24", "dev", client.interface);
+  await client.ping("192.168.7.200");
+  assert.equal(await client.canPing("192.168.8.200", { count: 1, wait: 1 }), false);
+
+  await reload("bridge=garden");
+  assert.match(await ports("garden"), /^wlan0 /m);
+  await client.ping("192.168.8.200");
+  assert.equal(await client.canPing("192.168.7.200", { count: 1, wait: 1 }), false);
+  await reload("bridge=made");
+  assert.match(await ports("made"), /^wlan0 /m);
+  await reload();
+  assert.equal(await linkExists("made"), false);
+  assert.equal(await ports("garden"), "");
+  assert.ok(!wasDisturbed(client));
+});
+
+test("bridge: what a killed daemon has left behind is found, and removed, whatever the next one is told", async (t) => {
+  await run(["ip", "addr", "flush", "dev", "wlan0"]);
+  for (const lines of [["bridge=br0"], ["bridge=br1"], []]) {
+    const killed = await startDaemon(t, { config: openConfig("meadow", "bridge=br0") });
+    assert.match(await ports("br0"), /^wlan0 /m);
+    killed.kill("SIGKILL");
+    await killed.exited;
+    assert.ok(await linkExists("br0"), "nobody could remove it");
+    const daemon = await startDaemon(t, { config: openConfig("meadow", ...lines) });
+    assert.equal(await linkExists("br0"), lines[0] === "bridge=br0");
+    assert.match(await run(["iw", "dev", "wlan0", "info"]), /ssid meadow/);
+    await daemon.stop();
+    assert.equal(await linkExists("br0"), false);
+    assert.equal(await linkExists("br1"), false);
+  }
 });
 
 test("bssid: the address that was asked for, and its own again afterwards", async (t) => {

@@ -189,6 +189,7 @@ export const bssKeys = {
     initial: false,
     cost: "live",
     doc: "Keep stations from reaching each other through this access point.",
+    yet: "Linux can't do so among the stations of one VLAN; per_sta_vif=1 gives each an interface of its own.",
   }),
   broadcast_deauth: ofBss({
     kind: boolean,
@@ -220,13 +221,13 @@ export const bssKeys = {
   bridge_hairpin: ofBss({
     kind: boolean,
     initial: false,
-    cost: "restart",
+    cost: "bridge",
     doc: "Let the bridge send frames back to stations' interface: with ap_isolate, stations reach each other through it.",
   }),
   bridge_multicast_to_unicast: ofBss({
     kind: boolean,
     initial: false,
-    cost: "restart",
+    cost: "bridge",
     doc: "Have the bridge send multicast to each member of its group by itself.",
   }),
   notify_mgmt_frames: ofBss({

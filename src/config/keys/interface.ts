@@ -98,7 +98,7 @@ export const interfaceKeys = {
   bridge: ofBss({
     kind: optionalInterfaceName,
     initial: undefined,
-    cost: "restart",
+    cost: "bridge",
     doc: "Bridge that the interface is put in; made where there is none.",
   }),
   driver: ofRadio({

@@ -65,7 +65,7 @@ export class Nl80211Bss implements BssPort {
   readonly #listener: (event: BssEvent) => void;
   readonly #unsubscribe: () => void;
   readonly #onClose: () => void;
-  readonly #eapol: EapolSocket | undefined;
+  #eapol: EapolSocket | undefined;
   /** Those that we have given to the driver. */
   readonly #stations = new Set<MacAddress>();
   readonly #vlans = new Set<VlanPort>();
@@ -78,7 +78,7 @@ export class Nl80211Bss implements BssPort {
 
   /** @throws KernelRefusal */
   constructor(context: BssContext, options: OpenBss, listener: (event: BssEvent) => void, onClose: () => void) {
-    const { kernel, host, capabilities, wiphy } = context;
+    const { kernel, capabilities, wiphy } = context;
     this.interfaceName = options.interfaceName;
     this.#context = context;
     this.#kernel = kernel;
@@ -86,11 +86,11 @@ export class Nl80211Bss implements BssPort {
     this.#onClose = onClose;
     const { associationOffload } = capabilities;
     this.#interface = prepareInterface(kernel, { wiphy, associationOffload }, options, context.log);
-    const { index, bridge, address } = this.#interface;
+    const { index, address } = this.#interface;
     this.interfaceIndex = index;
     this.address = address;
     try {
-      this.#eapol = capabilities.controlPort ? undefined : openEapolSocket(host, index, bridge, context.log, listener);
+      this.#openEapol();
     } catch (error) {
       this.#interface.restore();
       throw error;
@@ -107,12 +107,26 @@ export class Nl80211Bss implements BssPort {
   }
 
   get bridge(): BridgeMembership | undefined {
-    if (this.#interface.membership) return this.#interface.membership;
+    const { membership } = this.#interface.bridge;
+    if (membership) return membership;
     // Somebody else may have put it into one, before or since.
     const { routes } = this.#kernel;
     const master = routes.link(this.interfaceIndex)?.master;
     const name = master === undefined ? undefined : routes.link(master)?.name;
     return name === undefined ? undefined : { name, bridgeMade: false, interfaceEntered: false };
+  }
+
+  setBridge(options: Pick<OpenBss, "bridge" | "bridgePort">): void {
+    this.#interface.bridge.change(options);
+    this.#openEapol();
+  }
+
+  /** The bridge takes the frames for the interface's own address. */
+  #openEapol(): void {
+    const { capabilities, host, log } = this.#context;
+    if (capabilities.controlPort) return;
+    this.#eapol?.close();
+    this.#eapol = openEapolSocket(host, this.interfaceIndex, this.#interface.bridge.index, log, this.#listener);
   }
 
   startAp(parameters: ApParameters): void {

@@ -1,7 +1,7 @@
 /** An interface becomes an access point's, and what it was again. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { errnos, machine, ownAddress, refuses, station } from "../../../testing/nl80211-machine.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
 import { commands } from "../../wire/nl80211/generated/commands.ts";
@@ -55,6 +55,79 @@ test("a bridge of ours that somebody else uses too stays", () => {
   kernel.addLink({ index: 20, name: "eth0", up: true, address: station, master: bridge.index });
   driver.close();
   assert.ok(kernel.links.has(bridge.index));
+});
+
+describe("another bridge", () => {
+  const links = (kernel: ReturnType<typeof machine>["kernel"]) =>
+    new Map([...kernel.links.values()].map((link) => [link.name, link]));
+  const masterOf = (kernel: ReturnType<typeof machine>["kernel"], name = "wlan0"): string | undefined => {
+    const master = links(kernel).get(name)?.master;
+    return master === undefined ? undefined : kernel.links.get(master)?.name;
+  };
+
+  test("from none into one, into another, out of it, and back to what was found", () => {
+    const { driver, kernel, openRadio } = machine();
+    kernel.addLink({ index: 8, name: "br7", up: false, address: ownAddress, master: undefined, kind: "bridge" });
+    kernel.addLink({ index: 3, name: "wlan0", up: true, address: ownAddress, master: 8 });
+    const bss = openRadio().openBss({ interfaceName: "wlan0" }, () => undefined);
+    assert.equal(masterOf(kernel), "br7");
+    bss.setBridge({ bridge: "br9" });
+    assert.equal(masterOf(kernel), "br9");
+    assert.deepEqual(bss.bridge, { name: "br9", bridgeMade: true, interfaceEntered: true });
+    bss.setBridge({ bridge: "br7" });
+    assert.equal(masterOf(kernel), "br7");
+    assert.ok(!links(kernel).has("br9"), "nobody else was in it");
+    assert.equal(links(kernel).get("br7")?.up, false, "it is somebody else's");
+    assert.deepEqual(bss.bridge, { name: "br7", bridgeMade: false, interfaceEntered: false });
+    bss.setBridge({ bridge: "br9" });
+    driver.close();
+    assert.equal(masterOf(kernel), "br7");
+    assert.ok(!links(kernel).has("br9"));
+  });
+
+  test("what can't be entered is refused, and the interface stays where it was", () => {
+    const { kernel, openRadio } = machine();
+    kernel.addLink({ index: 20, name: "eth0", up: true, address: station, master: undefined });
+    const bss = openRadio().openBss({ interfaceName: "wlan0", bridge: "br9" }, () => undefined);
+    assert.throws(() => bss.setBridge({ bridge: "eth0" }), refuses("EEXIST"));
+    assert.equal(masterOf(kernel), "br9");
+    assert.equal(bss.bridge?.name, "br9");
+  });
+
+  test("what a killed process has left: the interface is out of its bridge, which goes, whatever bridge is wanted now", () => {
+    for (const wanted of [undefined, "br0", "br1"]) {
+      const { driver, kernel, openRadio } = machine();
+      const alias = "beacond 7-7";
+      kernel.addLink({
+        index: 8,
+        name: "br0",
+        up: true,
+        address: ownAddress,
+        master: undefined,
+        kind: "bridge",
+        alias,
+      });
+      kernel.addLink({ index: 3, name: "wlan0", up: true, address: ownAddress, master: 8 });
+      openRadio().openBss({ interfaceName: "wlan0", ...(wanted ? { bridge: wanted } : {}) }, () => undefined);
+      assert.equal(masterOf(kernel), wanted);
+      assert.equal(links(kernel).has("br0"), wanted === "br0");
+      driver.close();
+      assert.deepEqual([...links(kernel).keys()].sort(), ["lo", "wlan0"]);
+      assert.equal(masterOf(kernel), undefined);
+    }
+  });
+
+  test("unless somebody else has put an interface into it since", () => {
+    const { driver, kernel, openRadio } = machine();
+    const alias = "beacond 7-7";
+    kernel.addLink({ index: 8, name: "br0", up: true, address: ownAddress, master: undefined, kind: "bridge", alias });
+    kernel.addLink({ index: 3, name: "wlan0", up: true, address: ownAddress, master: 8 });
+    kernel.addLink({ index: 20, name: "eth0", up: true, address: station, master: 8 });
+    openRadio().openBss({ interfaceName: "wlan0" }, () => undefined);
+    driver.close();
+    assert.equal(masterOf(kernel, "eth0"), "br0");
+    assert.equal(masterOf(kernel), undefined);
+  });
 });
 
 test("a driver that changes types only while the interface is down", () => {

@@ -12,16 +12,15 @@ import {
   newInterface,
   setInterface,
 } from "../../wire/nl80211/interface.ts";
-import type { BridgeMembership, OpenBss } from "../port.ts";
+import type { OpenBss } from "../port.ts";
+import { BridgePort } from "./bridge-port.ts";
 import type { Kernel } from "./kernel.ts";
 import { Undo } from "./undo.ts";
 
 export interface PreparedInterface {
   readonly index: number;
   readonly address: MacAddress;
-  /** Index of the bridge that it is in. */
-  readonly bridge: number | undefined;
-  readonly membership: BridgeMembership | undefined;
+  readonly bridge: BridgePort;
   /** Never throws. */
   restore(): void;
 }
@@ -53,10 +52,10 @@ export function prepareInterface(
     if (options.address !== undefined && options.address !== link.address)
       setAddress(kernel, link, options.address, undo);
     setUp(kernel, link.index, undo);
-    const entered = options.bridge === undefined ? undefined : enterBridge(kernel, link, options.bridge, undo);
-    const bridge = entered === undefined ? link.master : entered.index;
-    if (options.bridgePort) setBridgePort(kernel, link.index, options.bridgePort, log, undo);
-    return { index: link.index, address, bridge, membership: entered?.membership, restore: () => undo.run() };
+    const bridge = new BridgePort(kernel, link, log);
+    undo.add(() => bridge.leave());
+    bridge.change(options);
+    return { index: link.index, address, bridge, restore: () => undo.run() };
   } catch (error) {
     undo.run();
     throw error;
@@ -118,54 +117,4 @@ function setUp(kernel: Kernel, index: number, undo: Undo): void {
   if (isUp(kernel, index)) return;
   undo.add(() => kernel.routes.setUp(index, false));
   kernel.routes.setUp(index, true);
-}
-
-function enterBridge(
-  kernel: Kernel,
-  { index, master: found }: Link,
-  name: string,
-  undo: Undo,
-): { readonly index: number; readonly membership: BridgeMembership } {
-  const present = kernel.routes.link(name);
-  const bridge = present ?? makeBridge(kernel, name, undo);
-  const interfaceEntered = found !== bridge.index;
-  const membership = { name, bridgeMade: present === undefined, interfaceEntered };
-  if (!interfaceEntered) return { index: bridge.index, membership };
-  // One interface is in one bridge at a time.
-  if (found !== undefined) kernel.routes.setMaster(index, undefined);
-  undo.add(() => kernel.routes.setMaster(index, found));
-  kernel.routes.setMaster(index, bridge.index);
-  return { index: bridge.index, membership };
-}
-
-/** Not every kernel's bridge knows all of it, and there may be no bridge: that is no reason to have no network. */
-function setBridgePort(
-  kernel: Kernel,
-  index: number,
-  wanted: NonNullable<OpenBss["bridgePort"]>,
-  log: Log,
-  undo: Undo,
-): void {
-  try {
-    kernel.routes.setBridgePort(index, wanted);
-    const off = Object.fromEntries(Object.keys(wanted).map((key) => [key, false]));
-    // It may have left the bridge meanwhile.
-    undo.add(() => kernel.tolerate(() => kernel.routes.setBridgePort(index, off), "EOPNOTSUPP", "ENODEV", "EINVAL"));
-  } catch (error) {
-    if (!(error instanceof KernelRefusal)) throw error;
-    log.warning(`the bridge does not take ${Object.keys(wanted).join(" and ")} for this port: ${error.message}`);
-  }
-}
-
-function makeBridge(kernel: Kernel, name: string, undo: Undo): Link {
-  kernel.routes.createBridge(name);
-  const bridge = kernel.routes.link(name);
-  if (bridge === undefined) throw new KernelRefusal("RTM_NEWLINK bridge", "ENODEV");
-  undo.add(() => {
-    // Somebody else may have put another interface into it meanwhile.
-    if (kernel.routes.links().some(({ master }) => master === bridge.index)) return;
-    kernel.routes.deleteLink(bridge.index);
-  });
-  kernel.routes.setUp(bridge.index, true);
-  return bridge;
 }

@@ -12,15 +12,21 @@ import { Undo } from "./undo.ts";
 
 interface Shared {
   readonly index: number;
+  /** Ours to remove: made by us, or left behind by an earlier life. */
+  readonly isOurs: boolean;
   readonly undo: Undo;
   users: number;
 }
 
 export interface SharedLink {
   readonly index: number;
+  /** It was not there before us. */
+  readonly isOurs: boolean;
   /** Once. */
   release(): void;
 }
+
+type Preparation = (undo: Undo) => Pick<Shared, "index" | "isOurs">;
 
 /** 802.1Q upon an interface. */
 export interface Tagged {
@@ -46,20 +52,20 @@ export class SharedLinks {
     this.#note = `${notePrefix}${host.identity}`;
   }
 
-  /** A bridge, up; made where there is none. @throws KernelRefusal */
-  bridge(name: string): SharedLink {
+  /** A bridge; made where there is none. @param raisesFound also one that was there before goes up @throws KernelRefusal */
+  bridge(name: string, { raisesFound = true } = {}): SharedLink {
     return this.#share(name, (undo) => {
       const present = this.routes.link(name);
       if (present) {
         if (present.kind !== "bridge") throw new KernelRefusal("RTM_NEWLINK bridge", "EEXIST", `${name} is no bridge`);
-        this.#adopt(present, undo, (index) => this.#deleteBridge(index));
-        this.routes.setUp(present.index, true);
-        return present.index;
+        const isOurs = this.#adopt(present, undo, (index) => this.#deleteBridge(index));
+        if (raisesFound || isOurs) this.routes.setUp(present.index, true);
+        return { index: present.index, isOurs };
       }
       this.routes.createBridge(name);
       const { index } = this.#own(name, undo, (made) => this.#deleteBridge(made));
       this.routes.setUp(index, true);
-      return index;
+      return { index, isOurs: true };
     });
   }
 
@@ -75,7 +81,7 @@ export class SharedLinks {
       const link = this.#taggedLink(name, lower, vlanId, undo);
       this.enter(link, bridge, undo);
       this.routes.setUp(link.index, true);
-      return link.index;
+      return { index: link.index, isOurs: false };
     });
   }
 
@@ -93,7 +99,7 @@ export class SharedLinks {
 
   /** Removes what processes that are gone have left behind. */
   sweep(): void {
-    const left = this.routes.links().filter((link) => this.#isLeftBehind(link));
+    const left = this.routes.links().filter((link) => this.isLeftBehind(link));
     for (const { index, kind } of left) if (kind === "vlan") this.tolerate(() => this.routes.deleteLink(index));
     for (const { index, kind } of left) if (kind === "bridge") this.tolerate(() => this.#deleteBridge(index));
   }
@@ -119,7 +125,7 @@ export class SharedLinks {
     return this.#own(name, undo, (index) => this.routes.deleteLink(index));
   }
 
-  #share(key: string, prepare: (undo: Undo) => number): SharedLink {
+  #share(key: string, prepare: Preparation): SharedLink {
     const known = this.#shared.get(key);
     // Anybody may have deleted it meanwhile.
     const isThere = known !== undefined && this.routes.link(known.index) !== undefined;
@@ -128,6 +134,7 @@ export class SharedLinks {
     let isReleased = false;
     return {
       index: shared.index,
+      isOurs: shared.isOurs,
       release: () => {
         if (isReleased) return;
         isReleased = true;
@@ -139,10 +146,10 @@ export class SharedLinks {
     };
   }
 
-  #prepared(key: string, prepare: (undo: Undo) => number): Shared {
+  #prepared(key: string, prepare: Preparation): Shared {
     const undo = new Undo(this.tolerate);
     try {
-      const shared = { index: prepare(undo), undo, users: 0 };
+      const shared = { ...prepare(undo), undo, users: 0 };
       this.#shared.set(key, shared);
       return shared;
     } catch (error) {
@@ -161,13 +168,15 @@ export class SharedLinks {
   }
 
   /** One that was there, and is ours to remove only if it was left behind. */
-  #adopt(link: Link, undo: Undo, remove: (index: number) => void): void {
-    if (!this.#isLeftBehind(link)) return;
+  #adopt(link: Link, undo: Undo, remove: (index: number) => void): boolean {
+    if (!this.isLeftBehind(link)) return false;
     undo.add(() => remove(link.index));
     this.routes.setAlias(link.index, this.#note);
+    return true;
   }
 
-  #isLeftBehind({ alias }: Link): boolean {
+  /** A process that is gone has made it. */
+  isLeftBehind({ alias }: Link): boolean {
     return alias.startsWith(notePrefix) && !this.host.isRunning(alias.slice(notePrefix.length));
   }
 

@@ -129,6 +129,11 @@ export class VirtualBss implements BssPort, Antenna {
     return this.#beaconing.running;
   }
 
+  /** Its wired side is one place. */
+  setBridge(): void {
+    this.#demandUp("RTM_SETLINK");
+  }
+
   // The access point's side
 
   startAp(parameters: ApParameters): void {
