@@ -18,7 +18,7 @@ test("help and version", async () => {
   assert.equal(help.status, 0);
   assert.deepEqual(await run("--version"), { status: 0, output: `beacon ${version}\n`, errors: "" });
   const names = [...help.output.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name]) => name ?? "");
-  assert.deepEqual(names, ["up", "down", "start", "cli", "check", "dhcp", "doctor", "explain", "reload"]);
+  assert.deepEqual(names, ["up", "down", "start", "channels", "cli", "check", "dhcp", "doctor", "explain", "reload"]);
   for (const name of names) {
     const { status, output } = await run(name, "--help");
     assert.equal(status, 0);

@@ -1,6 +1,7 @@
 /** `beacon` and its commands. Each is loaded when it is wanted only. */
 
 import { version } from "../base/version.ts";
+import { channelsHelp } from "./channels-help.ts";
 import { checkHelp } from "./check-help.ts";
 import { type Command, exitStatus } from "./command.ts";
 import { dhcpHelp } from "./dhcp-help.ts";
@@ -40,6 +41,13 @@ const doctor: Command = {
   run: async (args, terminal) => (await import("./doctor.ts")).doctor(args, terminal),
 };
 
+const channels: Command = {
+  name: "channels",
+  summary: "show which channels an access point may use here, and why not the others",
+  help: channelsHelp,
+  run: async (args, terminal) => (await import("./channels.ts")).channels(args, terminal),
+};
+
 const explain: Command = {
   name: "explain",
   summary: "say in words what a log tells: who joined, who could not and why",
@@ -75,7 +83,7 @@ const down: Command = {
   run: async (args, terminal) => (await import("./up/command.ts")).down(args, terminal),
 };
 
-const commands: readonly Command[] = [up, down, start, cli, check, dhcp, doctor, explain, reload];
+const commands: readonly Command[] = [up, down, start, channels, cli, check, dhcp, doctor, explain, reload];
 
 const help = `usage: beacon COMMAND [ARGUMENTS]
 

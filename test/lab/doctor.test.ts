@@ -126,3 +126,16 @@ test("an interface that isn't there", async () => {
   const all = await doctor("wlan77");
   assert.deepEqual(verdicts(all, "chip and kernel module"), ["not well"]);
 });
+
+test("beacon channels: under the world's rules few, under a country's more", async (t) => {
+  t.after(() => run(["iw", "reg", "set", "00"]));
+  const usable = async (): Promise<number> => {
+    const lines = (await run([beacon, "channels", "wlan0", "--json"])).trim().split("\n");
+    return lines.filter((line) => (JSON.parse(line) as { usable: boolean }).usable).length;
+  };
+  await run(["iw", "reg", "set", "00"]);
+  const before = await usable();
+  await run(["iw", "reg", "set", "US"]);
+  assert.ok((await usable()) > before);
+  assert.match(await run([beacon, "channels", "wlan0"]), /^rules of US$/m);
+});
