@@ -10,7 +10,14 @@ import { parseRadiusClients } from "../../config/radius-clients.ts";
 import type { EapAnswer, EapConversation, EapServer } from "../../eap/contract.ts";
 import { radius } from "../../wire/radius/attributes.ts";
 import { decodeRadiusPacket, encodeRadiusPacket, type RadiusPacket, radiusCodes } from "../../wire/radius/packet.ts";
-import { AttributeList, allOf, firstOf, joinEapMessage, splitEapMessage } from "../../wire/radius/values.ts";
+import {
+  AttributeList,
+  allOf,
+  attributesOf,
+  firstOf,
+  joinEapMessage,
+  splitEapMessage,
+} from "../../wire/radius/values.ts";
 import { hidePassword, mppeKeysOf } from "../hiding.ts";
 import { chapPassword, checkMessageAuthenticator, sealAccessRequest, verifyResponseAuthenticator } from "../sealing.ts";
 import { AuthenticationServer, type RadiusSource } from "./authentication.ts";
@@ -319,6 +326,15 @@ describe("stations by their address (MACACL)", () => {
       assert.equal((await ask(...attributes)).code, radiusCodes["Access-Reject"]);
     }
   });
+});
+
+test("neither EAP nor a password: silence; MS-CHAP is refused", async () => {
+  const scene = new Scene();
+  await scene.ask();
+  assert.equal(scene.sent.length, 0);
+  assert.equal(scene.counters.value("packetsDropped"), 1);
+  await scene.ask({ attributes: attributesOf(radius.msChap2Response, new Uint8Array(50)) });
+  assert.equal(scene.last().code, radiusCodes["Access-Reject"]);
 });
 
 describe("strangers and bad packets", () => {

@@ -263,12 +263,17 @@ export class AuthenticationServer {
   }
 
   /** User-Password and CHAP-Password are for addresses of stations only: whoever has a name uses EAP. */
-  async #answerWithoutEap({ packet, client, from }: Request): Promise<Answer> {
+  async #answerWithoutEap({ packet, client, from }: Request): Promise<Answer | undefined> {
     const { attributes, authenticator } = packet;
     const name = firstOf(attributes, radius.userName);
     const user = name && (await this.options.findAddressUser(name));
     const hidden = firstOf(attributes, radius.userPassword);
     const chap = firstOf(attributes, radius.chapPassword);
+    if (!user && !hidden && !chap && !hasMsChap(attributes)) {
+      // RFC 2865, section 4.1: there is nothing in it to say no to.
+      this.#debug(`No EAP-Message in RADIUS packet from ${from.address}`);
+      return undefined;
+    }
     let isRight = false;
     if (user && hidden) {
       const given = revealPassword(client.secret, authenticator, hidden);
@@ -325,6 +330,10 @@ function countOf(code: RadiusCodeName, request: RadiusPacket): ServerCount | und
       return undefined;
   }
 }
+
+/** @throws MalformedError */
+const hasMsChap = (attributes: readonly RadiusAttribute[]): boolean =>
+  firstOf(attributes, radius.msChapResponse) !== undefined || firstOf(attributes, radius.msChap2Response) !== undefined;
 
 /** They go back as they came, in their order. RFC 2865, section 5.33. */
 export const proxyStatesOf = ({ attributes }: RadiusPacket): RadiusAttribute[] =>
