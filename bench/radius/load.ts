@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly users: number;
   readonly password: string;
   readonly seconds: number;
+  /** It ends earlier after so many. */
+  readonly most?: number;
   /** Authentications at a time; where there is a rate, as many as it takes. */
   readonly concurrency: number;
   /** A second. */
@@ -125,6 +127,7 @@ async function run(options: LoadOptions): Promise<LoadResult> {
     return found;
   };
   const latencies: number[] = [];
+  const { most = Number.POSITIVE_INFINITY } = options;
   let [done, failed, number] = [0, 0, 0];
   const began = performance.now();
   const end = began + options.seconds * 1000;
@@ -140,7 +143,7 @@ async function run(options: LoadOptions): Promise<LoadResult> {
   if (options.rate === undefined) {
     await Promise.all(
       Array.from({ length: options.concurrency }, async () => {
-        while (performance.now() < end) await one(performance.now());
+        while (performance.now() < end && number < most) await one(performance.now());
       }),
     );
   } else {

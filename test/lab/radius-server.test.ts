@@ -9,7 +9,10 @@ import { accessPoint, apAddress, fileWith, joined, openConfig, sleep } from "./n
 const secret = "radius secret";
 
 test("one process is access point, RADIUS client and RADIUS server", async (t) => {
-  const users = await fileWith("users", '"anna" GPSK "abcdefghijklmnop0123456789abcdef"\nradius_accept_attr=27:d:600\n');
+  const users = await fileWith(
+    "users",
+    '"anna" GPSK "abcdefghijklmnop0123456789abcdef"\nradius_accept_attr=27:d:600\n',
+  );
   const clients = await fileWith("clients", `127.0.0.1 ${secret}\n`);
   const records = await fileWith("records", "");
   const server = [
@@ -42,5 +45,6 @@ test("one process is access point, RADIUS client and RADIUS server", async (t) =
   const kinds = lines.map((line) => (JSON.parse(line) as Record<string, unknown>)["Acct-Status-Type"]);
   assert.deepEqual(kinds, ["Accounting-On", "Start", "Stop"]);
   const stop = JSON.parse(lines.at(-1) ?? "") as Record<string, unknown>;
-  assert.equal(stop["User-Name"], "anna");
+  assert.equal(stop["Calling-Station-Id"], anna.address.replaceAll(":", "-").toUpperCase());
+  assert.equal(stop["client"], "127.0.0.1");
 });
