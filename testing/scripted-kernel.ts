@@ -198,6 +198,7 @@ export class ScriptedKernel implements Host {
         socket.handler = handler;
         return { wake: () => undefined, close: () => undefined };
       },
+      join: () => undefined,
       close: () => void this.#packetSockets.delete(socket),
     };
   }

@@ -7,6 +7,9 @@ import type { Bss } from "./bss.ts";
 import { isProtected } from "./sa-querying.ts";
 import type { Station } from "./station.ts";
 
+/** No bridge passes it on. IEEE Std 802.1X-2004, table 7-2. */
+const paeGroupAddress = "01:80:c2:00:00:03" as MacAddress;
+
 /** Where a frame comes from: the air, or a program that plays the air over the control socket. */
 export type EapolOrigin = "air" | "air, in the clear" | "control";
 
@@ -70,5 +73,7 @@ export function sendEapol(
   options: { readonly encrypt: boolean },
 ): void {
   if (bss.diversions.eapol) return bss.report({ type: "eapol-sent", station, pdu });
-  bss.attempt((port) => port.sendEapol(station, pdu, options));
+  const { settings, radio } = bss;
+  const toGroup = settings.use_pae_group_addr && radio.settings.driver === "wired";
+  bss.attempt((port) => port.sendEapol(toGroup ? paeGroupAddress : station, pdu, options));
 }

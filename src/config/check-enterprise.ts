@@ -35,7 +35,7 @@ export function* enterpriseFindings(bss: BssSettings, hasRadius: boolean): Gener
     const message = "ieee8021x=1 has no effect: wpa_key_mgmt names no way to prove oneself by it, as WPA-EAP";
     yield { severity: "warning", property: "ieee8021x", message };
   }
-  if (bss.wpa.size === 0 && wepOf(bss) === undefined) {
+  if (bss.wpa.size === 0 && wepOf(bss) === undefined && bss.ssid.length > 0) {
     const message = "ieee8021x=1 without wpa=2 lets everybody hear all frames, and take the address of whoever is in";
     yield { severity: "warning", property: "ieee8021x", message };
   }

@@ -35,6 +35,8 @@ export function findings(configuration: Configuration): Finding[] {
   const { radio, bsses } = configuration;
   if (radio.driver === "none")
     return [...bsses.flatMap((bss, index) => withBss(serviceFindings(bss), index)), ...duplicates(bsses)];
+  if (radio.driver === "wired")
+    return [...bsses.flatMap((bss, index) => withBss(wiredFindings(bss, index), index)), ...duplicates(bsses)];
   return [
     ...radioFindings(radio),
     ...bsses.flatMap((bss, index) => withBss(bssFindings(radio, bss), index)),
@@ -154,6 +156,18 @@ const isChannelOf5GHz = (channel: number): boolean =>
 function* serviceFindings(bss: BssSettings): Generator<Found> {
   if (bss.interface === "") yield { ...error("interface", "no interface is named"), missing: ["interface"] };
   yield* radiusServerFindings(bss);
+}
+
+/** Of an Ethernet port. */
+function* wiredFindings(bss: BssSettings, index: number): Generator<Found> {
+  yield* serviceFindings(bss);
+  if (index > 0) yield error("interface", "with driver=wired there is one port, and no bss=");
+  if (!bss.ieee8021x) {
+    const message = "driver=wired without ieee8021x=1 does nothing: there is no other way to prove oneself on a wire";
+    yield { ...warning("driver", message), missing: ["ieee8021x"] };
+  }
+  if (bss.wpa.size > 0) yield error("wpa", "there is no WPA on a wire (driver=wired)");
+  yield* enterpriseFindings(bss, bss.given.has("auth_server_addr"));
 }
 
 function* bssFindings(radio: RadioSettings, bss: BssSettings): Generator<Found> {

@@ -91,7 +91,11 @@ function modeOf(radio: RadioSettings): HwMode {
 }
 
 /** Fills in what nobody set and what therefore depends on the rest. */
-export const settleRadio = (radio: RadioSettings): RadioSettings => ({ ...radio, hw_mode: modeOf(radio) });
+export const settleRadio = (radio: RadioSettings): RadioSettings =>
+  radio.driver === "wired" ? { ...radio, ...noChannel } : { ...radio, hw_mode: modeOf(radio) };
+
+/** An Ethernet port has none: what stands for it needs no choice. */
+const noChannel = { hw_mode: "b", channel: 1, ieee80211n: false } as const;
 
 /** @param radio settled before */
 export function settleBss(radio: RadioSettings, bss: BssSettings): BssSettings {

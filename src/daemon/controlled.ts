@@ -77,8 +77,8 @@ function add(daemon: Daemon, addition: Addition): Radio {
 
 function blankConfiguration(addition: Addition & { type: "blank" }) {
   const { driver = "nl80211", controlDirectory } = addition;
-  if (driver !== "nl80211" && driver !== "none") {
-    throw new ConfigurationError(`there is no driver '${driver}': nl80211 and none are what there is`);
+  if (driver !== "nl80211" && driver !== "wired" && driver !== "none") {
+    throw new ConfigurationError(`there is no driver '${driver}': nl80211, wired and none are what there is`);
   }
   const bss = { ...defaultBss(addition.interface), ctrl_interface: controlDirectory };
   return { radio: { ...defaultRadio(), driver }, bsses: [bss] } as const;

@@ -25,6 +25,8 @@ import { readConfiguration, readPskFile } from "./read-configuration.ts";
 
 export interface DaemonParts {
   readonly driver: Driver;
+  /** Of Ethernet ports; undefined where there are none. */
+  readonly wiredDriver?: Driver;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;
@@ -94,6 +96,7 @@ export class Daemon {
     const { log, radiusServers } = this.parts;
     const radio = new Radio({
       ...this.parts,
+      driver: this.#driverOf(configuration),
       configuration,
       listener: (event) => this.#tell(event),
       readPskFile: (path) => readPskFile(path, log),
@@ -164,9 +167,18 @@ export class Daemon {
   stop(): void {
     for (const { radio } of [...this.#sources].reverse()) this.remove(radio.name);
     this.parts.driver.close();
+    this.parts.wiredDriver?.close();
     this.parts.saeTools.close();
     this.parts.radiusServers?.closeAll();
     this.parts.radius.close();
+  }
+
+  /** @throws ConfigurationError */
+  #driverOf({ radio }: Configuration): Driver {
+    if (radio.driver !== "wired") return this.parts.driver;
+    const { wiredDriver } = this.parts;
+    if (wiredDriver === undefined) throw new ConfigurationError("there are no Ethernet ports here (driver=wired)");
+    return wiredDriver;
   }
 
   /** In its place. */

@@ -10,9 +10,11 @@ import { Log } from "../base/log.ts";
 import { version } from "../base/version.ts";
 import type { ControlServer } from "../control/server.ts";
 import { openNl80211Driver } from "../driver/nl80211/index.ts";
+import { openWiredDriver } from "../driver/wired/index.ts";
 import { systemClock } from "../linux/clock.ts";
 import { systemEntropy } from "../linux/entropy.ts";
 import { linuxEthernet } from "../linux/ethernet-tap.ts";
+import { linuxHost } from "../linux/host.ts";
 import { Reactor } from "../linux/reactor.ts";
 import { eventText } from "../observe/event-text.ts";
 import { openBackendOf } from "./authentication.ts";
@@ -75,6 +77,7 @@ async function run(options: Options, output: LogOutput): Promise<number> {
   const radius = new RadiusShared(radiusNetwork(reactor));
   const daemon = new Daemon({
     driver,
+    wiredDriver: openWiredDriver(linuxHost(reactor), log),
     clock: systemClock,
     entropy: systemEntropy,
     log,

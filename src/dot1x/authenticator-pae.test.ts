@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type PaeInput, type PaeRules, type PaeState, type PaeStep, stepPae } from "./authenticator-pae.ts";
 
-const rules: PaeRules = { control: "auto", portValid: true, mostAttempts: 2, endsWithLogoff: false };
+const rules: PaeRules = {
+  control: "auto",
+  portValid: true,
+  mostAttempts: 2,
+  endsWithLogoff: false,
+  isAuthorized: false,
+};
 
 /** Clauses are those of IEEE Std 802.1X-2004. */
 function walk(
@@ -80,14 +86,20 @@ test("8.2.4.1: EAPOL-Start begins anew, and leaves an authorized port open", () 
 
 test("8.2.4.1: EAPOL-Logoff closes the port, from wherever", () => {
   for (const before of [["eap-ready", "succeeded"], ["eap-ready"], []] as const) {
-    const step = walk(["port-enabled", ...before, "eapol-logoff"]);
+    const step = walk(["port-enabled", ...before, "eapol-logoff"], { isAuthorized: true });
     assert.ok(step.effects.some((effect) => effect.type === "port" && !effect.authorized));
     assert.ok(step.effects.some((effect) => effect.type === "finished" && effect.logoff));
     assert.deepEqual(step.state, { kind: "connecting", attempts: 1 });
-    const ending = walk(["port-enabled", ...before, "eapol-logoff"], { endsWithLogoff: true });
+    const ending = walk(["port-enabled", ...before, "eapol-logoff"], { endsWithLogoff: true, isAuthorized: true });
     assert.equal(ending.state.kind, "disconnected");
     assert.ok(!kinds(ending).includes("restart"));
   }
+});
+
+test("EAPOL-Logoff of whoever isn't in begins anew, and ends nothing", () => {
+  const step = walk(["port-enabled", "eap-ready", "eapol-logoff"], { endsWithLogoff: true });
+  assert.deepEqual(step.state, { kind: "connecting", attempts: 1 });
+  assert.ok(!kinds(step).includes("finished"));
 });
 
 test("8.2.8: reauthentication is for a port that is authorized", () => {

@@ -68,6 +68,8 @@ export interface PaeRules {
   readonly mostAttempts: number;
   /** After a Logoff the association ends: nothing is begun anew. */
   readonly endsWithLogoff: boolean;
+  /** The port is open already: there is something to log off from. */
+  readonly isAuthorized: boolean;
 }
 
 export function stepPae(rules: PaeRules, state: PaeState, input: PaeInput): PaeStep {
@@ -144,7 +146,11 @@ function onLogoff(rules: PaeRules, state: PaeState): PaeStep {
     case "connecting":
       return after([count("eapLogoffsWhileConnecting")], disconnect(rules, true));
     case "authenticating":
-      return after([count("authEapLogoffWhileAuthenticating"), abort], disconnect(rules, true));
+      // Whoever isn't in has nothing to end by it, and anybody can say it in its name.
+      return after(
+        [count("authEapLogoffWhileAuthenticating"), abort],
+        rules.isAuthorized ? disconnect(rules, true) : after([close], connect(rules, 1)),
+      );
     case "initialize":
     case "disconnected":
     case "held":

@@ -248,12 +248,13 @@ class Run {
   }
 
   #pae(input: PaeInput): void {
-    const { settings, portValid } = this.state;
+    const { settings, portValid, isAuthorized } = this.state;
     const rules = {
       control: settings.control,
       portValid,
       mostAttempts,
       endsWithLogoff: this.policy.bringsKeys,
+      isAuthorized,
     };
     const { state, effects } = stepPae(rules, this.state.pae, input);
     this.#change({ pae: state });
@@ -361,8 +362,8 @@ class Run {
         this.#note({ type: "unanswered", byServer: effect.asked === "method" });
         return this.#backend({ type: "eap-timeout" });
       case "unreachable":
-        this.#note({ type: "unreachable", reason: effect.because });
-        return this.#backend({ type: "server-timeout" });
+        // Whoever is in stays in while a server comes back: aWhile says when it is over.
+        return this.#note({ type: "unreachable", reason: effect.because });
       case "identity":
         this.#note({ type: "identity", identity: effect.identity });
         return this.#change({ identity: effect.identity });

@@ -156,7 +156,7 @@ function onAnswer(state: EapState, answer: BackendAnswer): EapStep {
       return { state: none(packet[1] ?? identifier), effects: [{ type: "failure", packet, answer }] };
     }
     case "unreachable":
-      return { state: none(state.identifier), effects: [{ type: "unreachable", because: answer.reason }] };
+      return { state, effects: [{ type: "unreachable", because: answer.reason }] };
   }
 }
 

@@ -1,4 +1,5 @@
 import { KernelRefusal } from "../base/errors.ts";
+import { encodeMacAddress, type MacAddress } from "../base/mac-address.ts";
 import { Descriptor } from "./descriptor.ts";
 import { attempt, constants as c, libc, systemCall } from "./libc.ts";
 import type { Reactor, Watch } from "./reactor.ts";
@@ -10,6 +11,8 @@ export interface PacketSocket {
   /** The next frame, in memory of its own; undefined where there is none now. @throws KernelRefusal */
   receive(): Uint8Array | undefined;
   onReadable(handler: () => void): Watch;
+  /** Frames to that group come in too. @throws KernelRefusal */
+  join(ifIndex: number, group: MacAddress): void;
   close(): void;
 }
 
@@ -87,8 +90,24 @@ export function openPacketSocket(
       return received.slice(0, result);
     },
     onReadable: (handler) => reactor.watch(socket, handler),
+    join: (index, group) => {
+      const membership = multicastMembership(index, group);
+      systemCall("setsockopt", () =>
+        libc.setsockopt(socket.fd, c.SOL_PACKET, c.PACKET_ADD_MEMBERSHIP, membership, membership.length),
+      );
+    },
     close: () => socket.close(),
   };
+}
+
+/** struct packet_mreq: PACKET_MR_MULTICAST is 0. */
+function multicastMembership(ifIndex: number, group: MacAddress): Uint8Array {
+  const membership = new Uint8Array(16);
+  const view = new DataView(membership.buffer);
+  view.setInt32(0, ifIndex, true);
+  view.setUint16(6, 6, true);
+  membership.set(encodeMacAddress(group), 8);
+  return membership;
 }
 
 /** struct sockaddr_ll */

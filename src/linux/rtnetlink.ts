@@ -22,6 +22,8 @@ export interface Link {
   readonly index: number;
   readonly name: string;
   readonly up: boolean;
+  /** There is somebody at the other end. */
+  readonly hasCarrier: boolean;
   /** undefined where it has none of six octets. */
   readonly address: MacAddress | undefined;
   /** Index of the bridge, or the like, that it is part of. */
@@ -61,6 +63,7 @@ const linkOf = ({ index, name = "", flags, address, master, parent, kind, vlanId
   index,
   name,
   up: (flags & linkFlags.up) !== 0,
+  hasCarrier: (flags & linkFlags.lowerUp) !== 0,
   address: address?.length === 6 ? macAddressOf(address) : undefined,
   master: master === 0 ? undefined : master,
   kind,

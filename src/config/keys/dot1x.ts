@@ -35,6 +35,12 @@ export const dot1xKeys = {
     cost: "stations",
     doc: "Interfaces, with blanks between, on which stations authenticate ahead of roaming here (rsn_preauth): bridge, uplink.",
   }),
+  use_pae_group_addr: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "live",
+    doc: "On a wire, send EAPOL to the PAE group address instead of the station's own.",
+  }),
   erp_send_reauth_start: ofBss({
     kind: boolean,
     initial: false,

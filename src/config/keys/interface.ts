@@ -17,26 +17,29 @@ import {
 import { nearest } from "../nearest.ts";
 import { readable } from "../octets.ts";
 
-/** `virtual` is the radio inside the process; with `none` there is no radio, and the interface is but a name. */
-export type DriverName = "nl80211" | "virtual" | "none";
+/** `virtual` is the radio inside the process; `wired` is an Ethernet port; with `none` the interface is but a name. */
+export type DriverName = "nl80211" | "virtual" | "wired" | "none";
 
 /** Interfaces to drivers that left the kernel's mainline, or never were in it; nl80211 serves what they served. */
 const privateInterfaces = ["rtl871xdrv", "hostap", "madwifi", "prism54", "atheros", "wext", "ralink"];
 /** What hostapd has beside Wi-Fi. */
-const otherInterfaces = ["wired", "bsd", "macsec_linux", "macsec_qca", "roboswitch"];
+const otherInterfaces = ["bsd", "macsec_linux", "macsec_qca", "roboswitch"];
+
+const driverNames = ["nl80211", "virtual", "wired", "none"] as const;
 
 const driverName: Kind<DriverName> = {
-  shape: "nl80211, virtual, none",
+  shape: "nl80211, virtual, wired, none",
   parse(octets) {
     const given = octets.trim();
-    if (given === "nl80211" || given === "virtual" || given === "none") return { value: given };
+    const driver = driverNames.find((name) => name === given);
+    if (driver !== undefined) return { value: driver };
     if (privateInterfaces.includes(given)) {
       return {
         value: "nl80211",
         warning: `'${given}' is a private interface of an old driver; nl80211, which today's kernel has for such radios, is used instead`,
       };
     }
-    const close = nearest(given, ["nl80211", "virtual", "none"]);
+    const close = nearest(given, driverNames);
     return {
       error: otherInterfaces.includes(given)
         ? `driver '${given}' is known to hostapd, but not supported here yet`

@@ -4,7 +4,7 @@ import { connectivityAssociationKey } from "../checked-kinds.ts";
 import { ofBss, ofRadio, withoutEffect } from "../entry.ts";
 import { boolean, flag, hex, integer, type Kind, text } from "../kinds.ts";
 
-const onlyWired = "it is for wired ports, which are refused (driver=wired)";
+const onlyWired = "it is for MACsec on wired ports, which there is not";
 const only60GHz = "it is for 60 GHz, which is refused (hw_mode=ad)";
 const noTransfer = "sessions are not moved between radios of different bands";
 
@@ -25,7 +25,6 @@ const session = <T>(kind: Kind<T>, doc: string) =>
   withoutEffect(noTransfer, ofRadio<T>({ kind, initial: undefined, cost: "live", doc }));
 
 export const otherMediaKeys = {
-  use_pae_group_addr: wired(boolean, false, "Send EAPOL to the group address."),
   macsec_policy: wired(neverMacsec, false, "MACsec; 1 is refused."),
   macsec_integ_only: wired(flag, false, "MACsec without encryption."),
   macsec_replay_protect: wired(flag, false, "MACsec replay protection."),
