@@ -169,6 +169,10 @@ export class WiredBss implements BssPort {
     refuse("SET_CHANNEL");
   }
 
+  setBridge(): void {
+    refuse("SET_MASTER");
+  }
+
   scan(): void {
     refuse("TRIGGER_SCAN");
   }
