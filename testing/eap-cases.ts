@@ -17,6 +17,7 @@ import { paxMethod } from "../src/eap/methods/pax.ts";
 import { pskMethod } from "../src/eap/methods/psk.ts";
 import { pwdMethod } from "../src/eap/methods/pwd/method.ts";
 import { sakeMethod } from "../src/eap/methods/sake.ts";
+import { tncMethod } from "../src/eap/methods/tnc.ts";
 import { simAkaCases } from "./eap-sim-aka-cases.ts";
 import type { Usim } from "./usim.ts";
 
@@ -37,6 +38,10 @@ export interface EapCase {
   readonly msk?: string;
   readonly emsk?: string;
   readonly sessionId?: string;
+  /** What the peer needs for it is not on every machine: it is recorded, and not tried with each run of the tests. */
+  readonly isOnlyRecorded?: boolean;
+  /** As inside a tunnel; 1 where absent. */
+  readonly phase?: 2;
   /** It derives no keys, or fewer than IEEE 802.11 needs. */
   readonly keyless?: boolean;
   /** Which octets of Type-Data may change without anybody's notice: reserved ones, and how a message travels in pieces. */
@@ -140,6 +145,16 @@ export const eapCases: readonly EapCase[] = [
       isUnprotected: (_, octet) => octet < 5,
     }),
   ),
+  {
+    name: "tnc",
+    method: () => tncMethod as EapMethod<never>,
+    users: {},
+    // An /etc/tnc_config has to be there, an empty one.
+    network: ["eap=TNC", 'identity="tnc user"'],
+    keyless: true,
+    isOnlyRecorded: true,
+    phase: 2,
+  },
   {
     name: "gpsk-aes",
     method: () => gpskMethod as EapMethod<never>,

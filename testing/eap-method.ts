@@ -14,6 +14,8 @@ export interface MethodSetting {
   readonly credentialOf: (identity: Uint8Array) => Credential | undefined;
   readonly entropy?: Entropy;
   readonly firstIdentifier?: number;
+  /** 1 where absent. */
+  readonly phase?: 1 | 2;
   /** For a method that makes a tunnel. */
   readonly inner?: InnerServer;
 }
@@ -88,7 +90,7 @@ export class MethodUnderTest {
       credentialOf: async (other) => credentialOf(other),
       identifier: this.#identifier,
       nextIdentifier: this.#state === undefined ? this.#identifier : (this.#identifier + 1) & 0xff,
-      phase: 1,
+      phase: this.#setting.phase ?? 1,
       tunnel: undefined,
       user: userOf(credentialOf(identity)),
       address: undefined,

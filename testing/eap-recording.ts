@@ -18,8 +18,8 @@ export interface EapRecording {
   /** EAP packets: what the server said, and what the peer answered. */
   readonly requests: readonly string[];
   readonly responses: readonly string[];
-  /** As the peer had them. */
-  readonly pmk: string;
+  /** As the peer had them; absent where the method derives none. */
+  readonly pmk?: string;
   readonly msk?: string;
   readonly emsk?: string;
   readonly sessionId?: string;
@@ -50,6 +50,7 @@ export function methodOf(recording: EapRecording): MethodUnderTest {
     credentialOf: credentialIn(recorded),
     entropy: recordingEntropy(),
     firstIdentifier: recording.firstIdentifier,
+    phase: recorded.phase ?? 1,
   });
 }
 

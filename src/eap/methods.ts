@@ -8,6 +8,7 @@ import { mschapV2Method } from "./methods/mschapv2.ts";
 import { paxMethod } from "./methods/pax.ts";
 import { pskMethod } from "./methods/psk.ts";
 import { sakeMethod } from "./methods/sake.ts";
+import { tncMethod } from "./methods/tnc.ts";
 import { vendorTestMethod } from "./methods/vendor-test.ts";
 
 /** Those that need to know nothing but the user. */
@@ -19,5 +20,6 @@ export const plainMethods: readonly EapMethod<unknown>[] = [
   gpskMethod,
   paxMethod,
   sakeMethod,
+  tncMethod,
   vendorTestMethod,
 ];

@@ -23,7 +23,7 @@ async function authenticate(
   }
 }
 
-for (const tried of eapCases) {
+for (const tried of eapCases.filter(({ isOnlyRecorded }) => !isOnlyRecorded)) {
   describe(`eapol_test, ${tried.name}`, () => {
     test("is let in, and both ends have the same keys", async () => {
       const { succeeded, output, exchange } = await authenticate(tried);

@@ -20,6 +20,7 @@ for (const recording of readRecordings()) {
       assert.deepEqual(steps.map(packetOf), recording.requests);
       assert.equal(last?.kind, "success");
       const keys = last?.kind === "success" ? last.keys : undefined;
+      if (recording.pmk === undefined) return assert.equal(keys, undefined);
       assert.ok(keys);
       assert.equal(hexOf(keys.msk.subarray(0, 32)), recording.pmk);
       if (recording.msk !== undefined) assert.equal(hexOf(keys.msk), recording.msk);
@@ -28,6 +29,9 @@ for (const recording of readRecordings()) {
       method.forget();
       assert.equal(hexOf(keys.msk.subarray(0, 32)), recording.pmk, "the keys that were handed out stay");
     });
+
+    // What derives no keys protects nothing.
+    if (recording.pmk === undefined) return;
 
     test("one bit changed: no success; what was ignored has changed nothing", async () => {
       for (const [at, response] of responses.entries()) {

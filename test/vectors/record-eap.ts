@@ -16,7 +16,8 @@ const version = execFileSync("dpkg-query", ["-W", "-f", "$" + "{Version}", "eapo
 const wanted = process.argv.slice(2);
 mkdirSync(recordingFolder(), { recursive: true });
 for (const recorded of eapCases) {
-  if (wanted.length === 0 || wanted.includes(recorded.name)) await record(recorded);
+  const isWanted = wanted.length === 0 ? !recorded.isOnlyRecorded : wanted.includes(recorded.name);
+  if (isWanted) await record(recorded);
 }
 
 async function record(recorded: EapCase): Promise<void> {
@@ -25,8 +26,16 @@ async function record(recorded: EapCase): Promise<void> {
     serverId,
     credentialOf: credentialIn(recorded),
     entropy: recordingEntropy(),
+    phase: recorded.phase ?? 1,
   }));
-  const { succeeded, output } = await runEapolTest({ network, global, port: server.port, usim: recorded.usim?.() });
+  const options = recorded.keyless ? { arguments: ["-n"] } : {};
+  const { succeeded, output } = await runEapolTest({
+    network,
+    global,
+    port: server.port,
+    usim: recorded.usim?.(),
+    ...options,
+  });
   server.close();
   const exchange = server.exchanges.at(-1);
   if (!succeeded || exchange === undefined) throw new Error(`${recorded.name}: ${output}`);
@@ -38,7 +47,7 @@ async function record(recorded: EapCase): Promise<void> {
     firstIdentifier: exchange.firstIdentifier,
     requests: exchange.requests.map((packet) => hexOf(packet)),
     responses: exchange.responses.map((packet) => hexOf(packet)),
-    pmk: dumped("PMK from EAPOL"),
+    ...(recorded.keyless ? {} : { pmk: dumped("PMK from EAPOL") }),
     ...(recorded.msk !== undefined && { msk: dumped(recorded.msk) }),
     ...(recorded.emsk !== undefined && { emsk: dumped(recorded.emsk) }),
     ...(recorded.sessionId !== undefined && { sessionId: dumped(recorded.sessionId) }),
