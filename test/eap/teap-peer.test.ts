@@ -1,6 +1,6 @@
 /**
  * TEAP with eapol_test for a peer. Debian's is built without TEAP, so that there is nothing to be tested with it: EAPOL_TEST names another one,
- * of hostapd's sources from 2.11 on (`CONFIG_EAP_TEAP=y`). What runs always is src/eap/methods/teap/teap.test.ts.
+ * of a newer hostapd's sources (`CONFIG_EAP_TEAP=y`). What runs always is src/eap/methods/teap/teap.test.ts.
  */
 
 import assert from "node:assert/strict";
