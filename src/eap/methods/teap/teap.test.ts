@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import fc from "fast-check";
+import { createPki, type Pki, passwordOf, readTestFile, tlsServiceWith } from "../../../../testing/eap-server.ts";
+import { TeapPeer } from "../../../../testing/teap-peer.ts";
+import { concat, hexOf, textOf, utf8, Writer } from "../../../base/bytes.ts";
+import { systemEntropy } from "../../../linux/entropy.ts";
+import { type EapTlv, encodeStatus, encodeTlv, tlvTypes } from "../../../wire/eap/tlv.ts";
+import { eapTypes } from "../../../wire/eap/types.ts";
+import type { EapAnswer } from "../../contract.ts";
+import { plainMethods } from "../../methods.ts";
+import { createEapServer } from "../../server.ts";
+import type { ReloadableTlsService } from "../../tls/service.ts";
+import { type TeapOptions, teapMethod } from "./teap.ts";
+
+let pki: Pki;
+let service: ReloadableTlsService;
+before(() => {
+  pki = createPki();
+  service = tlsServiceWith(pki);
+});
+after(() => {
+  service.close();
+  pki.remove();
+});
+
+const plain: TeapOptions = {
+  authorityId: Uint8Array.of(1, 2, 3, 4),
+  authentication: "eap",
+  identities: "any",
+  separateResult: false,
+  sequence: "merged",
+};
+
+const nobody = { ttls: [], credential: undefined, peapVersion: undefined, macAcl: false, attributes: [] };
+
+function serverWith(options: Partial<TeapOptions>) {
+  const mistakes: unknown[] = [];
+  const server = createEapServer({
+    users: {
+      find: (identity, phase) => {
+        if (phase === 1) return { ...nobody, methods: [eapTypes.TEAP] };
+        const name = textOf(identity);
+        if (name !== "user" && name !== "machine") return undefined;
+        return { ...nobody, methods: [eapTypes.GTC], credential: passwordOf(`${name}-password`) };
+      },
+    },
+    methods: [teapMethod(service, { ...plain, ...options }), ...plainMethods],
+    entropy: systemEntropy,
+    tell: (event) => {
+      if (event.type === "mistake") mistakes.push(event.error);
+    },
+  });
+  return { server, mistakes };
+}
+
+type Reply = (tlvs: readonly EapTlv[], peer: TeapPeer) => Uint8Array | undefined;
+
+async function run(reply: Reply, options: Partial<TeapOptions> = {}): Promise<{ answer: EapAnswer; peer: TeapPeer }> {
+  const { server, mistakes } = serverWith(options);
+  const peer = new TeapPeer(server.converse({ address: undefined }), {
+    identity: "outer",
+    ca: readTestFile(pki.authority.certificate),
+    reply,
+  });
+  const answer = await peer.run();
+  assert.deepEqual(mistakes, []);
+  server.close();
+  return { answer, peer };
+}
+
+const contentsOf = (tlvs: readonly EapTlv[], type: number): Uint8Array | undefined =>
+  tlvs.find((tlv) => tlv.type === type)?.value;
+const success = (type: number): Uint8Array => encodeTlv(type, encodeStatus("success"), true);
+const identityType = (number: number): Uint8Array =>
+  encodeTlv(tlvTypes.identityType, new Writer().u16be(number).finish(), false);
+
+/** What an honest peer says; a test changes parts of it. */
+interface Honest {
+  readonly password?: string;
+  readonly binding?: (binding: Uint8Array) => Uint8Array;
+  readonly withoutIntermediate?: boolean;
+}
+
+const honest =
+  ({ password, binding = (tlv) => tlv, withoutIntermediate = false }: Honest = {}): Reply =>
+  (tlvs, peer) => {
+    const asked = contentsOf(tlvs, tlvTypes.identityType);
+    const who = asked?.[1] === 2 ? "machine" : "user";
+    const parts: Uint8Array[] = [];
+    const request = contentsOf(tlvs, tlvTypes.cryptoBinding);
+    if (contentsOf(tlvs, tlvTypes.intermediateResult) !== undefined && !withoutIntermediate) {
+      parts.push(success(tlvTypes.intermediateResult));
+    }
+    const result = contentsOf(tlvs, tlvTypes.result);
+    if (result !== undefined) parts.push(encodeTlv(tlvTypes.result, result, true));
+    if (request !== undefined) parts.push(binding(peer.binding(peer.link(), request)));
+    const eap = contentsOf(tlvs, tlvTypes.eapPayload);
+    if (eap !== undefined) {
+      const secret = password ?? `${peerName(eap, peer) ?? who}-password`;
+      const data = eap[4] === 1 ? concat(Uint8Array.of(1), utf8(who)) : concat(Uint8Array.of(6), utf8(secret));
+      if (eap[4] === 1) names.set(peer, who);
+      const packet = new Writer()
+        .u8(2)
+        .u8(eap[1] ?? 0)
+        .u16be(4 + data.length)
+        .put(data)
+        .finish();
+      parts.push(encodeTlv(tlvTypes.eapPayload, packet, true));
+    }
+    if (contentsOf(tlvs, tlvTypes.basicPasswordRequest) !== undefined) {
+      const [name, secret] = [utf8(who), utf8(password ?? `${who}-password`)];
+      const value = concat(Uint8Array.of(name.length), name, Uint8Array.of(secret.length), secret);
+      parts.push(encodeTlv(tlvTypes.basicPasswordResponse, value, true));
+    }
+    if (asked !== undefined) parts.push(identityType(asked[1] ?? 0));
+    return concat(...parts);
+  };
+
+/** As whom each has been asked last. */
+const names = new WeakMap<TeapPeer, string>();
+const peerName = (eap: Uint8Array, peer: TeapPeer): string | undefined => (eap[4] === 1 ? undefined : names.get(peer));
+
+const assertLetIn = ({ answer, peer }: Awaited<ReturnType<typeof run>>, who: string): void => {
+  assert.ok(answer.kind === "success", JSON.stringify(answer));
+  assert.equal(textOf(answer.identity), who);
+  assert.equal(hexOf(answer.keys?.msk ?? new Uint8Array()), hexOf(peer.msk()));
+};
+const assertRefused = ({ answer }: Awaited<ReturnType<typeof run>>, words: RegExp): void => {
+  assert.ok(answer.kind === "failure", JSON.stringify(answer));
+  assert.match(answer.reason, words);
+};
+
+describe("who is let in", () => {
+  test("by EAP, with both ends' keys the same", async () => {
+    assertLetIn(await run(honest()), "user");
+    assertLetIn(await run(honest(), { separateResult: true }), "user");
+    assertLetIn(await run(honest(), { authorityId: undefined }), "user");
+  });
+
+  test("by a password", async () => {
+    assertLetIn(await run(honest(), { authentication: "password" }), "user");
+  });
+
+  test("as user and as machine, one after the other", async () => {
+    for (const sequence of ["merged", "one-by-one"] as const) {
+      for (const authentication of ["eap", "password"] as const) {
+        const options = { identities: "user-and-machine", sequence, authentication } as const;
+        assertLetIn(await run(honest(), options), "machine");
+      }
+    }
+    assertLetIn(await run(honest(), { identities: "machine" }), "machine");
+  });
+});
+
+describe("who isn't", () => {
+  test("whose password is wrong", async () => {
+    assertRefused(await run(honest({ password: "wrong" })), /password is wrong/);
+    assertRefused(await run(honest({ password: "wrong" }), { authentication: "password" }), /password is wrong/);
+  });
+
+  test("whose binding is another, of another request, or missing", async () => {
+    const spoilt = (at: number) =>
+      honest({ binding: (tlv) => tlv.map((octet, i) => (i === at ? octet ^ 0x40 : octet)) });
+    assertRefused(await run(spoilt(79)), /Crypto-Binding is wrong/);
+    assertRefused(await run(spoilt(20)), /of another request/);
+    assertRefused(await run(spoilt(5)), /of versions/);
+    assertRefused(await run(spoilt(7)), /no response|is wrong|no MAC/);
+    assertRefused(await run(honest({ binding: () => new Uint8Array() })), /does not confirm the Crypto-Binding/);
+    assertRefused(await run(honest({ withoutIntermediate: true })), /without an intermediate success/);
+    const reflected = (tlvs: readonly EapTlv[], peer: TeapPeer): Uint8Array | undefined => {
+      const request = contentsOf(tlvs, tlvTypes.cryptoBinding);
+      if (request === undefined) return honest()(tlvs, peer);
+      const both = [success(tlvTypes.intermediateResult), success(tlvTypes.result)];
+      return concat(...both, encodeTlv(tlvTypes.cryptoBinding, request, true));
+    };
+    assertRefused(await run(reflected), /no response/);
+  });
+
+  test("who says that it failed, or wants what nobody knows", async () => {
+    const failure = encodeTlv(tlvTypes.result, encodeStatus("failure"), true);
+    assertRefused(await run(() => failure), /the peer says that it failed/);
+    assertRefused(await run(() => encodeTlv(99, new Uint8Array(3), true)), /wants a TLV of type 99 understood/);
+    const optional: Reply = (tlvs, peer) =>
+      concat(encodeTlv(99, new Uint8Array(3), false), honest()(tlvs, peer) ?? new Uint8Array());
+    assertLetIn(await run(optional), "user");
+  });
+
+  test("who is not of the kind that was asked for", async () => {
+    const asUser: Reply = (tlvs, peer) => {
+      const reply = honest()(tlvs, peer) ?? new Uint8Array();
+      return contentsOf(tlvs, tlvTypes.identityType) === undefined
+        ? reply
+        : concat(reply.slice(0, -6), identityType(1));
+    };
+    assertRefused(await run(asUser, { identities: "machine" }), /not of the kind/);
+    assertRefused(await run(asUser, { identities: "machine", authentication: "password" }), /not of the kind/);
+  });
+});
+
+test("whatever is inside, the server goes on", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(
+        fc.record({
+          type: fc.oneof(fc.constantFrom(...Object.values(tlvTypes)), fc.nat(0x3fff)),
+          mandatory: fc.boolean(),
+          value: fc.uint8Array({ maxLength: 90 }),
+        }),
+        { minLength: 1, maxLength: 4 },
+      ),
+      fc.nat(3),
+      fc.constantFrom("eap" as const, "password" as const),
+      async (made, turn, authentication) => {
+        let turns = 0;
+        const reply: Reply = (tlvs, peer) => {
+          if (turns++ !== turn) return turns > 8 ? undefined : honest()(tlvs, peer);
+          return concat(...made.map(({ type, mandatory, value }) => encodeTlv(type, value, mandatory)));
+        };
+        const { answer } = await run(reply, { authentication });
+        assert.ok(["success", "failure", "ignored", "request"].includes(answer.kind));
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
