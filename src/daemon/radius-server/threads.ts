@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Clock, Timer } from "../../base/clock.ts";
-import { seconds } from "../../base/duration.ts";
+import { type Duration, milliseconds, seconds } from "../../base/duration.ts";
 import type { Entropy } from "../../base/entropy.ts";
 import type { Log, LogRecord } from "../../base/log.ts";
 import type { RadiusClient } from "../../config/radius-clients.ts";
@@ -89,8 +89,8 @@ function startHere(options: ThreadsOptions, settings: BssSettings): Threads {
   };
 }
 
-/** A thread that fails is started anew, though not at once each time. */
-const restartDelay = seconds(1);
+/** A thread that fails is started anew, one that does so again and again less and less often. */
+const [firstDelay, longestDelay] = [seconds(1), seconds(64)];
 /** More than that and the threads don't keep up: clients ask again. */
 const mostWaiting = 4096;
 
@@ -102,6 +102,7 @@ interface Running {
   /** To be handed over at the end of the turn. */
   packets: Packet[];
   restart: Timer | undefined;
+  delay: Duration;
 }
 
 class Workers implements Threads {
@@ -129,6 +130,7 @@ class Workers implements Threads {
         isReady: false,
         packets: [],
         restart: undefined,
+        delay: firstDelay,
       };
       this.#running.push(running);
     }
@@ -161,6 +163,8 @@ class Workers implements Threads {
     for (const { worker, restart } of this.#running) {
       restart?.cancel();
       worker.removeAllListeners();
+      // One that fails while it ends is no news, and would end the daemon.
+      worker.on("error", () => undefined);
       void worker.terminate();
     }
   }
@@ -187,7 +191,9 @@ class Workers implements Threads {
       switch (message.type) {
         case "ready": {
           const running = this.#running[thread];
-          if (running) running.isReady = true;
+          if (!running) return;
+          running.isReady = true;
+          running.delay = firstDelay;
           return;
         }
         case "refused":
@@ -201,9 +207,10 @@ class Workers implements Threads {
       const running = this.#running[thread];
       if (!running) return;
       running.isReady = false;
-      running.restart = clock.after("a thread of the RADIUS server", restartDelay, () => {
+      running.restart = clock.after("a thread of the RADIUS server", running.delay, () => {
         running.worker = this.#start(thread, memory);
       });
+      running.delay = milliseconds(Math.min(2 * running.delay, longestDelay));
     });
     return worker;
   }

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { utf8 } from "../../base/bytes.ts";
+import { Log } from "../../base/log.ts";
+import { parseConfiguration } from "../../config/parser.ts";
+import type { BssSettings } from "../../config/registry.ts";
+import { systemClock } from "../../linux/clock.ts";
+import { systemEntropy } from "../../linux/entropy.ts";
+import { hidePassword } from "../../radius/hiding.ts";
+import { sealAccessRequest } from "../../radius/sealing.ts";
+import { radius } from "../../wire/radius/attributes.ts";
+import { radiusCodes } from "../../wire/radius/packet.ts";
+import { AttributeList } from "../../wire/radius/values.ts";
+import { startThreads, type Threads, type ThreadsOptions } from "./threads.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "beacond-threads-"));
+const started: Threads[] = [];
+after(() => {
+  for (const threads of started) threads.close();
+  rmSync(folder, { recursive: true });
+});
+writeFileSync(join(folder, "clients"), "127.0.0.1 radius\n");
+const secret = utf8("radius");
+
+/** @param names of those who may come in, each with its name for a password */
+function settingsWith(...names: readonly string[]): BssSettings {
+  writeFileSync(join(folder, "users"), names.map((name) => `"${name}" MACACL "${name}"\n`).join(""));
+  const lines = ["driver=none", "interface=as", "radius_server_clients=clients", `eap_user_file=${folder}/users`];
+  const files = (path: string): Uint8Array => readFileSync(join(folder, path.replace(`${folder}/`, "")));
+  const { configuration, problems } = parseConfiguration(utf8(lines.join("\n")), "as.conf", files);
+  return configuration?.bsses[0] ?? assert.fail(JSON.stringify(problems));
+}
+
+function start(settings: BssSettings, more: Partial<ThreadsOptions>) {
+  const codes: number[] = [];
+  const lines: string[] = [];
+  const threads = startThreads(
+    {
+      clock: systemClock,
+      entropy: systemEntropy,
+      log: new Log(({ text }) => void lines.push(text)),
+      send: (packet) => void codes.push(packet[0] ?? 0),
+      wantsDebug: () => true,
+      clients: settings.radius_server_clients?.clients ?? [],
+      port: 1812,
+      count: 2,
+      entry: new URL("./worker.js", import.meta.url),
+      ...more,
+    },
+    settings,
+  );
+  started.push(threads);
+  let identifier = 0;
+  const ask = async (name: string, station: string): Promise<number | undefined> => {
+    const authenticator = systemEntropy.bytes(16);
+    const attributes = new AttributeList()
+      .add(radius.userName, utf8(name))
+      .add(radius.userPassword, hidePassword(secret, authenticator, utf8(name)))
+      .add(radius.callingStationId, station).list;
+    identifier = (identifier + 1) & 0xff;
+    threads.receive(sealAccessRequest(secret, authenticator, { code: 1, identifier, attributes }), {
+      address: "127.0.0.1",
+      port: 1000,
+    });
+    for (let i = 0; i < 1000 && codes.length === 0; i++) await sleep(5);
+    return codes.shift();
+  };
+  return { threads, ask, lines };
+}
+
+const stationOf = (i: number): string => `02-00-00-00-00-${i.toString(16).padStart(2, "0")}`;
+
+test("requests are answered at once and by all threads, and counted together", async () => {
+  const { threads, ask } = start(settingsWith("a"), {});
+  assert.equal(await ask("a", stationOf(0)), radiusCodes["Access-Accept"], "before any thread is ready");
+  await sleep(1500);
+  for (let i = 1; i < 20; i++) assert.equal(await ask("a", stationOf(i)), radiusCodes["Access-Accept"]);
+  assert.equal(await ask("b", stationOf(1)), radiusCodes["Access-Reject"]);
+  assert.equal(threads.value("accessAccepts"), 20);
+  assert.equal(threads.value("accessRejects", 0), 1);
+});
+
+test("other settings reach every thread", async () => {
+  const { threads, ask } = start(settingsWith("a"), {});
+  await sleep(1500);
+  threads.configure(settingsWith("b"));
+  for (let i = 0; i < 8; i++) {
+    assert.equal(await ask("b", stationOf(i)), radiusCodes["Access-Accept"]);
+    assert.equal(await ask("a", stationOf(i)), radiusCodes["Access-Reject"]);
+  }
+});
+
+test("threads that fail are said to, and missed by nobody", async () => {
+  const entry = new URL("data:text/javascript,throw new Error('broken')");
+  const { ask, lines } = start(settingsWith("a"), { entry });
+  const isSaid = (): boolean =>
+    lines.some((line) => /a thread of the RADIUS server failed and is started anew: Error: broken/.test(line));
+  for (let i = 0; i < 1000 && !isSaid(); i++) await sleep(10);
+  assert.ok(isSaid(), lines.join("\n"));
+  assert.equal(await ask("a", stationOf(1)), radiusCodes["Access-Accept"]);
+});
+
+test("none at all", async () => {
+  const { threads, ask } = start(settingsWith("a"), { count: 0 });
+  assert.equal(await ask("a", stationOf(1)), radiusCodes["Access-Accept"]);
+  assert.equal(threads.value("accessRequests"), 1);
+});
