@@ -17,8 +17,8 @@ export const offersSae = (settings: BssSettings): boolean => {
 export const offersNothingButSae = (settings: BssSettings): boolean =>
   offersSae(settings) && [...offeredAkmsOf(settings)].every((akm) => akm === "SAE" || akm === "SAE-EXT-KEY");
 
-export const saeOffer = (settings: BssSettings, credentials: SaeCredentials, groups: CyclicGroups): SaeOffer => ({
-  methods: saeMethods(settings, credentials),
+export const saeOffer = (settings: BssSettings, methods: ReadonlySet<SaeMethod>, groups: CyclicGroups): SaeOffer => ({
+  methods,
   groups: new Map(
     saeGroups(settings).map((number) => {
       const { scalarLength, elementLength } = groups.get(number);
@@ -35,9 +35,15 @@ function saeGroups(settings: BssSettings): readonly GroupNumber[] {
 }
 
 /** sae_pwe, and what identifiers, key pairs and some AKMs need beyond it. */
-export function saeMethods(settings: BssSettings, credentials: SaeCredentials): ReadonlySet<SaeMethod> {
+export function saeMethods(
+  settings: BssSettings,
+  credentials: SaeCredentials,
+  is6GHz: boolean,
+): ReadonlySet<SaeMethod> {
   const { sae_pwe } = settings;
   const methods = new Set<SaeMethod>();
+  // IEEE Std 802.11ax-2021, 12.12.2: nobody loops there.
+  if (is6GHz) return credentials.hasPk ? new Set(["hash-to-element", "pk"]) : methods.add("hash-to-element");
   if (sae_pwe === "looping-even-with-identifiers") return methods.add("looping");
   const needsHashing = credentials.hasIdentifiers || credentials.hasPk || offeredAkmsOf(settings).has("SAE-EXT-KEY");
   if (sae_pwe !== "looping" || needsHashing) methods.add("hash-to-element");

@@ -85,7 +85,7 @@ export class SaeAuthentication {
   }
 
   get methods(): ReadonlySet<SaeMethod> {
-    return saeMethods(this.bss.settings, this.#credentials);
+    return saeMethods(this.bss.settings, this.#credentials, this.bss.radio.plan.band.name === "6GHz");
   }
 
   /** Nobody gets in by anything but SAE that hashes to the group. */
@@ -154,7 +154,7 @@ export class SaeAuthentication {
     if (instead) return sendAuthentication(bss, address, { algorithm, transaction: 1, elements: [], ...instead });
     const known = bss.stations.get(address);
     bss.log.station(address, "IEEE 802.11", "debug", `start SAE authentication (RX commit, status=${status})`);
-    const offer = saeOffer(bss.settings, this.#credentials, this.tools.groups);
+    const offer = saeOffer(bss.settings, this.methods, this.tools.groups);
     const method = saeMethodOf(status);
     if (method === undefined || !offer.methods.has(method)) {
       if (known !== undefined && known.sae.kind !== "nothing") return;

@@ -17,8 +17,20 @@ test("help and version", async () => {
   const help = await run("--help");
   assert.equal(help.status, 0);
   assert.deepEqual(await run("--version"), { status: 0, output: `beacon ${version}\n`, errors: "" });
-  const names = [...help.output.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name]) => name ?? "");
-  assert.deepEqual(names, ["up", "down", "start", "channels", "cli", "check", "dhcp", "doctor", "explain", "reload"]);
+  const names = [...help.output.matchAll(/^ {2}([\w-]+) {2,}/gm)].map(([, name]) => name ?? "");
+  assert.deepEqual(names, [
+    "up",
+    "down",
+    "start",
+    "channels",
+    "cli",
+    "check",
+    "dhcp",
+    "doctor",
+    "explain",
+    "reload",
+    "sae-pk",
+  ]);
   for (const name of names) {
     const { status, output } = await run(name, "--help");
     assert.equal(status, 0);

@@ -9,6 +9,7 @@ import { doctorHelp } from "./doctor-help.ts";
 import { explainHelp } from "./explain-help.ts";
 import { nativeUsage } from "./hostapd-cli/options.ts";
 import { reloadHelp } from "./reload-help.ts";
+import { saePkHelp } from "./sae-pk-help.ts";
 import { help as startHelp } from "./start/help.ts";
 import type { Terminal } from "./terminal.ts";
 import { downHelp, upHelp } from "./up/help.ts";
@@ -62,6 +63,13 @@ const reload: Command = {
   run: async (args, terminal) => (await import("./reload.ts")).reload(args, terminal),
 };
 
+const saePk: Command = {
+  name: "sae-pk",
+  summary: "make a password that carries the fingerprint of a key (SAE-PK)",
+  help: saePkHelp,
+  run: async (args, terminal) => (await import("./sae-pk.ts")).saePk(args, terminal),
+};
+
 const start: Command = {
   name: "start",
   summary: "bring an access point up and show what happens on it",
@@ -83,7 +91,7 @@ const down: Command = {
   run: async (args, terminal) => (await import("./up/command.ts")).down(args, terminal),
 };
 
-const commands: readonly Command[] = [up, down, start, channels, cli, check, dhcp, doctor, explain, reload];
+const commands: readonly Command[] = [up, down, start, channels, cli, check, dhcp, doctor, explain, reload, saePk];
 
 const help = `usage: beacon COMMAND [ARGUMENTS]
 

@@ -120,6 +120,9 @@ function* security6GHz(bss: BssSettings): Generator<Found> {
   if (["WPA-PSK", "FT-PSK", "WPA-PSK-SHA256"].some((akm) => [...bss.wpa_key_mgmt].some((own) => own === akm))) {
     return yield error("wpa_key_mgmt", "6 GHz has no WPA-PSK: SAE takes its place", "Invalid AKM suite for 6 GHz");
   }
+  if (bss.given.has("sae_pwe") && bss.sae_pwe !== "hash-to-element" && bss.wpa_key_mgmt.has("SAE")) {
+    yield warning("sae_pwe", "in 6 GHz SAE hashes to the element, as with sae_pwe=1, whatever sae_pwe says");
+  }
   const old: readonly CipherName[] = ["TKIP"];
   if (old.some((cipher) => bss.rsn_pairwise.has(cipher))) {
     return yield error("rsn_pairwise", "6 GHz has no TKIP", "Invalid pairwise cipher suite for 6 GHz");

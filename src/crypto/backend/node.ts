@@ -12,6 +12,7 @@ import {
   createPublicKey,
   createSign,
   createVerify,
+  generateKeyPairSync,
   getDiffieHellman,
   type KeyObject,
   pbkdf2,
@@ -240,6 +241,21 @@ export function ecdsaKeyOf(der: Uint8Array): EcdsaKey | undefined {
     compressedPoint: Uint8Array.of(sign, ...Buffer.from(x, "base64url")),
     sign: (digest, data) => plain(createSign(digest).update(data).sign(key)),
   };
+}
+
+/** A new key pair. @returns DER, ECPrivateKey of RFC 5915 */
+export function newEcdsaKey(curve: EcdsaCurve): Uint8Array {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: curve });
+  return Uint8Array.from(privateKey.export({ format: "der", type: "sec1" }));
+}
+
+/** @param pem text @returns DER, ECPrivateKey; undefined where it holds no private key on a curve that can be named */
+export function ecPrivateKeyOfPem(pem: Uint8Array): Uint8Array | undefined {
+  try {
+    return Uint8Array.from(createPrivateKey(Buffer.from(pem)).export({ format: "der", type: "sec1" }));
+  } catch {
+    return undefined;
+  }
 }
 
 function privateKeyOf(der: Uint8Array, type: "sec1" | "pkcs8"): KeyObject | undefined {

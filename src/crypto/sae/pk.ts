@@ -45,7 +45,7 @@ export interface SaePkProof {
 /** What the access point's Confirm proves. @param kek 32, 48 or 64 octets */
 export const proveSaePk = (pair: SaePkPair, kek: Uint8Array, parties: SaePkParties): SaePkProof => ({
   publicKey: pair.publicKey,
-  signature: pair.key.sign(digests[pair.curve], signedData(pair, parties)),
+  signature: pair.key.sign(digestOfCurve[pair.curve], signedData(pair, parties)),
   sealedModifier: aesSivEncrypt(kek, pair.modifier),
 });
 
@@ -62,14 +62,15 @@ export function verifySaePk(
   const modifier = aesSivDecrypt(kek, proof.sealedModifier);
   if (modifier === undefined) return false;
   const { publicKey } = proof;
-  const expected = firstBits(hash(digests[curve], ssid, modifier, publicKey), fingerprint.bits);
+  const expected = firstBits(hash(digestOfCurve[curve], ssid, modifier, publicKey), fingerprint.bits);
   if (!expected.every((octet, i) => octet === fingerprint.octets[i])) return false;
-  return verifyEcdsa(publicKey, digests[curve], signedData({ modifier, publicKey }, parties), proof.signature);
+  return verifyEcdsa(publicKey, digestOfCurve[curve], signedData({ modifier, publicKey }, parties), proof.signature);
 }
 
-const modifierLength = 16;
+/** In octets. */
+export const modifierLength = 16;
 
-const digests: Readonly<Record<EcdsaCurve, KdfDigest>> = {
+export const digestOfCurve: Readonly<Record<EcdsaCurve, KdfDigest>> = {
   prime256v1: "sha256",
   secp384r1: "sha384",
   secp521r1: "sha512",
