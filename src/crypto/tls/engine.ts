@@ -3,8 +3,10 @@ import { opensslTls } from "../backend/openssl-tls.ts";
 import type { TlsEngine } from "./port.ts";
 
 /** The process's TLS. @throws ConfigurationError where Node brings none that can be called, with what to do */
-export function tlsEngine(): TlsEngine {
-  const engine = opensslTls();
+export const tlsEngine = (): TlsEngine => usable(opensslTls());
+
+/** @throws ConfigurationError where there is none */
+export function usable(engine: ReturnType<typeof opensslTls>): TlsEngine {
   if ("missing" in engine) {
     throw new ConfigurationError(
       `EAP-TLS, PEAP, TTLS, TEAP and FAST need the OpenSSL inside Node, and this Node has none that can be called (${engine.missing}): ` +
