@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { Workshop } from "../../testing/radio-workshop.ts";
 import { Reader } from "../base/bytes.ts";
 import type { MacAddress } from "../base/mac-address.ts";
@@ -45,18 +46,24 @@ class Forger {
 
   /** @returns the answer */
   async send(from: number, transaction: number, more: Partial<Authentication> = {}, encrypted = false) {
-    const transmitter = `02:bb:00:00:00:${from.toString(16).padStart(2, "0")}` as MacAddress;
-    const { address } = this.bss;
-    const frame = encodeManagementFrame(
-      { subtype: "authentication", receiver: address, transmitter, bssid: address },
-      encodeAuthentication({ algorithm: 1, transaction, status: 0, elements: [], ...more }),
-    );
-    // The radio decrypts, and leaves the flag as it was.
-    if (encrypted) frame[1] = (frame[1] ?? 0) | protectedBit;
     this.heard.length = 0;
-    this.bss.receiveManagement(frame, { frequency: 2412, signalDbm: undefined });
+    this.sendBody(
+      from,
+      encodeAuthentication({ algorithm: 1, transaction, status: 0, elements: [], ...more }),
+      encrypted,
+    );
     await this.shop.pass(50, 10);
     return this.heard[0];
+  }
+
+  sendBody(from: number, body: Uint8Array, encrypted: boolean): void {
+    const transmitter = `02:bb:00:00:00:${from.toString(16).padStart(2, "0")}` as MacAddress;
+    const { address } = this.bss;
+    const addresses = { receiver: address, transmitter, bssid: address };
+    const frame = encodeManagementFrame({ subtype: "authentication", ...addresses }, body);
+    // The radio decrypts, and leaves the flag as it was.
+    if (encrypted) frame[1] = (frame[1] ?? 0) | protectedBit;
+    this.bss.receiveManagement(frame, { frequency: 2412, signalDbm: undefined });
   }
 
   linkOf(from: number): string | undefined {
@@ -98,6 +105,49 @@ test("who begins under many addresses fills no table, and what was begun is forg
   assert.equal(forger.bss.stations.size, 10);
   await forger.shop.pass(301_000, 1000);
   assert.equal(forger.bss.stations.size, 0);
+});
+
+test("whatever comes in place of an answer: nobody gets in, nothing breaks, nothing grows", async () => {
+  const forger = await Forger.begin();
+  const frames = fc.record({
+    from: fc.integer({ min: 0, max: 30 }),
+    body: fc.oneof(
+      fc.uint8Array({ maxLength: 160 }),
+      fc
+        .record({
+          algorithm: fc.constantFrom(0, 1, 2, 3, 128),
+          transaction: fc.nat(5),
+          status: fc.nat(20),
+          challenge: fc.uint8Array({ maxLength: 255 }),
+        })
+        .map(({ algorithm, challenge, ...rest }) =>
+          algorithm === 3
+            ? Uint8Array.of(3, 0)
+            : encodeAuthentication({
+                algorithm,
+                ...rest,
+                elements: [],
+                ...(challenge.length > 0 ? { challenge } : {}),
+              }),
+        ),
+    ),
+    encrypted: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(frames, { maxLength: 20 }), async (all) => {
+      for (const { from, body, encrypted } of all) forger.sendBody(from, body, encrypted);
+      await forger.shop.pass(50, 10);
+      for (const station of forger.bss.stations.values()) assert.notEqual(station.link.kind, "authenticated");
+      assert.ok(forger.bss.stations.size <= 10);
+    }),
+    { numRuns: 60 },
+  );
+  const { challenge } = (await forger.send(1, 1)) ?? {};
+  assert.equal(
+    (await forger.send(1, 3, challenge ? { challenge } : {}, true))?.status,
+    0,
+    "an honest one still gets in",
+  );
 });
 
 test("without WEP, or where it isn't allowed, there is no such authentication", async () => {

@@ -3,8 +3,9 @@ import { describe, test } from "node:test";
 import { Reader } from "../base/bytes.ts";
 import { type Element, elementId } from "../wire/ieee80211/element.ts";
 import { decodeRsne, encodeRsne, rsneDefaults } from "../wire/ieee80211/rsne.ts";
-import { akmSuite, cipherSuite, wpaAkmSuite, wpaCipherSuite } from "../wire/ieee80211/suites.ts";
+import { type AkmName, akmSuite, cipherSuite, wpaAkmSuite, wpaCipherSuite } from "../wire/ieee80211/suites.ts";
 import { encodeWpaIe } from "../wire/ieee80211/wpa-ie.ts";
+import { preferredAkm } from "./akm-order.ts";
 import { securityElements } from "./elements.ts";
 import { negotiate, type RsnPolicy } from "./negotiation.ts";
 
@@ -51,6 +52,27 @@ test("what fits is agreed on, with the strongest cipher of both", () => {
     [outcome.agreed.protocol, outcome.agreed.pairwise, outcome.agreed.akm, outcome.element],
     ["rsn", "CCMP", "WPA-PSK", offer],
   );
+});
+
+test("of several key managements the best of both, in whatever order they are named", () => {
+  const chosen = (taken: readonly AkmName[], offered: readonly AkmName[]): string => {
+    const outcome = negotiate({ ...wpa2, akms: new Set(taken) }, [
+      rsne({ akm: offered.map((name) => akmSuite[name]), capabilities: new Set(["mfpCapable"]) }),
+    ]);
+    return "agreed" in outcome ? outcome.agreed.akm : outcome.refused;
+  };
+  for (const order of [
+    ["WPA-PSK", "SAE"],
+    ["SAE", "WPA-PSK"],
+  ] as const) {
+    assert.equal(chosen(order, ["WPA-PSK", "SAE"]), "SAE");
+    assert.equal(chosen(order, ["SAE", "WPA-PSK"]), "SAE");
+    assert.equal(chosen(order, ["WPA-PSK"]), "WPA-PSK");
+  }
+  assert.equal(chosen(["WPA-PSK", "WPA-PSK-SHA256"], ["WPA-PSK", "WPA-PSK-SHA256"]), "WPA-PSK-SHA256");
+  assert.equal(chosen(["WPA-PSK"], ["SAE", "OWE"]), "invalid-akmp");
+  // Each has its place in the order.
+  for (const akm of Object.keys(akmSuite) as AkmName[]) assert.ok(preferredAkm([akm], new Set([akm])), akm);
 });
 
 test("a station of the first WPA joins a mixed network only", () => {

@@ -12,6 +12,7 @@ import {
   type ManagementCipherName,
 } from "../wire/ieee80211/suites.ts";
 import { decodeWpaIe } from "../wire/ieee80211/wpa-ie.ts";
+import { preferredAkm } from "./akm-order.ts";
 import { type Negotiated, strongestFirst } from "./negotiated.ts";
 import { type RsnOverrides, rsnSelectionOf, selectedTerms } from "./override.ts";
 import { isWpaElement } from "./received-key.ts";
@@ -106,7 +107,7 @@ function choose(policy: RsnPolicy, protocol: "wpa" | "rsn", offer: Offer, elemen
     );
   }
   const akms = offer.akm.map(akmName);
-  const akm = [...policy.akms].find((name) => akms.includes(name));
+  const akm = preferredAkm(akms, policy.akms);
   if (akm === undefined) {
     return refuse(
       "invalid-akmp",
