@@ -85,6 +85,29 @@ test("no HT with hw_mode=b or with TKIP alone: hostapd's words, and the BSS goes
   assert.equal(parse([...wpa2, "ieee80211n=1"]).configuration?.bsses[0]?.disable_11n, false);
 });
 
+test("what contradicts itself: told before anything starts", () => {
+  const wpa3 = ["wpa=2", "ieee80211w=2"];
+  const sae = [...wpa3, "wpa_key_mgmt=SAE", "sae_password=longenough"];
+  const found = (...lines: readonly string[]) => about([...open, "hw_mode=g", ...lines]);
+  assert.deepEqual(found(...sae, "rsn_pairwise=CCMP"), []);
+  assert.deepEqual(found(...sae, "rsn_pairwise=TKIP").sort(), ["error ieee80211w", "warning rsn_pairwise"]);
+  assert.deepEqual(found(...sae, "rsn_pairwise=TKIP CCMP"), ["warning rsn_pairwise"]);
+  assert.deepEqual(found(...wpa3, "wpa_key_mgmt=OWE", "rsn_pairwise=TKIP CCMP"), ["warning rsn_pairwise"]);
+  const old = found("wpa=1", "wpa_key_mgmt=SAE", "wpa_pairwise=TKIP", "sae_password=longenough");
+  assert.ok(old.some((text) => text.startsWith("error ")));
+  assert.ok(found("wpa=2", "wpa_key_mgmt=SAE", "rsn_pairwise=CCMP").some((text) => text.startsWith("error ")));
+  const twins = ["bss=wlan0_1", "ssid=test", "bssid=02:00:00:00:00:01", "bss=wlan0_2", "ssid=test"];
+  assert.ok(
+    found(...twins, "bssid=02:00:00:00:00:02").every((text) => !text.startsWith("error ")),
+    "one SSID twice",
+  );
+  assert.ok(found(...twins, "bssid=02:00:00:00:00:01").includes("error bssid"));
+  assert.ok(
+    found("bss=wlan0", "ssid=other").some((text) => text.startsWith("error ")),
+    "one interface twice",
+  );
+});
+
 test("protection that is asked for and would not be there", () => {
   assert.deepEqual(about([...open, "wpa_passphrase=12345678"]), ["warning wpa_passphrase"]);
   assert.deepEqual(about([...open, "wpa=2", "rsn_pairwise=CCMP"]), ["error wpa"]);

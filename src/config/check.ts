@@ -371,7 +371,13 @@ function* managementProtection(bss: BssSettings): Generator<Found> {
   }
 }
 
+const akmsOfWpa3: ReadonlySet<string> = new Set(["SAE", "SAE-EXT-KEY", "OWE"]);
+
 function* akmFindings(bss: BssSettings): Generator<Found> {
+  if (bss.rsn_pairwise.has("TKIP") && [...bss.wpa_key_mgmt].every((akm) => akmsOfWpa3.has(akm))) {
+    const message = "WPA3 knows no TKIP, and frames to all would go out with it: rsn_pairwise=CCMP";
+    yield warning(bss.given.has("rsn_pairwise") ? "rsn_pairwise" : "wpa_pairwise", message);
+  }
   const later = [...bss.wpa_key_mgmt].filter((akm) => !implementedAkms.has(akm));
   if (later.length === bss.wpa_key_mgmt.size) {
     yield error(

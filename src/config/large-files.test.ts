@@ -8,6 +8,8 @@ import { parseMacList } from "./mac-list.ts";
 import { parseConfiguration } from "./parser.ts";
 import { describe } from "./problem.ts";
 import { parsePskFile } from "./psk-file.ts";
+import { parseSaePasswordFile } from "./sae-passwords.ts";
+import { parseVlanFile } from "./vlan-file.ts";
 
 const size = 10_000_000;
 const start = "interface=wlan0\nssid=x\nhw_mode=g\nchannel=1\n";
@@ -42,9 +44,12 @@ test("one endless line, in each kind of file: one error, and no more of it than 
     parsePskFile(utf8(`00:00:00:00:00:00 ${"p".repeat(size)}`), "f"),
     parseMacList(endless, "f"),
     parseMacList(utf8(`02:00:00:00:00:01 ${"7".repeat(size)}`), "f"),
+    parseVlanFile(endless, "f"),
+    parseVlanFile(utf8(`1 ${"v".repeat(size)}`), "f"),
+    parseSaePasswordFile(utf8("p".repeat(size)), "f"),
   ]) {
     assert.ok(problems.length >= 1 && problems.length <= 4);
-    assert.match(problems.map(({ message }) => message).join("\n"), /longer than|cut here|characters/);
+    assert.match(problems.map(({ message }) => message).join("\n"), /longer than|cut here|characters|has no end/);
     for (const problem of problems) assert.ok(describe(problem).length < 2000);
     for (const problem of problems) assert.doesNotMatch(describe(problem), /p{20}/);
   }
