@@ -85,6 +85,22 @@ test("a file of them: comments and empty lines are none, and every wrong line is
   );
 });
 
+test("a line that is cut is no password", () => {
+  for (const [text, message] of [
+    [`good\n${"p".repeat(5000)}\n`, /longer than/],
+    ["good\nsec\0ret\n", /octet 0/],
+    ["good\n\0\n", /octet 0/],
+  ] as const) {
+    const { passwords, problems } = parseSaePasswordFile(utf8(text), "f");
+    assert.equal(passwords.length, 1);
+    assert.deepEqual(
+      problems.map(({ line, severity }) => [line, severity]),
+      [[2, "error"]],
+    );
+    assert.match(problems[0]?.message ?? "", message);
+  }
+});
+
 test("the key that names the file", () => {
   const parsed = saePasswordFileKind.parse("/f", { files: () => utf8("one\ntwo"), previous: undefined });
   assert.ok(!isRefused(parsed) && parsed.value.passwords.length === 2 && parsed.value.path === "/f");

@@ -7,7 +7,7 @@ import { bytesOfHex, hexOf } from "../base/bytes.ts";
 import { messageOf } from "../base/errors.ts";
 import { broadcast, type MacAddress, parseMacAddress } from "../base/mac-address.ts";
 import { isRefused, type Kind, type Refused } from "./kinds.ts";
-import { fileLines, mostProblems } from "./lines.ts";
+import { fileLines, longestLine, mostProblems } from "./lines.ts";
 import { leadingInteger } from "./numbers.ts";
 import { type OctetText, octetsOf, octetTextOf, octetTextOfString, readable } from "./octets.ts";
 import { isError, type Problem } from "./problem.ts";
@@ -174,9 +174,16 @@ export function parseSaePasswordFile(
 ): { readonly passwords: readonly SaePassword[]; readonly problems: readonly Problem[] } {
   const passwords: SaePassword[] = [];
   const problems: Problem[] = [];
-  for (const { line, text } of fileLines(contents)) {
-    if (text === "" || text.startsWith("#")) continue;
+  for (const { line, text, cut } of fileLines(contents)) {
+    if ((text === "" && cut === "no") || text.startsWith("#")) continue;
     if (problems.length >= mostProblems) break;
+    if (cut !== "no") {
+      // A password that is cut would let nobody in, and nobody would know why.
+      const message =
+        cut === "too-long" ? `the line is longer than ${longestLine} octets` : "there is an octet 0 in the line";
+      problems.push({ severity: "error", file, line, column: text.length + 1, length: 1, message });
+      continue;
+    }
     const parsed = parseSaePassword(text);
     if (!isRefused(parsed)) {
       passwords.push(parsed.value);
