@@ -255,6 +255,7 @@ export class ControlledNetwork {
       add: (addition) => this.#addition(addition),
       remove: (name) => this.remove(name),
       radiusServerMib: () => "",
+      forgetReauthenticationKeys: () => undefined,
       hasFile: (radio) => this.withFile.has(radio),
       readFile: () => this.readFile(),
       terminate: () => this.terminate(),

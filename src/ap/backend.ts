@@ -10,6 +10,8 @@ export interface OpenedBackend extends EapBackend {
    * @throws ConfigurationError where those can't be; the earlier ones stay in force then
    */
   use(settings: BssSettings): void;
+  /** Keys of ERP, where they are given out here: all have to authenticate in full again. */
+  forgetKeys?(): void;
   /** Nobody asks any more; what is under way gets no answer. */
   close(): void;
 }

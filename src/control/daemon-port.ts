@@ -46,6 +46,8 @@ export interface ControlledDaemon {
   remove(interfaceName: string): boolean | Promise<boolean>;
   /** Counters of the interface's RADIUS server, in hostapd's lines; nothing where it has none. */
   radiusServerMib(interfaceName: string): string;
+  /** Keys of ERP that the interface's RADIUS server has given out. */
+  forgetReauthenticationKeys(interfaceName: string): void;
   /** Whether its configuration is a file's; that of an interface which was added is SET's business. */
   hasFile(radio: Radio): boolean;
   /** The radio's file as it is now. @throws ConfigurationError where it can't be read or has errors */

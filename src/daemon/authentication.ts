@@ -15,6 +15,7 @@ export const openBackendOf =
     return {
       ...eapServerBackend(server),
       use: (changed) => server.use(changed),
+      forgetKeys: () => server.forgetKeys(),
       close: () => server.close(),
     };
   };

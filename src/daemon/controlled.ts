@@ -54,6 +54,7 @@ function controlledDaemon(
     radios: () => daemon.radios,
     add: (addition) => void add(daemon, addition),
     remove: (interfaceName) => daemon.remove(interfaceName),
+    forgetReauthenticationKeys: (interfaceName) => daemon.parts.radiusServers?.forgetKeysOf(interfaceName),
     radiusServerMib: (interfaceName) => daemon.parts.radiusServers?.mibOf(interfaceName) ?? "",
     hasFile: (radio) => daemon.hasFile(radio),
     readFile: (radio) => daemon.readAgain(radio),

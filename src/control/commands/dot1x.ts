@@ -10,7 +10,7 @@ import { type AuthenticatorState, mostAttempts, nameOf, type PortSettings } from
 import type { PaeState, PortControl } from "../../dot1x/authenticator-pae.ts";
 import type { BackendState } from "../../dot1x/backend-authentication.ts";
 import type { EapType } from "../../wire/eap/types.ts";
-import { fail, type InterfaceContext, ok, onInterface, stationOf } from "../command.ts";
+import { bssOf, fail, type InterfaceContext, ok, onInterface, stationOf } from "../command.ts";
 import { leadingAddress } from "../protocol/arguments.ts";
 
 const paeNumbers: Readonly<Record<PaeState["kind"], number>> = {
@@ -248,7 +248,15 @@ function reauthenticate(context: InterfaceContext, args: string): string {
   return ok;
 }
 
+/** Those of the EAP server for this network, and those of the RADIUS server for others. */
+function forgetKeys(context: InterfaceContext): string {
+  bssOf(context)?.backend?.forgetKeys?.();
+  context.daemon.forgetReauthenticationKeys(context.name);
+  return ok;
+}
+
 export const dot1xCommands = [
+  onInterface("ERP_FLUSH", "", "Forgets the keys of ERP: whoever comes next has to authenticate in full.", forgetKeys),
   onInterface("EAPOL_REAUTH", "<addr>", "Has a station prove itself anew by IEEE 802.1X.", reauthenticate),
   onInterface("EAPOL_SET", "<addr> <name> <value>", "Changes a station's port of IEEE 802.1X.", set),
 ] as const;

@@ -73,6 +73,11 @@ export class RadiusServer {
     this.#threads?.configure(settings);
   }
 
+  /** Keys of ERP: all have to authenticate in full again. */
+  forgetKeys(): void {
+    this.#threads?.forgetKeys();
+  }
+
   /** hostapd's lines of `MIB radius_server`. */
   mib(): string {
     return serverMib(this.clients.clients, since(this.parts.clock, this.#started), (what, client) =>

@@ -44,6 +44,11 @@ export class RadiusServers implements Services {
     return this.#present.get(interfaceName)?.server.mib();
   }
 
+  /** Those of ERP. */
+  forgetKeysOf(interfaceName: string): void {
+    this.#present.get(interfaceName)?.server.forgetKeys();
+  }
+
   closeAll(): void {
     for (const { server } of this.#present.values()) server.close();
     this.#present.clear();

@@ -97,6 +97,11 @@ export class ServerThread {
     this.#eap.use(this.#settingsOf(eap));
   }
 
+  /** Keys of ERP. */
+  forgetKeys(): void {
+    this.#eap.forgetKeys();
+  }
+
   close(): void {
     this.#server.close();
     this.#eap.close();

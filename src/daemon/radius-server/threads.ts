@@ -34,6 +34,8 @@ export interface Threads {
   receive(octets: Uint8Array, from: RadiusSource): void;
   /** Conversations that begin from now on have these settings. @throws ConfigurationError */
   configure(settings: BssSettings): void;
+  /** Keys of ERP. */
+  forgetKeys(): void;
   /** Of all threads together. */
   value(what: ServerCount, client?: number): number;
   close(): void;
@@ -84,6 +86,7 @@ function startHere(options: ThreadsOptions, settings: BssSettings): Threads {
       table = changed.eap_user_file?.users;
       thread.configure(eapSettingsOf(changed));
     },
+    forgetKeys: () => thread.forgetKeys(),
     value: (what, client) => counters.value(what, client),
     close: () => thread.close(),
   };
@@ -152,6 +155,10 @@ class Workers implements Threads {
     this.here.configure(settings);
     this.#settings = settings;
     for (const { worker } of this.#running) post(worker, { type: "configure", eap: eapSettingsOf(settings) });
+  }
+
+  forgetKeys(): void {
+    for (const { worker } of this.#running) post(worker, { type: "forget-keys" });
   }
 
   value(what: ServerCount, client?: number): number {

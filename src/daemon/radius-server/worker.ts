@@ -20,7 +20,8 @@ export interface WorkerData extends ThreadOptions {
 
 export type ToWorker =
   | { readonly type: "packets"; readonly packets: readonly Packet[] }
-  | { readonly type: "configure"; readonly eap: EapSettings };
+  | { readonly type: "configure"; readonly eap: EapSettings }
+  | { readonly type: "forget-keys" };
 
 export type FromWorker =
   | { readonly type: "ready" }
@@ -77,6 +78,9 @@ parentPort?.on("message", (message: ToWorker) => {
   switch (message.type) {
     case "packets":
       for (const { octets, with: from } of message.packets) thread?.receive(octets, from);
+      return;
+    case "forget-keys":
+      thread?.forgetKeys();
       return;
     case "configure":
       try {
