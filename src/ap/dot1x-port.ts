@@ -28,6 +28,8 @@ export interface PortOwner {
   /** The supplicant has proved itself. The MSK is wiped afterwards. */
   onProved(answer: Accepted): void;
   onPort(authorized: boolean): void;
+  /** Its time is over. @returns whether it may prove itself anew where it is */
+  onReauthenticationDue(): boolean;
   onFinished(outcome: AuthenticatorEffect & { readonly type: "finished" }): void;
   tell(note: AuthenticatorNote): void;
   log(level: "debug" | "info" | "warning", text: string): void;
@@ -119,7 +121,7 @@ export class Dot1xPort {
         return this.#abandon();
       case "arm":
         this.#deadlines.set(effect.timer, (this.options.clock.now() + effect.after) as Duration);
-        return this.#timers.arm(effect.timer, effect.after, () => this.take({ type: "timer", timer: effect.timer }));
+        return this.#timers.arm(effect.timer, effect.after, () => this.#onTimer(effect.timer));
       case "disarm":
         return this.#timers.disarm(effect.timer);
       case "port":
@@ -134,6 +136,11 @@ export class Dot1xPort {
       case "log":
         return this.owner.log(effect.level, effect.text);
     }
+  }
+
+  #onTimer(timer: PortTimer): void {
+    if (timer === "reAuthWhen" && !this.owner.onReauthenticationDue()) return;
+    this.take({ type: "timer", timer });
   }
 
   #handOver(packet: Uint8Array): void {

@@ -167,6 +167,10 @@ class PreauthenticatingPort implements PortOwner {
     }
   }
 
+  onReauthenticationDue(): boolean {
+    return true;
+  }
+
   onPort(): void {
     // There is no port: it is not here.
   }

@@ -142,6 +142,11 @@ export class StationPort implements PortOwner {
     if (!security || station.authenticator?.pairwiseKey) authorize(bss, station, station.key);
   }
 
+  onReauthenticationDue(): boolean {
+    const { authenticator } = this.station;
+    return authenticator?.pairwiseKey === undefined || !authenticator.refuseRekey();
+  }
+
   onFinished({ success, logoff, reasonCode: code }: Parameters<PortOwner["onFinished"]>[0]): void {
     const { bss, station, security } = this;
     if (success) return station.timers.disarm("EAP failure");

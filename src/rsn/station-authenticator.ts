@@ -143,14 +143,17 @@ export class StationAuthenticator {
 
   /** A new PTK under the old one. */
   rekey(): void {
-    if (this.#gone || !this.isEstablished) return;
-    if (this.context.policy.denyPtk0Rekey && !this.agreed.extendedKeyId) {
-      this.#scope.notes.info("PTK0 rekey not allowed");
-      this.context.port.deauthenticate(this.station, "invalid-class3-frame");
-      return;
-    }
+    if (this.#gone || !this.isEstablished || this.refuseRekey()) return;
     this.#group.cancel();
     this.#pairwise.rekey();
+  }
+
+  /** @returns whether a new PTK can't be had under the old one, and the station had to go, to come again for it */
+  refuseRekey(): boolean {
+    if (!this.context.policy.denyPtk0Rekey || this.agreed.extendedKeyId) return false;
+    this.#scope.notes.info("PTK0 rekey not allowed");
+    this.context.port.deauthenticate(this.station, "invalid-class3-frame");
+    return true;
   }
 
   /**
