@@ -268,6 +268,15 @@ test("RFC 6696, 5.3.1: ERP is offered first where that is wanted, for a second",
   assert.equal(port.take({ type: "eap", packet: initiate }).all("hand-over").length, 1);
 });
 
+test("ERP is offered once: who begins anew because of it is asked for the identity", () => {
+  const port = new Port({ ...open, reauthStart: { domain: "a.b" } }).take(enabled);
+  assert.equal(port.sent?.[0], 5);
+  for (let again = 0; again < 3; again++) {
+    port.take({ type: "eapol-start" });
+    assert.equal(port.sent?.[0], 1);
+  }
+});
+
 test("802.1X-2004, 9.4.1: what is set counts; a forced port says so", () => {
   const port = new Port().take(enabled, { type: "settings", settings: { serverTimeout: 7 } }, identity(42));
   assert.equal(port.armed.get("aWhile"), 7);

@@ -77,7 +77,7 @@ export const initialAuthenticator = (
   settings,
   pae: { kind: "initialize" },
   backend: { kind: "idle", started: false },
-  eap: { kind: "none", lastIdentifier },
+  eap: { kind: "none", lastIdentifier, hasOffered: false },
   counters: noCounts,
   portEnabled: false,
   portValid: !bringsKeys,
@@ -422,7 +422,7 @@ class Run {
   #sendCanned(success: boolean): void {
     const { eap } = this.state;
     const identifier = ((eap.kind === "none" ? eap.lastIdentifier : eap.identifier) + 1) & 0xff;
-    this.#change({ eap: { kind: "none", lastIdentifier: identifier } });
+    this.#change({ eap: { kind: "none", lastIdentifier: identifier, hasOffered: eap.hasOffered } });
     this.#log("debug", `Sending canned EAP packet ${success ? "SUCCESS" : "FAILURE"} (identifier ${identifier})`);
     this.effects.push({ type: "send-eap", packet: Uint8Array.of(success ? 3 : 4, identifier, 0, 4) });
     this.#count("eapolFramesTx");

@@ -23,7 +23,12 @@ interface Question {
   readonly timeout: Duration | undefined;
 }
 
-export type EapState =
+export type EapState = Phase & {
+  /** ERP was offered. Once is enough: whoever has no key for it answers by beginning anew, as wpa_supplicant does. */
+  readonly hasOffered: boolean;
+};
+
+type Phase =
   /** Nothing is under way. @property lastIdentifier of the last request */
   | { readonly kind: "none"; readonly lastIdentifier: number }
   /** The supplicant's turn. */
@@ -62,6 +67,11 @@ export interface EapStep {
   readonly effects: readonly EapEffect[];
 }
 
+interface PhaseStep {
+  readonly state: Phase;
+  readonly effects: readonly EapEffect[];
+}
+
 export interface EapRules {
   /** What stands in requests for the identity (eap_message). */
   readonly identityPrompt: Uint8Array;
@@ -76,6 +86,12 @@ const longestTime = 20;
 const reauthStartTime = seconds(1);
 
 export function stepEap(rules: EapRules, state: EapState, input: EapInput): EapStep {
+  const { state: phase, effects } = stepPhase(rules, state, input);
+  const offers = phase.kind === "asked" && phase.asked === "re-auth-start";
+  return { state: { ...phase, hasOffered: state.hasOffered || offers }, effects };
+}
+
+function stepPhase(rules: EapRules, state: EapState, input: EapInput): PhaseStep {
   switch (input.type) {
     case "stop":
       return {
@@ -84,7 +100,7 @@ export function stepEap(rules: EapRules, state: EapState, input: EapInput): EapS
       };
     case "restart": {
       const identifier = nextIdentifier(state);
-      return rules.reauthStart === undefined
+      return rules.reauthStart === undefined || state.hasOffered
         ? ask("identity", identityRequest(rules, identifier), identifier, undefined)
         : ask("re-auth-start", reauthStart(rules.reauthStart.domain, identifier), identifier, reauthStartTime);
     }
@@ -97,7 +113,7 @@ export function stepEap(rules: EapRules, state: EapState, input: EapInput): EapS
   }
 }
 
-function onResponse(state: EapState, octets: Uint8Array): EapStep {
+function onResponse(state: Phase, octets: Uint8Array): PhaseStep {
   if (state.kind !== "asked") return { state, effects: [ignored("nothing was asked")] };
   const packet = decoded(octets);
   if (typeof packet === "string") return { state, effects: [ignored(packet)] };
@@ -132,9 +148,9 @@ function notAnAnswer(state: Question, packet: EapPacket): string | undefined {
   }
 }
 
-function onAnswer(state: EapState, answer: BackendAnswer): EapStep {
+function onAnswer(state: Phase, answer: BackendAnswer): PhaseStep {
   if (state.kind !== "answering") return { state, effects: [] };
-  const none = (identifier: number): EapState => ({ kind: "none", lastIdentifier: identifier });
+  const none = (identifier: number): Phase => ({ kind: "none", lastIdentifier: identifier });
   switch (answer.kind) {
     case "request": {
       const identifier = answer.packet[1] ?? 0;
@@ -160,7 +176,7 @@ function onAnswer(state: EapState, answer: BackendAnswer): EapStep {
   }
 }
 
-function onUnanswered(rules: EapRules, state: EapState): EapStep {
+function onUnanswered(rules: EapRules, state: Phase): PhaseStep {
   if (state.kind !== "asked") return { state, effects: [] };
   if (state.asked === "re-auth-start") {
     const identifier = nextIdentifier(state);
@@ -182,7 +198,7 @@ function onUnanswered(rules: EapRules, state: EapState): EapStep {
   };
 }
 
-function ask(asked: Asked, request: Uint8Array, identifier: number, timeout: Duration | undefined): EapStep {
+function ask(asked: Asked, request: Uint8Array, identifier: number, timeout: Duration | undefined): PhaseStep {
   const question: Question = { asked, request, identifier, repeated: 0, timeout };
   return {
     state: { kind: "asked", ...question },
@@ -221,8 +237,8 @@ function decoded(octets: Uint8Array): EapPacket | string {
 /** Of the packet itself, which padding may follow. */
 const lengthOf = (octets: Uint8Array): number => ((octets[2] ?? 0) << 8) | (octets[3] ?? 0);
 
-const identifierOf = (state: EapState): number => (state.kind === "none" ? state.lastIdentifier : state.identifier);
-const nextIdentifier = (state: EapState): number => (identifierOf(state) + 1) & 0xff;
+const identifierOf = (state: Phase): number => (state.kind === "none" ? state.lastIdentifier : state.identifier);
+const nextIdentifier = (state: Phase): number => (identifierOf(state) + 1) & 0xff;
 
 const ignored = (because: string): EapEffect => ({ type: "no-request", because });
 const waitNoMore: EapEffect = { type: "await-nothing" };
