@@ -12,6 +12,8 @@ export interface OpenedBackend extends EapBackend {
   use(settings: BssSettings): void;
   /** Keys of ERP, where they are given out here: all have to authenticate in full again. */
   forgetKeys?(): void;
+  /** Files that the settings name may be others under the same names. What is wrong with them is logged, and the earlier ones stay in use. */
+  refresh?(): void;
   /** Nobody asks any more; what is under way gets no answer. */
   close(): void;
 }

@@ -138,6 +138,8 @@ class Work {
         const pending = this.#take(step);
         if (pending) await this.#unlessOvertaken(pending);
       }
+      // Certificates are no settings: nobody knows whether they are others until they are read.
+      for (const bss of this.running.bsses) bss.backend?.refresh?.();
     } catch (thrown) {
       if (!(thrown instanceof BeaconError) || !current || thrown instanceof Overtaken) throw thrown;
       throw new ReloadFailure(current, thrown, await this.#takeBack());

@@ -16,6 +16,7 @@ export const openBackendOf =
       ...eapServerBackend(server),
       use: (changed) => server.use(changed),
       forgetKeys: () => server.forgetKeys(),
+      refresh: () => server.refresh(),
       close: () => server.close(),
     };
   };

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { createPki } from "../../testing/eap-server.ts";
 import { FixedEntropy } from "../../testing/fixed-entropy.ts";
 import { VirtualClock } from "../../testing/virtual-clock.ts";
 import { Reader, textOf, utf8 } from "../base/bytes.ts";
@@ -116,6 +117,36 @@ test("a database behind the file, and its log", async () => {
     [],
   );
   server.close();
+});
+
+test("certificates: other ones count as soon as they are read, wrong ones never", () => {
+  const pki = createPki();
+  const [certificate, key] = [join(folder, "server.pem"), join(folder, "server.key")];
+  const put = (issued: { readonly certificate: string; readonly key: string }): void => {
+    copyFileSync(issued.certificate, certificate);
+    copyFileSync(issued.key, key);
+  };
+  put(pki.server);
+  const of = withUsers(
+    "* TLS\n",
+    `server_cert=${certificate}`,
+    `private_key=${key}`,
+    `ca_cert=${pki.authority.certificate}`,
+  );
+  const { server, said } = open(of);
+  const texts = (): string[] => said.splice(0).map(({ text }) => text);
+  texts();
+  server.refresh();
+  server.use(of);
+  assert.deepEqual(texts(), []);
+  put(pki.authority.issue("another.example.com"));
+  server.refresh();
+  assert.match(texts().join("\n"), /read again/);
+  copyFileSync(pki.server.certificate, certificate);
+  server.refresh();
+  assert.match(texts().join("\n"), /stay in use: the private key/);
+  server.close();
+  pki.remove();
 });
 
 test("settings that can't be leave everything as it was", async () => {

@@ -57,6 +57,11 @@ export class ConfiguredEapServer implements EapServer, EapUsers {
     this.#server.use(this.#options());
   }
 
+  /** Reads the files of certificates again. */
+  refresh(): void {
+    this.#methods.refresh();
+  }
+
   converse(peer: EapPeer): EapConversation {
     return this.#server.converse(peer);
   }
