@@ -9,7 +9,7 @@ import type { Element } from "../wire/ieee80211/element.ts";
 import * as fourWay from "./four-way-handshake.ts";
 import type { SendMessage3 } from "./handshake-frames.ts";
 import { Message2Searches } from "./message2-searches.ts";
-import { hashOf } from "./negotiated.ts";
+import { hashOf, usesEap } from "./negotiated.ts";
 import { isOverrideElement, knowsOverriding, rsnSelectionOf } from "./override.ts";
 import { type PmkMatch, wipeMatch } from "./pmk-match.ts";
 import type { PairwiseKey, PmkCandidate } from "./port.ts";
@@ -321,8 +321,11 @@ export class PairwiseKeys {
     if (!known) {
       pmksa.add({ station, akm: agreed.akm, pmkid: derivePmkid(hashOf(agreed), pmk.pmk, aa, station), pmk: pmk.pmk });
     }
+    const completed = { type: "handshake-completed", station, protocol: agreed.protocol } as const;
+    // As others tell it: with IEEE 802.1X it is that which opens the port, after the handshake.
+    if (usesEap(agreed.akm)) port.report(completed);
     port.authorize(station, pmk);
-    port.report({ type: "handshake-completed", station, protocol: agreed.protocol });
+    if (!usesEap(agreed.akm)) port.report(completed);
     if (policy.ptkRekeySeconds > 0) {
       this.#timers.arm("PTK rekey", seconds(policy.ptkRekeySeconds), () => {
         this.scope.notes.debug("rekeying PTK");
