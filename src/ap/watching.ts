@@ -67,9 +67,12 @@ function step(bss: Bss, station: Station, input: inactivity.Input): void {
   const { settings } = bss;
   const policy = {
     maxInactivity: maxInactivityOf(bss, station),
-    skipPoll: settings.skip_inactivity_poll,
+    skipPoll: settings.skip_inactivity_poll !== "no",
   };
-  const { state, effects } = inactivity.step(policy, station.inactivity, input);
+  const isHeard = input.type === "timer" && typeof input.silence === "number";
+  const counted =
+    isHeard && settings.skip_inactivity_poll === "even-heard" ? { ...input, silence: policy.maxInactivity } : input;
+  const { state, effects } = inactivity.step(policy, station.inactivity, counted);
   station.inactivity = state;
   const { address } = station;
   const isOffloaded = bss.radio.capabilities.associationOffload;

@@ -167,10 +167,10 @@ export const bssKeys = {
     doc: "Seconds of silence after which a station is asked, and then let go.",
   }),
   skip_inactivity_poll: ofBss({
-    kind: boolean,
-    initial: false,
+    kind: numbered({ 0: "no", 1: "yes", [-1]: "even-heard" }, "yes"),
+    initial: "no",
     cost: "live",
-    doc: "Let silent stations go without asking them.",
+    doc: "Let silent stations go without asking them; with -1, for tests of stations, those too that are not silent.",
   }),
   disassoc_low_ack: ofBss({
     kind: boolean,

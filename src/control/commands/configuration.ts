@@ -125,6 +125,9 @@ function setForTests(context: InterfaceContext, name: string, value: OctetText):
 /** With the driver and the beacon left as they are; RELOAD_WPA_PSK reads another file. */
 const countsAtOnce: ReadonlySet<Cost> = new Set(["live", "admission"]);
 
+/** Who may join, and what beacons say of it. */
+const demands: ReadonlySet<string> = new Set(["require_ht", "require_vht", "require_he"]);
+
 function setKey(context: InterfaceContext, name: OctetText, value: OctetText): boolean {
   const { radio, index, wanted, daemon, log } = context;
   const apply = (to: typeof radio.configuration) => applySetting(to, index, name, octetsOf(value), daemon.files);
@@ -142,7 +145,7 @@ function setKey(context: InterfaceContext, name: OctetText, value: OctetText): b
   const isPriority = /^wm[me]_ac_/.test(name);
   if (!isUp) {
     radio.configure(result.configuration);
-  } else if (countsAtOnce.has(result.cost) || isPriority || name === "wpa_psk_file") {
+  } else if (countsAtOnce.has(result.cost) || isPriority || name === "wpa_psk_file" || demands.has(name)) {
     const inForce = apply(radio.configuration);
     if (isApplied(inForce)) radio.configure(inForce.configuration);
   }
@@ -163,7 +166,7 @@ function hasGroup({ isGroup, index }: InterfaceContext, { bsses }: Configuration
 }
 
 function afterSetting(bss: Bss, name: string, isPriority: boolean, all: readonly Bss[]): void {
-  if (isPriority) for (const each of all) each.refreshBeacon();
+  if (isPriority || demands.has(name)) for (const each of all) each.refreshBeacon();
   if (name === "deny_mac_file") sendAwayDenied(bss);
   if (name === "accept_mac_file") sendAwayUnaccepted(bss);
 }
