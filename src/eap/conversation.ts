@@ -215,8 +215,12 @@ export class Conversation implements EapConversation {
 
   #call(method: EapMethod<unknown>, place: CallPlace): MethodCall {
     const { peer, tunnel, options, tell } = this.#around;
+    // One by one: V8 gives each object that begins with a spread and holds closures a hidden class of its own.
     return {
-      ...place,
+      identity: place.identity,
+      user: place.user,
+      identifier: place.identifier,
+      nextIdentifier: place.nextIdentifier,
       credential: place.user.credential,
       credentialOf: async (identity) => {
         const user = await this.#services.users.find(identity, tunnel === undefined ? 1 : 2);

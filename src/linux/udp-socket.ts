@@ -68,6 +68,7 @@ export function openUdpSocket(reactor: Reactor, options: OpenUdp, listener: UdpL
       systemCall("connect", () => libc.connect(socket.fd, address, address.length));
     }
   });
+  const known = new KnownAddresses();
   const sender = new Uint8Array(28);
   const senderLength = new Uint32Array(1);
   const receive = (): UdpAddress | "nothing" | "error" => {
@@ -96,7 +97,7 @@ export function openUdpSocket(reactor: Reactor, options: OpenUdp, listener: UdpL
         systemCall("send", () => libc.send(socket.fd, message, message.length, flags));
         return;
       }
-      const address = encodeAddress(to, family);
+      const address = known.get(to, family);
       systemCall("sendto", () => libc.sendto(socket.fd, message, message.length, flags, address, address.length));
     },
     close: () => socket.close(),
@@ -117,6 +118,23 @@ const setOption = (socket: Descriptor, level: number, name: number, value: Uint8
 
 const familyOf = (address: string): number => (address.includes(":") ? c.AF_INET6 : c.AF_INET);
 const anyOf = (family: number): string => (family === c.AF_INET6 ? "::" : "0.0.0.0");
+
+/** Those that were written to lately, encoded: most answers go to few. */
+class KnownAddresses {
+  readonly #encoded = new Map<string, Uint8Array>();
+
+  /** @throws KernelRefusal */
+  get(to: UdpAddress, family: number): Uint8Array {
+    const key = `${to.port} ${to.address}`;
+    const found = this.#encoded.get(key);
+    if (found) return found;
+    const encoded = encodeAddress(to, family);
+    if (this.#encoded.size >= 1024) this.#encoded.clear();
+    // What depends on an interface's number may change.
+    if (!to.address.includes("%")) this.#encoded.set(key, encoded);
+    return encoded;
+  }
+}
 
 /** struct sockaddr_in, sockaddr_in6 @throws KernelRefusal */
 function encodeAddress({ address, port }: UdpAddress, family: number): Uint8Array {

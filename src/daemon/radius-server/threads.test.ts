@@ -66,7 +66,7 @@ function start(settings: BssSettings, more: Partial<ThreadsOptions>) {
       address: "127.0.0.1",
       port: 1000,
     });
-    for (let i = 0; i < 1000 && codes.length === 0; i++) await sleep(5);
+    for (let i = 0; i < 4000 && codes.length === 0; i++) await sleep(5);
     return codes.shift();
   };
   return { threads, ask, lines };
