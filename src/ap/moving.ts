@@ -1,4 +1,4 @@
-/** A station that has moved to another of our BSSs leaves nothing behind in the one that it came from. */
+/** A station that has moved to another of our BSSs, whatever its SSID, leaves nothing behind in the one that it came from; as with hostapd. */
 
 import type { Bss } from "./bss.ts";
 import type { ApEvent } from "./events.ts";
