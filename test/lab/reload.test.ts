@@ -192,7 +192,7 @@ test("files with errors change nothing: cut off, of one endless line, of ten meg
         protectedBss("wlan0_2", "y", "bssid=02:00:00:00:99:01"),
       /two BSSs have the BSSID 02:00:00:00:99:01/,
     ],
-    [`${home}wpa_key_mgmt=WPA-EAP`, /WPA-EAP/],
+    [`${home}wpa_key_mgmt=DPP`, /DPP/],
   ] as const) {
     await reload(daemon, config, 3000);
     await daemon.log.waitFor(complaint);
