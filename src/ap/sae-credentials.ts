@@ -27,6 +27,8 @@ export class SaeCredential {
   constructor(
     readonly entry: SaePassword,
     readonly ssid: Uint8Array,
+    /** A server has sent it for one station; what becomes of the settings doesn't concern it. */
+    readonly isServed = false,
   ) {
     const { pk } = entry;
     const pair = pk && saePkPairOf(pk.modifier, pk.privateKey);

@@ -34,6 +34,7 @@ import {
 import type { Bss } from "./bss.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { saeCommitInstead } from "./misbehaviour.ts";
+import { servedCredential } from "./radius/served-password.ts";
 import { isProtected } from "./sa-querying.ts";
 import { type SaeCredential, SaeCredentials } from "./sae-credentials.ts";
 import { sendCommit, sendConfirm, sendTokenRequest } from "./sae-frames.ts";
@@ -188,7 +189,10 @@ export class SaeAuthentication {
     if (!hearsUs && this.#isClogged(bss.stations.get(address), request)) {
       return sendTokenRequest(bss, address, request, this.#tokens.issue(address));
     }
-    const credential = this.#credentials.select(address, request.passwordIdentifier, request.method);
+    const { passwordIdentifier, method } = request;
+    const credential =
+      this.#credentials.select(address, passwordIdentifier, method) ??
+      servedCredential(bss, address, passwordIdentifier);
     if (credential === undefined) return this.#refuseWithoutPassword(address, request);
     const station = entryFor(bss, header);
     if (station === undefined) return this.#refuse(address, 1, "no-more-stations", noRoomBecause(bss));
@@ -311,8 +315,10 @@ export class SaeAuthentication {
     const { bss } = this;
     const { keys, request, credential } = exchange;
     const { address } = station;
-    this.#credentials.succeeded(address, credential);
-    this.#accepted.note(address, credential.entry);
+    if (!credential.isServed) {
+      this.#credentials.succeeded(address, credential);
+      this.#accepted.note(address, credential.entry);
+    }
     station.saeGroups = { used: request.group, rejected: saeGroupsOf(request.rejectedGroups) };
     if (!bss.settings.disable_pmksa_caching) {
       const akm = request.extendedKey ? "SAE-EXT-KEY" : "SAE";

@@ -276,7 +276,7 @@ function* wpa3Findings(bss: BssSettings): Generator<Found> {
 
 function* saeFindings(bss: BssSettings): Generator<Found> {
   const passwords = [...bss.sae_password, ...(bss.sae_password_file?.passwords ?? [])];
-  if (passwords.length === 0 && (bss.wpa_passphrase === undefined || bss.sae_password_psk)) {
+  if (passwords.length === 0 && (bss.wpa_passphrase === undefined || bss.sae_password_psk) && !hasServedPsks(bss)) {
     const message = "nobody gets in with SAE, which has no password: sae_password, sae_password_file or wpa_passphrase";
     yield { ...warning("wpa_key_mgmt", message), missing: ["sae_password", "sae_password_file", "wpa_passphrase"] };
   }

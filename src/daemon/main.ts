@@ -25,6 +25,7 @@ import { type LogOutput, logFile, openSyslog, standardOutput } from "./log-outpu
 import { Logging } from "./logging.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
 import { explain, warnOfOthers } from "./others.ts";
+import { openAttributeDatabase } from "./radius-attributes.ts";
 import { radiusNetwork } from "./radius-network.ts";
 import { RadiusServers } from "./radius-server/services.ts";
 import { serverThreads } from "./radius-server/threads.ts";
@@ -74,7 +75,7 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     wantsDebug: () => ["debug", "msgdump", "excessive"].includes(logging.level),
     threads: serverThreads(),
   });
-  const radius = new RadiusShared(radiusNetwork(reactor));
+  const radius = new RadiusShared(radiusNetwork(reactor), openAttributeDatabase(log));
   const daemon = new Daemon({
     driver,
     wiredDriver: openWiredDriver(linuxHost(reactor), log),

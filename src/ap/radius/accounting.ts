@@ -46,6 +46,7 @@ export class Accounting {
   #sessionId = 0n;
   #isOn = false;
   #isEnding = false;
+  #looking: Promise<void> = Promise.resolve();
 
   constructor(
     readonly bss: Bss,
@@ -197,17 +198,27 @@ export class Accounting {
     const grant = grantOf(station);
     const configured = settings.radius_acct_req_attr;
     // What is said of the station is said as it is now, however often it is sent.
-    const list = new AttributeList().add(radius.acctStatusType, acctStatusTypes[status]);
-    // RADIUS, or the network's own keys. RFC 2866, section 5.6.
-    if (!configured.some(({ type }) => type === typeOf(radius.acctAuthentic)))
-      list.add(radius.acctAuthentic, grant ? 1 : 2);
-    list.add(radius.userName, grant?.identity ?? nameOfAddress(station.address));
     const { address, association, sessionId } = station;
-    const multiSessionId = multiSessionIdOf(station);
-    list.put(...commonAttributes(bss, configured, { address, association, sessionId, multiSessionId }));
-    for (const value of grant?.classes ?? []) list.add(radius.class, value);
-    if (grant?.chargeableUserIdentity) list.add(radius.chargeableUserIdentity, grant.chargeableUserIdentity);
-    this.#transmit(station.address, persistence, [...list.list, ...timestamp(bss)], counters, done);
+    const subject = { address, association, sessionId, multiSessionId: multiSessionIdOf(station) };
+    const common = commonAttributes(bss, configured, subject);
+    const at = timestamp(bss);
+    const attributes = (more: readonly RadiusAttribute[]): readonly RadiusAttribute[] => {
+      const list = new AttributeList().add(radius.acctStatusType, acctStatusTypes[status]);
+      // RADIUS, or the network's own keys. RFC 2866, section 5.6.
+      if (!configured.some(({ type }) => type === typeOf(radius.acctAuthentic)))
+        list.add(radius.acctAuthentic, grant ? 1 : 2);
+      list.add(radius.userName, grant?.identity ?? nameOfAddress(address)).put(...common, ...more);
+      for (const value of grant?.classes ?? []) list.add(radius.class, value);
+      if (grant?.chargeableUserIdentity) list.add(radius.chargeableUserIdentity, grant.chargeableUserIdentity);
+      return [...list.list, ...at];
+    };
+    const transmit = (more: readonly RadiusAttribute[]): void =>
+      this.#transmit(address, persistence, () => attributes(more), counters, done);
+    const { database } = bss.radius;
+    // At the end there is no time to look anything up.
+    if (!database || this.#isEnding) return transmit([]);
+    // One after the other: a session's end may not overtake its beginning.
+    this.#looking = this.#looking.then(async () => transmit(await database.attributesFor(address, "acct")));
   }
 
   #tellState(status: "accountingOn" | "accountingOff"): void {
@@ -216,13 +227,14 @@ export class Accounting {
       .add(radius.acctStatusType, acctStatusTypes[status])
       .put(...commonAttributes(bss, bss.settings.radius_acct_req_attr, undefined))
       .add(radius.acctSessionId, utf8(sessionIdText(this.#sessionId)));
-    this.#transmit(undefined, "until-answered", [...list.list, ...timestamp(bss)], []);
+    const attributes = [...list.list, ...timestamp(bss)];
+    this.#transmit(undefined, "until-answered", () => attributes, []);
   }
 
   #transmit(
     station: MacAddress | undefined,
     persistence: Persistence,
-    before: readonly RadiusAttribute[],
+    before: () => readonly RadiusAttribute[],
     after: readonly RadiusAttribute[],
     done: (isAnswered: boolean) => void = () => undefined,
   ): void {
@@ -231,7 +243,7 @@ export class Accounting {
       persistence,
       carriesEap: false,
       isBound: false,
-      attributes: ({ delay }) => [...before, ...new AttributeList().add(radius.acctDelayTime, delay).list, ...after],
+      attributes: ({ delay }) => [...before(), ...new AttributeList().add(radius.acctDelayTime, delay).list, ...after],
       answered: () => done(true),
       failed: () => done(false),
     });

@@ -1,10 +1,12 @@
 /** What a BSS has to do with RADIUS servers: it asks, it tells, and it lets itself be told. */
 
+import { BeaconError } from "../../base/errors.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
 import { RadiusClient } from "../../radius/client/client.ts";
 import type { Bss } from "../bss.ts";
 import { Accounting } from "./accounting.ts";
 import { AddressAccess } from "./address-access.ts";
+import type { AttributeDatabase } from "./attribute-database.ts";
 import { DynamicAuthorization } from "./dynamic-authorization.ts";
 import { clientSettings } from "./servers.ts";
 import type { RadiusShared } from "./shared.ts";
@@ -15,6 +17,7 @@ export class BssRadius {
   readonly accounting: Accounting;
   readonly addresses: AddressAccess;
   readonly authorization: DynamicAuthorization;
+  #database: { readonly path: string; readonly open: AttributeDatabase } | undefined;
 
   constructor(
     readonly bss: Bss,
@@ -42,8 +45,27 @@ export class BssRadius {
     if (!isBeaconing) return;
     this.authentication.configure(clientSettings(settings, "Authentication"));
     this.accountingClient.configure(clientSettings(settings, "Accounting"));
+    this.#openDatabase(settings.radius_req_attr_sqlite);
     this.accounting.onServers();
     this.authorization.update();
+  }
+
+  /** Attributes for single stations, where the settings have any. */
+  get database(): AttributeDatabase | undefined {
+    return this.#database?.open;
+  }
+
+  #openDatabase(path: string | undefined): void {
+    if (this.#database?.path === path) return;
+    this.#database?.open.close();
+    this.#database = undefined;
+    if (path === undefined) return;
+    try {
+      this.#database = { path, open: this.shared.openDatabase(path) };
+    } catch (thrown) {
+      if (!(thrown instanceof BeaconError)) throw thrown;
+      this.bss.log.error(`radius_req_attr_sqlite: ${thrown.message}`);
+    }
   }
 
   /** The stations are about to be sent away, since the network leaves the air. */
@@ -56,6 +78,7 @@ export class BssRadius {
     this.accounting.stop();
     this.addresses.clear();
     this.authorization.stop();
+    this.#openDatabase(undefined);
     this.authentication.close();
     this.shared.linger(this.accountingClient);
   }

@@ -42,26 +42,42 @@ class Exchange implements BackendExchange {
   ) {}
 
   respond(packet: Uint8Array): void {
-    this.#pending?.cancel();
+    this.abandon();
     this.#learnIdentity(packet);
     const { bss, supplicant } = this;
+    const { database } = bss.radius;
+    if (!database) return this.#send(packet, []);
+    const waiting = { cancel: () => undefined };
+    this.#pending = waiting;
+    void database.attributesFor(supplicant.address, "auth").then((more) => {
+      // Another response may have come meanwhile, or nobody waits any more.
+      if (this.#pending === waiting) this.#send(packet, more);
+    });
+  }
+
+  #send(packet: Uint8Array, more: readonly RadiusAttribute[]): void {
+    const { bss, supplicant } = this;
     const { settings } = bss;
-    const configured = settings.radius_auth_req_attr;
     const { association, sessionId = 0n } = bss.stations.get(supplicant.address) ?? {};
-    const list = new AttributeList().add(radius.userName, this.#identity);
-    list.put(...commonAttributes(bss, configured, { ...supplicant, association, sessionId }));
-    if (!configured.some(({ type }) => type === typeOf(radius.framedMtu))) list.add(radius.framedMtu, framedMtu);
-    list.put(...splitEapMessage(packet), ...this.#state);
-    if (settings.radius_request_cui) {
-      // A NUL asks for one. RFC 4372, section 2.1.
-      list.add(radius.chargeableUserIdentity, supplicant.chargeableUserIdentity ?? Uint8Array.of(0));
-    }
+    const [identity, state] = [this.#identity, this.#state];
+    const configured = settings.radius_auth_req_attr;
+    const attributes = (): readonly RadiusAttribute[] => {
+      const list = new AttributeList().add(radius.userName, identity);
+      list.put(...commonAttributes(bss, configured, { ...supplicant, association, sessionId }), ...more);
+      if (!configured.some(({ type }) => type === typeOf(radius.framedMtu))) list.add(radius.framedMtu, framedMtu);
+      list.put(...splitEapMessage(packet), ...state);
+      if (settings.radius_request_cui) {
+        // A NUL asks for one. RFC 4372, section 2.1.
+        list.add(radius.chargeableUserIdentity, supplicant.chargeableUserIdentity ?? Uint8Array.of(0));
+      }
+      return list.list;
+    };
     this.#pending = bss.radius.authentication.send({
       station: supplicant.address,
       persistence: "one-round",
       carriesEap: true,
-      isBound: this.#state.length > 0,
-      attributes: () => list.list,
+      isBound: state.length > 0,
+      attributes,
       answered: (answer) => this.#onAnswer(answer),
       failed: (reason) => this.answer({ kind: "unreachable", reason }),
     });

@@ -7,7 +7,7 @@ import type { BssSettings } from "../../config/registry.ts";
 import type { Negotiated } from "../../rsn/negotiated.ts";
 import { akmSuite, cipherSuite, wpaAkmSuite, wpaCipherSuite } from "../../wire/ieee80211/suites.ts";
 import { type AttributeType, nasPortTypes, radius, serviceTypes } from "../../wire/radius/attributes.ts";
-import type { RadiusAttribute } from "../../wire/radius/packet.ts";
+import { longestAttributeValue, type RadiusAttribute } from "../../wire/radius/packet.ts";
 import { AttributeList, typeOf } from "../../wire/radius/values.ts";
 import type { Bss } from "../bss.ts";
 import type { Station } from "../station.ts";
@@ -39,7 +39,8 @@ export function commonAttributes(
   const own = settings.own_ip_addr === undefined ? undefined : parseIpAddress(settings.own_ip_addr);
   if (own?.octets.length === 4) add(radius.nasIpAddress, settings.own_ip_addr);
   if (own?.octets.length === 16) add(radius.nasIpv6Address, settings.own_ip_addr);
-  add(radius.nasIdentifier, settings.nas_identifier === undefined ? undefined : utf8(settings.nas_identifier));
+  const name = utf8(settings.nas_identifier ?? "");
+  if (name.length > 0 && name.length <= longestAttributeValue) add(radius.nasIdentifier, name);
   if (!isConfigured(radius.calledStationId)) list.put(calledStationId(bss));
   add(radius.nasPortType, nasPortTypes.wireless80211);
   if (settings.interworking && settings.hessid !== undefined) add(radius.wlanHessid, stationId(settings.hessid));

@@ -2,11 +2,17 @@
 
 import type { RadiusClient } from "../../radius/client/client.ts";
 import type { RadiusNetwork } from "../../radius/client/port.ts";
+import type { AttributeDatabase, OpenAttributeDatabase } from "./attribute-database.ts";
+
+const nothing: AttributeDatabase = { attributesFor: async () => [], close: () => undefined };
 
 export class RadiusShared {
   readonly #lingering = new Set<RadiusClient>();
 
-  constructor(readonly network: RadiusNetwork) {}
+  constructor(
+    readonly network: RadiusNetwork,
+    readonly openDatabase: OpenAttributeDatabase = () => nothing,
+  ) {}
 
   /** Clients that only wait for their last answers. */
   get lingering(): number {

@@ -6,7 +6,6 @@ import { boolean, path } from "../kinds.ts";
 const secret = { secret: true } as const;
 
 export const enterpriseKeys = {
-  radius_req_attr_sqlite: bssLater(path, undefined, "Database of attributes for single stations."),
   dump_msk_file: bssLater(path, undefined, "File for master session keys (for tests).", secret),
 
   tnc: bssLater(boolean, false, "Trusted Network Connect."),

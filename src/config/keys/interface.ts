@@ -91,6 +91,16 @@ export const sectionKeys = {
   }),
 } as const;
 
+/** hostapd takes a longer one, and then sends no request at all. */
+const nasIdentifier: Kind<string> = {
+  ...text(),
+  parse(octets, context) {
+    const parsed = text().parse(octets, { ...context, previous: undefined });
+    if ("error" in parsed || octets.length <= 253) return parsed;
+    return { ...parsed, warning: `${octets.length} octets, where RADIUS has room for 253: servers are not told it` };
+  },
+};
+
 export const interfaceKeys = {
   interface: ofBss({
     kind: interfaceName,
@@ -153,7 +163,7 @@ export const interfaceKeys = {
     doc: "Prepare everything, but send no beacon until told to (ENABLE).",
   }),
   nas_identifier: ofBss({
-    kind: text(253),
+    kind: nasIdentifier,
     initial: undefined,
     cost: "live",
     doc: "Name of this access point towards RADIUS servers and in fast transition.",

@@ -131,6 +131,12 @@ export const radiusClientKeys = {
     cost: "live",
     doc: "The same for Accounting-Request.",
   }),
+  radius_req_attr_sqlite: ofBss({
+    kind: path,
+    initial: undefined,
+    cost: "live",
+    doc: "SQLite database of attributes to add to requests about single stations, in its table radius_attributes(sta, reqtype, attr).",
+  }),
   radius_das_port: ofBss({
     kind: integer(0, 65535),
     initial: 0,

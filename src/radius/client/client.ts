@@ -336,9 +336,10 @@ export class RadiusClient {
       const which = `type=${kind === "Authentication" ? 0 : 1} id=${packet.identifier}`;
       return log.module("RADIUS", "debug", `No matching RADIUS request found (${which}) - dropping packet`);
     }
-    if (!this.#isAuthentic(pending, octets)) {
+    const fault = this.#faultOf(pending, octets);
+    if (fault !== undefined) {
       statistics.badAuthenticators += 1;
-      return this.#tellDropped("Incoming RADIUS packet did not have correct authenticator - dropped");
+      return this.#tellDropped(fault);
     }
     const code = radiusCodeName(packet.code);
     if (!answerCodes[kind].has(packet.code) || code === undefined) {
@@ -355,12 +356,17 @@ export class RadiusClient {
     request.answered({ code: code as RadiusAnswer["code"], attributes: packet.attributes, secret, authenticator });
   }
 
-  #isAuthentic({ request, secret, authenticator }: Pending, octets: Uint8Array): boolean {
-    if (!verifyResponseAuthenticator(secret, authenticator, octets)) return false;
+  /** @returns in words why anybody could have sent it; undefined where only the server can have */
+  #faultOf({ request, secret, authenticator }: Pending, octets: Uint8Array): string | undefined {
+    const wrong = "Incoming RADIUS packet did not have correct authenticator - dropped";
+    if (!verifyResponseAuthenticator(secret, authenticator, octets))
+      return `${wrong} (is the shared secret the server's?)`;
     const verdict = checkMessageAuthenticator(secret, octets, authenticator);
-    if (verdict !== "absent") return verdict === "right";
-    if (this.options.kind === "Accounting") return true;
-    return !request.carriesEap && !this.#settings.requireMessageAuthenticator;
+    if (verdict === "wrong") return wrong;
+    if (verdict === "right" || this.options.kind === "Accounting") return undefined;
+    if (request.carriesEap) return `${wrong}: it has no Message-Authenticator`;
+    if (!this.#settings.requireMessageAuthenticator) return undefined;
+    return `${wrong}: it has no Message-Authenticator, and radius_require_message_authenticator demands one`;
   }
 
   #count(statistics: ServerStatistics, { request, sentAt }: Pending, code: string): void {
@@ -434,7 +440,7 @@ export class RadiusClient {
 
   /** One line a minute for each kind of mistake. */
   #tellDropped(text: string): void {
-    if (this.#isNews(text.replace(/[(\d].*/s, ""))) this.options.log.module("RADIUS", "info", text);
+    if (this.#isNews(text.replace(/\d+/g, ""))) this.options.log.module("RADIUS", "info", text);
   }
 
   #isNews(what: string): boolean {
