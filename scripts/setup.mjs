@@ -31,6 +31,8 @@ const testPackages = [
   "iputils-ping",
   "iw",
   "openssl",
+  "freeradius",
+  "freeradius-utils",
   "tcpdump",
   "tshark",
   "util-linux",
