@@ -357,7 +357,7 @@ export class RadiusClient {
   }
 
   /** @returns in words why anybody could have sent it; undefined where only the server can have */
-  #faultOf({ request, secret, authenticator }: Pending, octets: Uint8Array): string | undefined {
+  #faultOf({ request, secret, authenticator, slot }: Pending, octets: Uint8Array): string | undefined {
     const wrong = "Incoming RADIUS packet did not have correct authenticator - dropped";
     if (!verifyResponseAuthenticator(secret, authenticator, octets))
       return `${wrong} (is the shared secret the server's?)`;
@@ -365,7 +365,8 @@ export class RadiusClient {
     if (verdict === "wrong") return wrong;
     if (verdict === "right" || this.options.kind === "Accounting") return undefined;
     if (request.carriesEap) return `${wrong}: it has no Message-Authenticator`;
-    if (!this.#settings.requireMessageAuthenticator) return undefined;
+    // Over TLS nobody else can have sent it.
+    if (!this.#settings.requireMessageAuthenticator || slot?.isReliable) return undefined;
     return `${wrong}: it has no Message-Authenticator, and radius_require_message_authenticator demands one`;
   }
 
