@@ -66,7 +66,8 @@ export function receivePiece(data: Reader, exchange: number, { unsent, received 
   if ((first & exchangeMask) !== exchange)
     return { kind: "ignored", reason: `exchange ${first & exchangeMask} instead of ${exchange}` };
   if (unsent.length > 0) {
-    if (data.remaining > 0) return { kind: "ignored", reason: "a message where an acknowledgement is awaited" };
+    const isAcknowledgement = first === exchange && data.remaining === 0;
+    if (!isAcknowledgement) return { kind: "ignored", reason: "a message where an acknowledgement is awaited" };
     return { kind: "continue", ...sendMore(exchange, unsent, size) };
   }
   const hasMore = (first & flag.more) !== 0;
