@@ -75,10 +75,10 @@ export class Dot1xPort {
     return this.#state;
   }
 
-  /** What is left of a timer, 0 where it doesn't run. In milliseconds. */
+  /** What is left of a timer: 0 where it doesn't run, and more while it does. In milliseconds. */
   remaining(timer: PortTimer): Duration {
     const deadline = this.#timers.isArmed(timer) ? this.#deadlines.get(timer) : undefined;
-    return Math.max(0, (deadline ?? 0) - this.options.clock.now()) as Duration;
+    return (deadline === undefined ? 0 : Math.max(1, deadline - this.options.clock.now())) as Duration;
   }
 
   /** What comes while something is being done waits until that is done. */
