@@ -141,22 +141,20 @@ clients radsec {
     secret = radsec
   }
 }
-server over_tls {
-  listen {
-    type = auth+acct
-    ipaddr = 127.0.0.1
-    port = 2083
-    proto = tcp
-    virtual_server = default
-    clients = radsec
-    tls {
-      private_key_file = ${folder}/server.key
-      certificate_file = ${folder}/server.pem
-      ca_file = ${folder}/ca.pem
-      require_client_cert = yes
-      tls_min_version = "1.2"
-      tls_max_version = "1.2"
-    }
+listen {
+  type = auth+acct
+  ipaddr = 127.0.0.1
+  port = 2083
+  proto = tcp
+  virtual_server = default
+  clients = radsec
+  tls {
+    private_key_file = ${folder}/server.key
+    certificate_file = ${folder}/server.pem
+    ca_file = ${folder}/ca.pem
+    require_client_cert = yes
+    tls_min_version = "1.2"
+    tls_max_version = "1.2"
   }
 }
 `;

@@ -172,20 +172,22 @@ test("records wait for a server that is away", async (t) => {
   assert.ok(records.every((each) => Number(each["Acct-Delay-Time"]) >= 500));
 });
 
-test("over TLS: told with certificates at both ends; an unknown authority is refused", async (t) => {
-  const server = await startFreeRadius(t, { secret, users: [], tls: true });
+test("over TLS: asked and told with certificates at both ends; an unknown authority is refused", async (t) => {
+  const one = await radio(1);
+  const users = [`${bare(one.address)} Cleartext-Password := "${bare(one.address)}"`];
+  const server = await startFreeRadius(t, { secret, users, tls: true });
   const { authority, client, clientKey } = server.certificates;
+  const lines = (kind: string, ca: string): string[] => [
+    `${kind}_server_addr=127.0.0.1`,
+    `${kind}_server_port=2083`,
+    `${kind}_server_type=TLS`,
+    `${kind}_server_shared_secret=radsec`,
+    `${kind}_server_ca_cert=${ca}`,
+    `${kind}_server_client_cert=${client}`,
+    `${kind}_server_private_key=${clientKey}`,
+  ];
   const config = (ca: string): string =>
-    openConfig(
-      "vault",
-      "acct_server_addr=127.0.0.1",
-      "acct_server_port=2083",
-      "acct_server_type=TLS",
-      "acct_server_shared_secret=radsec",
-      `acct_server_ca_cert=${ca}`,
-      `acct_server_client_cert=${client}`,
-      `acct_server_private_key=${clientKey}`,
-    );
+    openConfig("vault", "macaddr_acl=2", ...lines("auth", ca), ...lines("acct", ca));
   const wary = await startDaemon(t, { config: config(client) });
   await wary.log.waitFor(/Accounting server 127\.0\.0\.1: .*certificate/);
   await wary.stop();
