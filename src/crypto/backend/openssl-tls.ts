@@ -405,12 +405,10 @@ function session(
   let isRemembered = false;
 
   const failed = (): TlsState => {
-    const [first, ...others] = takeErrors(openssl);
     const verified = openssl.verifyResult(ssl);
-    const why = first ?? "the peer ends it";
     // The first error is the cause; behind it comes what failed for its sake.
-    const cause =
-      verified === verifyError.ok ? (others.length === 0 ? why : why) : `${why}: ${openssl.verifyErrorText(verified)}`;
+    const [why = "the peer ends it"] = takeErrors(openssl);
+    const cause = verified === verifyError.ok ? why : `${why}: ${openssl.verifyErrorText(verified)}`;
     return { kind: "failed", reason: / alert /.test(why) ? `the peer says: ${why}` : cause };
   };
   /** Reads what has come as application data, or finds out that the session is over. */
