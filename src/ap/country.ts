@@ -8,13 +8,16 @@ import type { RadioPort } from "../driver/port.ts";
 /** How long the kernel may take to put a country's rules in force. */
 const regulatoryTime = seconds(5);
 
+/** What the kernel calls rules that it has made of two countries'. linux/nl80211.h, NL80211_REGDOM_TYPE_INTERSECTION */
+const intersection = "98";
+
 /** Whether the kernel is to be told of a country: it has other rules in force, and the radio has none of its own. */
 export const isToBeAskedFor = (port: RadioPort, alpha2: string): boolean =>
   port.regulatoryDomain().alpha2 !== alpha2 && !port.capabilities().selfManagedRegulatory;
 
 export class CountryRules {
   readonly #timers: NamedTimers<"regulatory domain">;
-  #waiter: (() => void) | undefined;
+  #waiter: { readonly wanted: string; readonly settle: () => void } | undefined;
   #found: string | undefined;
 
   constructor(clock: Clock) {
@@ -42,15 +45,20 @@ export class CountryRules {
       log.warning(`the kernel has not put the rules of ${wanted} in force; going on with those of ${present}`);
       this.end();
     });
-    this.#waiter = resolve;
+    this.#waiter = { wanted, settle: resolve };
     port.setCountry(wanted);
     await promise;
+  }
+
+  /** Other rules are in force. Somebody else may have asked for them just before us: those are not the ones that are waited for. */
+  heard(alpha2: string): void {
+    if (alpha2 === this.#waiter?.wanted || alpha2 === intersection) this.end();
   }
 
   /** The country's rules are there, or nobody waits for them any more. */
   end(): void {
     this.#timers.disarm("regulatory domain");
-    this.#waiter?.();
+    this.#waiter?.settle();
     this.#waiter = undefined;
   }
 }

@@ -9,7 +9,7 @@ export function onRadioEvent(radio: Radio, event: RadioEvent): void {
     case "regulatory-changed": {
       const { alpha2, initiator } = event.domain;
       radio.report({ type: "regulatory-changed", alpha2, initiator });
-      radio.rules.end();
+      radio.rules.heard(alpha2);
       return radio.outages.onRegulatoryChange();
     }
     case "rfkill":

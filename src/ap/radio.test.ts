@@ -160,6 +160,23 @@ describe("the country", () => {
     shop.radio.disable();
   });
 
+  test("of somebody else, in force a moment before, is not the one that is waited for", async () => {
+    const later: (() => void)[] = [];
+    const shop = new Workshop(german.replace("channel=1", "channel=13"));
+    shop.whims.setCountry = (real, alpha2) => {
+      real("US");
+      later.push(() => real(alpha2));
+    };
+    const enabled = shop.radio.enable();
+    await shop.pass(100);
+    assert.equal(shop.radio.state, "COUNTRY_UPDATE");
+    for (const each of later) each();
+    await shop.pass(100);
+    await enabled;
+    assert.deepEqual([shop.radio.country, shop.radio.plan?.channel], ["DE", 13]);
+    shop.radio.disable();
+  });
+
   test("that the kernel does not know: five seconds, a warning, and on with what there is", async () => {
     const shop = new Workshop(`${open}\ncountry_code=ZW`);
     const enabled = shop.radio.enable();
