@@ -21,6 +21,7 @@ test("a bundle runs, knows its arguments, its modules and koffi, and V8 takes wh
       ["daemon", "beacond", "main"],
       ["cli", "beacon", "main"],
       ["daemon", "sae-worker", "sae-worker"],
+      ["cli", "sae-pk-worker", "sae-pk-worker"],
       ["daemon/radius-server", "radius-worker", "worker"],
     ] as const) {
       mkdirSync(join(dist, "src", folder), { recursive: true });
@@ -33,7 +34,7 @@ test("a bundle runs, knows its arguments, its modules and koffi, and V8 takes wh
       );
     }
     bundle(dist);
-    for (const name of ["beacond", "beacon", "sae-worker", "radius-worker"]) {
+    for (const name of ["beacond", "beacon", "sae-worker", "sae-pk-worker", "radius-worker"]) {
       const file = join(dist, "bundle", name);
       assert.equal(run(`${file}.cjs`, "-x"), `${name} ü -x b function`);
       const question = `
