@@ -7,7 +7,7 @@
 export interface TlsIdentity {
   /** DER, X.509 (RFC 5280). */
   readonly certificate: Uint8Array;
-  /** DER, the authorities between it and the root, in order. */
+  /** DER, the authorities behind it in order, up to the root where that is to go along. */
   readonly chain: readonly Uint8Array[];
   /** DER, PKCS #8. The context copies it. */
   readonly privateKey: Uint8Array;

@@ -169,8 +169,8 @@ function warnOfTimes(
 }
 
 /**
- * The authorities between the server's certificate and a root, in order: those behind it in its file, then those of ca_cert. Says where a
- * client can't get to a root with them. The root itself stays out: a client has it or believes none.
+ * The authorities from the one that has signed the server's certificate to the root, in order: those behind it in its file, then those of ca_cert. Says where a
+ * client can't get to a root with them. The root goes along where it is known: whoever trusts a network at first sight, as phones do, pins it.
  */
 export function withChain(identity: TlsIdentity, trust: TlsTrust, path: string, { warn }: Sources): TlsIdentity {
   const others = [...identity.chain, ...trust.authorities].map((der) => ({ der, facts: factsOf(der, path) }));
@@ -185,7 +185,6 @@ export function withChain(identity: TlsIdentity, trust: TlsTrust, path: string, 
       );
       break;
     }
-    if (next.facts.isSelfSigned) break;
     chain.push(next.der);
     current = next.facts;
   }

@@ -11,7 +11,9 @@ import { ConfigurationError } from "../../base/errors.ts";
 import { Log } from "../../base/log.ts";
 import { defaultBss } from "../../config/settings.ts";
 import { tlsEngine } from "../../crypto/tls/engine.ts";
+import type { TlsIdentity } from "../../crypto/tls/port.ts";
 import { systemClock } from "../../linux/clock.ts";
+import { withChain } from "./credentials.ts";
 import { createTlsService, type EapTlsSettings, type ReloadableTlsService } from "./service.ts";
 import { subjectMatcher } from "./subject-match.ts";
 
@@ -185,6 +187,16 @@ describe("what clients will not like", () => {
     assert.equal(said({ ...identity(server), server_cert: whole }), "");
     const trusted = file("trusted.pem", pem(pki.authority.certificate), pem(between.certificate));
     assert.equal(said({ ...identity(server), ca_cert: trusted }), "");
+  });
+
+  test("the root goes along, for those who pin it", () => {
+    const between = pki.authority.subordinate("Between");
+    const certificate = derOf(between.issue("radius.example.com").certificate);
+    const authorities = [derOf(pki.authority.certificate), derOf(between.certificate)];
+    const identity: TlsIdentity = { certificate, privateKey: new Uint8Array(), chain: [] };
+    const sources = { read: readTestFile, engine: tlsEngine(), now: 0, warn: (text: string) => assert.fail(text) };
+    const { chain } = withChain(identity, { authorities, revocationLists: [] }, "server.pem", sources);
+    assert.deepEqual(chain, authorities.toReversed());
   });
 
   test("revocation lists", () => {
