@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ConfigurationError } from "../../base/errors.ts";
 import type { LeaseRecord } from "./journal.ts";
 import { type LineJournal, openLeaseFile } from "./lease-file.ts";
 
 class Lines implements LineJournal {
   isIdle = true;
+  isFull = false;
 
   constructor(public lines: string[]) {}
 
@@ -13,6 +15,7 @@ class Lines implements LineJournal {
   }
 
   async append(line: string): Promise<void> {
+    if (this.isFull) throw new ConfigurationError("ENOSPC");
     this.lines.push(line);
   }
 
@@ -58,4 +61,24 @@ test("a file that has grown old is written anew", async () => {
   assert.ok(lines.length < 100_000, `${lines.length} octets`);
   assert.equal(openLeaseFile(lines).records.length, 10);
   assert.equal(openLeaseFile(lines).records.at(-1)?.client, "client 4999");
+});
+
+test("what was not written is in no file that is written anew", async () => {
+  const lines = new Lines([]);
+  const leases = openLeaseFile(lines);
+  lines.isFull = true;
+  await assert.rejects(leases.append(record(99, "refused")), ConfigurationError);
+  lines.isFull = false;
+  for (let i = 0; i < 2000; i++) await leases.append(record(i % 10, `client ${i}`));
+  assert.ok(!openLeaseFile(lines).records.some(({ client }) => client === "refused"));
+});
+
+test("a file that can't be written anew keeps what it has, and takes more", async () => {
+  const lines = new Lines([]);
+  lines.rewrite = () => {
+    throw new ConfigurationError("ENOSPC");
+  };
+  const leases = openLeaseFile(lines);
+  for (let i = 0; i < 1000; i++) await leases.append(record(i % 10, `client ${i}`));
+  assert.equal(lines.lines.length, 1000);
 });

@@ -1,6 +1,7 @@
 /** Leases in a journal: a line each, JSON and what shows that it is whole. The last line of an address counts. */
 
 import { hexOf, utf8 } from "../../base/bytes.ts";
+import { ConfigurationError } from "../../base/errors.ts";
 import { hash } from "../../crypto/backend/node.ts";
 import type { LeaseJournal, LeaseRecord } from "./journal.ts";
 
@@ -11,6 +12,7 @@ export interface LineJournal {
   readonly length: number;
   readonly isIdle: boolean;
   append(line: string): Promise<void>;
+  /** @throws ConfigurationError */
   rewrite(lines: readonly string[]): void;
   close(): void;
 }
@@ -38,16 +40,24 @@ export function openLeaseFile(journal: LineJournal): LeaseFile {
     records: [...records.values()],
     broken,
     append: async (record) => {
+      await journal.append(encodeLine(record));
       replace(records, record);
-      const written = journal.append(encodeLine(record));
-      await written;
       const needed = records.size * typicalLine;
       if (journal.isIdle && journal.length > smallFile && journal.length > 4 * needed) {
-        journal.rewrite([...records.values()].map(encodeLine));
+        rewriteIfPossible(journal, [...records.values()].map(encodeLine));
       }
     },
     close: () => journal.close(),
   };
+}
+
+/** The record is on the disk already: a file that can't be made smaller now is made so another time. */
+function rewriteIfPossible(journal: LineJournal, lines: readonly string[]): void {
+  try {
+    journal.rewrite(lines);
+  } catch (thrown) {
+    if (!(thrown instanceof ConfigurationError)) throw thrown;
+  }
 }
 
 /** To the end, so that they stay in the order in which they were written. */
