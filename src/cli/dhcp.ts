@@ -7,18 +7,13 @@ import { BeaconError, ConfigurationError, KernelRefusal, messageOf } from "../ba
 import { parseDhcpdConf } from "../config/dhcpd/parser.ts";
 import { describe, isError } from "../config/problem.ts";
 import { files } from "../daemon/read-configuration.ts";
-import { openLeaseFile } from "../gateway/dhcp/lease-file.ts";
+import { type LeaseFile, openLeaseFile } from "../gateway/dhcp/lease-file.ts";
 import { serverPort } from "../gateway/dhcp/link.ts";
-import { startDhcpService } from "../gateway/dhcp/service.ts";
-import { systemClock } from "../linux/clock.ts";
 import { Journal } from "../linux/journal.ts";
-import { openNetlink } from "../linux/netlink-socket.ts";
-import { openPacketSocket } from "../linux/packet-socket.ts";
 import { Reactor } from "../linux/reactor.ts";
-import { RouteClient } from "../linux/rtnetlink.ts";
-import { openUdpSocket } from "../linux/udp-socket.ts";
 import { exitStatus } from "./command.ts";
 import { dhcpHelp } from "./dhcp-help.ts";
+import { serveDhcp } from "./dhcp-on-interface.ts";
 import { eventText } from "./dhcp-words.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -55,33 +50,26 @@ async function serve({ interfaceName, config, leases }: Options, reactor: Reacto
   const { configuration, problems } = parseDhcpdConf(files(config), config, files);
   for (const problem of problems) terminal.errors.write(`${describe(problem)}\n`);
   if (problems.some(isError)) throw new ConfigurationError(`'${config}' has errors`);
-  const routes = new RouteClient(openNetlink(reactor, "route"));
-  const link = routes.link(interfaceName);
-  if (link === undefined) throw new ConfigurationError(`there is no interface ${interfaceName}`);
-  const addresses = routes.addresses().filter(({ index }) => index === link.index);
-  routes.close();
-  const leaseFile = openLeaseFile(Journal.open(leases ?? defaultLeases(interfaceName)));
-  if (leaseFile.broken > 0)
-    terminal.errors.write(`${leaseFile.broken} lines of the leases mean nothing and are left out\n`);
   const say = (text: string): void => void terminal.output.write(`${text}\n`);
-  const service = startDhcpService({
+  const service = serveDhcp({
+    reactor,
+    interfaceName,
     configuration,
-    link,
-    addresses,
-    journal: leaseFile,
-    clock: systemClock,
+    openJournal: () => openLeases(leases ?? defaultLeases(interfaceName), terminal),
     listener: (event) => say(eventText(event)),
-    host: {
-      openPackets: (etherType, filter) => openPacketSocket(reactor, link.index, etherType, filter),
-      openPort: (port, listener) =>
-        openUdpSocket(reactor, { local: { address: "0.0.0.0", port }, device: interfaceName }, listener),
-    },
   });
   say(`serving ${interfaceName}`);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
   service.close();
+}
+
+/** @throws ConfigurationError */
+function openLeases(path: string, { errors }: Terminal): LeaseFile {
+  const leases = openLeaseFile(Journal.open(path));
+  if (leases.broken > 0) errors.write(`${leases.broken} lines of the leases mean nothing and are left out\n`);
+  return leases;
 }
 
 /** @throws ConfigurationError */

@@ -87,7 +87,9 @@ export async function down(args: readonly string[], terminal: Terminal): Promise
         network.runs ? [`${network.interfaceName}: process ${network.pid} does not end`] : cleanUp(network, reactor),
       );
     for (const complaint of failed) terminal.errors.write(`${complaint}\n`);
-    for (const { interfaceName } of networks) terminal.output.write(`${interfaceName}: all is as it was\n`);
+    if (failed.length === 0) {
+      for (const { interfaceName } of networks) terminal.output.write(`${interfaceName}: all is as it was\n`);
+    }
     return failed.length === 0 ? exitStatus.done : exitStatus.failed;
   } catch (thrown) {
     if (!(thrown instanceof BeaconError)) throw thrown;

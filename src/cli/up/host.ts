@@ -11,7 +11,7 @@ import { openNetlink } from "../../linux/netlink-socket.ts";
 import { deleteTable, outputOf } from "../../linux/nftables.ts";
 import { isRunning, ownIdentity } from "../../linux/process-identity.ts";
 import type { Reactor } from "../../linux/reactor.ts";
-import { RouteClient } from "../../linux/rtnetlink.ts";
+import { withRoutes } from "../../linux/with-routes.ts";
 import { setInterface } from "../../wire/nl80211/interface.ts";
 
 const directory = "/run/beacond/up";
@@ -128,15 +128,6 @@ export function addAddress(interfaceName: string, address: string, prefixLength:
     const broadcast = broadcastOf({ address: ipv4AddressOf(parsed & mask), mask });
     routes.addAddress({ index: link.index, address: parsed, prefixLength, broadcast });
   });
-}
-
-export function withRoutes<T>(reactor: Reactor, use: (routes: RouteClient) => T): T {
-  const routes = new RouteClient(openNetlink(reactor, "route"));
-  try {
-    return use(routes);
-  } finally {
-    routes.close();
-  }
 }
 
 /** Docker drops what is forwarded and not its own; this chain is where it lets others in. */

@@ -20,18 +20,18 @@ import { files } from "../../daemon/read-configuration.ts";
 import { openNl80211Driver } from "../../driver/nl80211/index.ts";
 import { type SurveyedRadio, surveyRadios } from "../../driver/nl80211/survey.ts";
 import { openLeaseFile } from "../../gateway/dhcp/lease-file.ts";
-import { type DhcpService, startDhcpService } from "../../gateway/dhcp/service.ts";
+import type { DhcpService } from "../../gateway/dhcp/service.ts";
 import { gatewayRuleset, tableOf } from "../../gateway/nat/rules.ts";
 import { chooseSubnet } from "../../gateway/nat/subnet-choice.ts";
 import { Traces } from "../../gateway/traces.ts";
 import { linuxHost } from "../../linux/host.ts";
 import { Journal } from "../../linux/journal.ts";
 import { applyRuleset } from "../../linux/nftables.ts";
-import { openPacketSocket } from "../../linux/packet-socket.ts";
 import type { Reactor } from "../../linux/reactor.ts";
-import { openUdpSocket } from "../../linux/udp-socket.ts";
+import { withRoutes } from "../../linux/with-routes.ts";
 import { routeTables } from "../../wire/netlink/address.ts";
 import { exitStatus } from "../command.ts";
+import { serveDhcp } from "../dhcp-on-interface.ts";
 import { eventText } from "../dhcp-words.ts";
 import { defaultDirectory } from "../hostapd-cli/options.ts";
 import { createAccessPoint } from "../start/access-point.ts";
@@ -56,7 +56,6 @@ import {
   trustInFirewalld,
   undo,
   unmanage,
-  withRoutes,
   writeSetting,
 } from "./host.ts";
 import { dhcpdConf, hostapdConf, joinText, ownAddress, type UpNetwork } from "./network-file.ts";
@@ -160,8 +159,9 @@ async function serve(serving: Serving): Promise<void> {
       accessPoint.close();
     }
   } finally {
-    for (const complaint of traces.remove()) log.error(`could not be put back: ${complaint}`);
-    say("\nAll is as it was.");
+    const failed = traces.remove();
+    for (const complaint of failed) log.error(`could not be put back: ${complaint}`);
+    if (failed.length === 0) say("\nAll is as it was.");
   }
 }
 
@@ -183,27 +183,14 @@ function becomeGateway({ network, subnet, uplink, options, stage }: Serving, tra
 }
 
 function startDhcp({ network, subnet, stage }: Serving, tell: (text: string) => void): DhcpService {
-  const { reactor, clock } = stage;
   const { interfaceName } = network;
-  const text = dhcpdConf(subnet, nameServers());
-  const { configuration } = parseDhcpdConf(utf8(text), "beacon up", files);
-  const { link, addresses } = withRoutes(reactor, (routes) => ({
-    link: routes.link(interfaceName),
-    addresses: routes.addresses(),
-  }));
-  if (link === undefined) throw new ConfigurationError(`${interfaceName} has gone`);
-  return startDhcpService({
+  const { configuration } = parseDhcpdConf(utf8(dhcpdConf(subnet, nameServers())), "beacon up", files);
+  return serveDhcp({
+    reactor: stage.reactor,
+    interfaceName,
     configuration,
-    link,
-    addresses: addresses.filter(({ index }) => index === link.index),
-    journal: openLeaseFile(Journal.open(leaseFile(interfaceName, subnet))),
-    clock,
+    openJournal: () => openLeaseFile(Journal.open(leaseFile(interfaceName, subnet))),
     listener: (event) => tell(eventText(event)),
-    host: {
-      openPackets: (etherType, filter) => openPacketSocket(reactor, link.index, etherType, filter),
-      openPort: (port, listener) =>
-        openUdpSocket(reactor, { local: { address: "0.0.0.0", port }, device: interfaceName }, listener),
-    },
   });
 }
 
