@@ -19,6 +19,8 @@ export function eventText(event: DhcpEvent): string {
       return `${event.hardware ?? "a client"} has to begin anew: ${event.reason}`;
     case "exhausted":
       return `no address is left for ${event.hardware ?? "a client"}`;
+    case "unheard":
+      return `in the last minute ${event.malformed} messages were no DHCP, and ${event.tooMany} were too many of one device`;
     case "unwritten":
       return `the lease can't be kept, and is not given: ${event.reason}`;
   }

@@ -18,9 +18,6 @@ const mostBuckets = 4096;
 
 export class FloodGate {
   readonly #buckets = new Map<MacAddress, Bucket>();
-  /** Messages that were not heard. */
-  refused = 0;
-
   constructor(readonly clock: Clock) {}
 
   /** @param sender of the frame, which the access point vouches for, whatever the message says */
@@ -36,8 +33,6 @@ export class FloodGate {
       const [oldest] = this.#buckets.keys();
       if (oldest !== undefined) this.#buckets.delete(oldest);
     }
-    if (tokens >= 1) return true;
-    this.refused += 1;
-    return false;
+    return tokens >= 1;
   }
 }

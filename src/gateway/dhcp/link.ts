@@ -4,8 +4,8 @@
  */
 
 import { MalformedError, Reader } from "../../base/bytes.ts";
-import type { Clock } from "../../base/clock.ts";
-import { milliseconds } from "../../base/duration.ts";
+import type { Clock, Timer } from "../../base/clock.ts";
+import { milliseconds, seconds } from "../../base/duration.ts";
 import { KernelRefusal } from "../../base/errors.ts";
 import { broadcastIpv4, formatIpv4Address, type Ipv4Address } from "../../base/ipv4-address.ts";
 import { broadcast, type MacAddress } from "../../base/mac-address.ts";
@@ -46,6 +46,9 @@ const atOnce = 64;
 /** More addresses at once are not looked at: whoever floods must not have the link flooded. */
 const mostProbes = 32;
 
+/** However much is not heard, it is told so often. */
+const tellTime = seconds(60);
+
 interface Probe {
   readonly found: () => void;
 }
@@ -57,8 +60,9 @@ export class DhcpLink implements DhcpPort {
   readonly #gate: FloodGate;
   readonly #probes = new Map<Ipv4Address, Probe>();
   #arp: PacketSocket | undefined;
-  /** Frames to the port that were no DHCP. */
-  malformed = 0;
+  /** What is to be told of, together, when the minute is over. */
+  #unheard = { malformed: 0, tooMany: 0 };
+  #telling: Timer | undefined;
 
   /** @throws KernelRefusal */
   constructor(options: DhcpLinkOptions) {
@@ -76,12 +80,8 @@ export class DhcpLink implements DhcpPort {
     });
   }
 
-  /** Messages that were too many of one sender. */
-  get flooded(): number {
-    return this.#gate.refused;
-  }
-
   close(): void {
+    this.#telling?.cancel();
     this.#packets.close();
     this.#port.close();
     this.#arp?.close();
@@ -153,10 +153,19 @@ export class DhcpLink implements DhcpPort {
   #onFrame(frame: Uint8Array): void {
     const udp = unlessMalformed(() => decodeUdpFrame(new Reader(frame, ["DHCP"])));
     if (udp?.destinationPort !== serverPort || udp.source === this.#options.hardware) return;
-    if (!this.#gate.lets(udp.source)) return;
+    if (!this.#gate.lets(udp.source)) return this.#count("tooMany");
     const message = unlessMalformed(() => decodeDhcpMessage(new Reader(udp.payload, ["DHCP"])));
-    if (message === undefined) this.malformed += 1;
+    if (message === undefined) this.#count("malformed");
     else this.#options.onMessage(message);
+  }
+
+  #count(what: "malformed" | "tooMany"): void {
+    this.#unheard[what] += 1;
+    this.#telling ??= this.#options.clock.after("unheard DHCP messages", tellTime, () => {
+      this.#telling = undefined;
+      this.report({ type: "unheard", ...this.#unheard });
+      this.#unheard = { malformed: 0, tooMany: 0 };
+    });
   }
 }
 

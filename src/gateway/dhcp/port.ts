@@ -28,5 +28,7 @@ export type DhcpEvent =
   | { readonly type: "refused"; readonly hardware: MacAddress | undefined; readonly reason: string }
   /** All addresses that the client may have are others'. */
   | { readonly type: "exhausted"; readonly hardware: MacAddress | undefined }
+  /** Since the last time, told at most once a minute: messages that were no DHCP, and those that were too many of one sender. */
+  | { readonly type: "unheard"; readonly malformed: number; readonly tooMany: number }
   /** The disk doesn't take what has to survive. */
   | { readonly type: "unwritten"; readonly reason: string };
