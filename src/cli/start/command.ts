@@ -2,10 +2,9 @@
 
 import { parseArgs } from "node:util";
 import { messageOf } from "../../base/errors.ts";
-import { systemClock } from "../../linux/clock.ts";
-import { systemEntropy } from "../../linux/entropy.ts";
 import { exitStatus } from "../command.ts";
 import type { Terminal } from "../terminal.ts";
+import { inForeground } from "./foreground.ts";
 import { help } from "./help.ts";
 import { runStart, type StartOptions } from "./run.ts";
 
@@ -16,22 +15,7 @@ export async function start(args: readonly string[], terminal: Terminal): Promis
     terminal.errors.write(`beacon start: ${options.refused}\n\n${help}`);
     return exitStatus.usage;
   }
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const name of signals) process.on(name, onSignal);
-  try {
-    return await runStart(options, {
-      terminal,
-      clock: systemClock,
-      entropy: systemEntropy,
-      signal: stop.signal,
-      env: process.env,
-      isRoot: process.getuid?.() === 0,
-    });
-  } finally {
-    for (const name of signals) process.off(name, onSignal);
-  }
+  return inForeground(terminal, (parts) => runStart(options, parts));
 }
 
 function parseOptions(args: readonly string[]): StartOptions | { readonly refused: string } {

@@ -2,10 +2,9 @@
 
 import { createInterface } from "node:readline";
 import { BeaconError } from "../../base/errors.ts";
-import { systemClock } from "../../linux/clock.ts";
-import { systemEntropy } from "../../linux/entropy.ts";
 import { Reactor } from "../../linux/reactor.ts";
 import { exitStatus } from "../command.ts";
+import { inForeground } from "../start/foreground.ts";
 import { onStage } from "../start/run.ts";
 import type { Terminal } from "../terminal.ts";
 import { downHelp, upHelp } from "./help.ts";
@@ -21,23 +20,7 @@ export async function up(args: readonly string[], terminal: Terminal): Promise<n
     terminal.errors.write(`beacon up: ${options.refused}\n\n${upHelp}`);
     return exitStatus.usage;
   }
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const name of signals) process.on(name, onSignal);
-  try {
-    const parts = {
-      terminal,
-      clock: systemClock,
-      entropy: systemEntropy,
-      signal: stop.signal,
-      env: process.env,
-      isRoot: process.getuid?.() === 0,
-    };
-    return await onStage(parts, false, (stage) => runUp(options, stage));
-  } finally {
-    for (const name of signals) process.off(name, onSignal);
-  }
+  return inForeground(terminal, (parts) => onStage(parts, false, (stage) => runUp(options, stage)));
 }
 
 /** Arguments can be read by others; a line of standard input can't. */
