@@ -34,6 +34,7 @@ const systemic = /^(linux|daemon|cli)\/|^crypto\/backend\/|^observe\/server\//;
 /** Packages beside koffi, and where they may be used. */
 const packages: readonly { readonly name: RegExp; readonly where: RegExp }[] = [
   { name: /^@noble\/curves\//, where: /^crypto\/backend\// },
+  { name: /^qr$/, where: /^cli\// },
 ];
 
 /** Where time and chance come from; everybody else is given them. */
