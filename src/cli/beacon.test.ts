@@ -45,7 +45,7 @@ test("a wrong command line is answered with the help, and 2", async () => {
   assert.equal((await run()).status, 2);
   const wrong = await run("strat");
   assert.equal(wrong.status, 2);
-  assert.match(wrong.errors, /^beacon: there is no command 'strat'\n/);
+  assert.match(wrong.errors, /^beacon: there is no command 'strat'; did you mean 'start'\?\n/);
   assert.equal((await run("start", "--nosuch")).status, 2);
   assert.equal((await run("start", "--virtual", "--interface", "wlan0")).status, 2);
   assert.equal((await run("check")).status, 2);

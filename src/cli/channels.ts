@@ -1,37 +1,35 @@
 /** `beacon channels`: which channels an access point may use here, and why not the others. */
 
-import { parseArgs } from "node:util";
 import { channelOf } from "../ap/channel-plan.ts";
-import { BeaconError, messageOf } from "../base/errors.ts";
+import { BeaconError } from "../base/errors.ts";
 import { silent } from "../base/log.ts";
 import { surveyCountry, surveyRadios } from "../driver/nl80211/survey.ts";
 import type { RadioChannel } from "../driver/port.ts";
 import { linuxHost } from "../linux/host.ts";
 import { Reactor } from "../linux/reactor.ts";
-import { channelsHelp } from "./channels-help.ts";
-import { exitStatus } from "./command.ts";
+import { exitStatus, wrongCommandLine } from "./command.ts";
+import { parseCommandLine } from "./command-line/parse.ts";
+import { channelsDescription } from "./descriptions/channels.ts";
 import { type Paint, paintFor } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** @returns the exit status */
 export async function channels(args: readonly string[], terminal: Terminal): Promise<number> {
-  const options = parseOptions(args);
-  if ("refused" in options) {
-    terminal.errors.write(`beacon channels: ${options.refused}\n\n${channelsHelp}`);
-    return exitStatus.usage;
-  }
+  const parsed = parseCommandLine(channelsDescription, args);
+  if ("refused" in parsed) return wrongCommandLine(channelsDescription, parsed.refused, terminal);
+  const { json } = parsed.options;
+  const [interfaceName] = parsed.rest;
   const reactor = new Reactor();
   try {
     const host = linuxHost(reactor);
     const radios = surveyRadios(host, silent).filter(
-      ({ interfaces }) =>
-        options.interfaceName === undefined || interfaces.some(({ name }) => name === options.interfaceName),
+      ({ interfaces }) => interfaceName === undefined || interfaces.some(({ name }) => name === interfaceName),
     );
     if (radios.length === 0) {
       terminal.errors.write(
-        options.interfaceName === undefined
+        interfaceName === undefined
           ? "this machine has no radio that nl80211 knows\n"
-          : `there is no Wi-Fi interface '${options.interfaceName}'\n`,
+          : `there is no Wi-Fi interface '${interfaceName}'\n`,
       );
       return exitStatus.failed;
     }
@@ -40,7 +38,7 @@ export async function channels(args: readonly string[], terminal: Terminal): Pro
         all.map((channel): Row => ({ radio: capabilities.phy, band, ...describeChannel(channel) })),
       ),
     );
-    if (options.json) for (const row of rows) terminal.output.write(`${JSON.stringify(row)}\n`);
+    if (json) for (const row of rows) terminal.output.write(`${JSON.stringify(row)}\n`);
     else terminal.output.write(table(rows, surveyCountry(host, silent), paintFor(terminal.output, process.env)));
     return rows.some(({ usable }) => usable) ? exitStatus.done : exitStatus.failed;
   } catch (thrown) {
@@ -98,23 +96,4 @@ function table(rows: readonly Row[], country: string | undefined, paint: Paint):
     return `${title}  ${String(row.channel).padStart(4)}  ${row.frequency} MHz  ${mark} ${power}  ${row.why ?? ""}`.trimEnd();
   });
   return `${heading}${lines.join("\n")}\n`;
-}
-
-interface Options {
-  readonly interfaceName: string | undefined;
-  readonly json: boolean;
-}
-
-function parseOptions(args: readonly string[]): Options | { readonly refused: string } {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { json: { type: "boolean" } },
-    });
-    if (positionals.length > 1) return { refused: "it shows one radio, or all" };
-    return { interfaceName: positionals[0], json: values.json === true };
-  } catch (thrown) {
-    return { refused: messageOf(thrown) };
-  }
 }

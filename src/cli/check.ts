@@ -6,25 +6,28 @@ import { parseDhcpdConf } from "../config/dhcpd/parser.ts";
 import { parseConfiguration } from "../config/parser.ts";
 import { describe, isError, type Problem } from "../config/problem.ts";
 import { files } from "../daemon/read-configuration.ts";
-import { checkHelp } from "./check-help.ts";
-import { exitStatus } from "./command.ts";
+import { exitStatus, wrongCommandLine } from "./command.ts";
+import { parseCommandLine } from "./command-line/parse.ts";
+import { checkDescription } from "./descriptions/check.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** @returns the exit status */
 export async function check(args: readonly string[], terminal: Terminal): Promise<number> {
-  if (args.length === 0) {
-    terminal.errors.write(checkHelp);
-    return exitStatus.usage;
-  }
-  const good = args.map((path) => checkFile(path, terminal));
+  const parsed = parseCommandLine(checkDescription, args);
+  if ("refused" in parsed) return wrongCommandLine(checkDescription, parsed.refused, terminal);
+  const good = parsed.rest.map((path) => checkFile(path, parsed.options.json, terminal));
   return good.every(Boolean) ? exitStatus.done : exitStatus.failed;
 }
 
-function checkFile(path: string, { output, errors }: Terminal): boolean {
+function checkFile(path: string, json: boolean, { output, errors }: Terminal): boolean {
   try {
     const problems = problemsOf(files(path), path);
-    for (const problem of problems) output.write(`${describe(problem)}\n`);
     const wrong = problems.filter(isError).length;
+    if (json) {
+      for (const problem of problems) output.write(`${JSON.stringify(shape(problem))}\n`);
+      return wrong === 0;
+    }
+    for (const problem of problems) output.write(`${describe(problem)}\n`);
     if (wrong > 0) output.write(`${path}: ${wrong} error${wrong === 1 ? "" : "s"}\n`);
     else output.write(`${path}: good\n`);
     return wrong === 0;
@@ -34,6 +37,18 @@ function checkFile(path: string, { output, errors }: Terminal): boolean {
     return false;
   }
 }
+
+/** What programs are told: the line itself and hostapd's words are for people. */
+const shape = ({ file, line, column, length, severity, key, message, fix }: Problem) => ({
+  file,
+  line,
+  column,
+  length,
+  severity,
+  key,
+  message,
+  fix,
+});
 
 /** A statement of dhcpd.conf(5): hostapd's lines are keys and values, without semicolons and braces. */
 const dhcpdStatement =

@@ -25,3 +25,27 @@ export function eventText(event: DhcpEvent): string {
       return `the lease can't be kept, and is not given: ${event.reason}`;
   }
 }
+
+/** The same for programs: what `beacon dhcp --json` writes. */
+export function eventShape(event: DhcpEvent): Readonly<Record<string, string | undefined>> {
+  const { type } = event;
+  const text = eventText(event);
+  switch (type) {
+    case "leased":
+    case "released":
+    case "expired": {
+      const { address, hardware, hostName } = event.lease;
+      return { type, text, address: formatIpv4Address(address), hardware, hostName };
+    }
+    case "in-use":
+      return { type, text, address: formatIpv4Address(event.address), hardware: event.hardware };
+    case "refused":
+      return { type, text, hardware: event.hardware, reason: event.reason };
+    case "exhausted":
+      return { type, text, hardware: event.hardware };
+    case "unheard":
+      return { type, text };
+    case "unwritten":
+      return { type, text, reason: event.reason };
+  }
+}

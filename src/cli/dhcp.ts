@@ -2,7 +2,6 @@
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { BeaconError, ConfigurationError, KernelRefusal, messageOf } from "../base/errors.ts";
 import { parseDhcpdConf } from "../config/dhcpd/parser.ts";
 import { describe, isError } from "../config/problem.ts";
@@ -11,10 +10,11 @@ import { type LeaseFile, openLeaseFile } from "../gateway/dhcp/lease-file.ts";
 import { serverPort } from "../gateway/dhcp/link.ts";
 import { Journal } from "../linux/journal.ts";
 import { Reactor } from "../linux/reactor.ts";
-import { exitStatus } from "./command.ts";
-import { dhcpHelp } from "./dhcp-help.ts";
+import { exitStatus, wrongCommandLine } from "./command.ts";
+import { parseCommandLine } from "./command-line/parse.ts";
+import { dhcpDescription } from "./descriptions/dhcp.ts";
 import { serveDhcp } from "./dhcp-on-interface.ts";
-import { eventText } from "./dhcp-words.ts";
+import { eventShape, eventText } from "./dhcp-words.ts";
 import type { Terminal } from "./terminal.ts";
 
 const leaseDirectory = "/var/lib/beacond";
@@ -23,18 +23,19 @@ interface Options {
   readonly interfaceName: string;
   readonly config: string;
   readonly leases: string | undefined;
+  readonly json: boolean;
 }
 
 /** @returns the exit status */
 export async function dhcp(args: readonly string[], terminal: Terminal): Promise<number> {
-  const options = parseOptions(args);
-  if ("refused" in options) {
-    terminal.errors.write(`beacon dhcp: ${options.refused}\n\n${dhcpHelp}`);
-    return exitStatus.usage;
-  }
+  const parsed = parseCommandLine(dhcpDescription, args);
+  if ("refused" in parsed) return wrongCommandLine(dhcpDescription, parsed.refused, terminal);
+  const { config, leases, json } = parsed.options;
+  if (config === undefined) return wrongCommandLine(dhcpDescription, "--config FILE is missing", terminal);
+  const [interfaceName = ""] = parsed.rest;
   const reactor = new Reactor();
   try {
-    await serve(options, reactor, terminal);
+    await serve({ interfaceName, config, leases, json }, reactor, terminal);
     return exitStatus.done;
   } catch (thrown) {
     if (!(thrown instanceof BeaconError)) throw thrown;
@@ -46,7 +47,11 @@ export async function dhcp(args: readonly string[], terminal: Terminal): Promise
 }
 
 /** Until a signal comes. @throws BeaconError */
-async function serve({ interfaceName, config, leases }: Options, reactor: Reactor, terminal: Terminal): Promise<void> {
+async function serve(
+  { interfaceName, config, leases, json }: Options,
+  reactor: Reactor,
+  terminal: Terminal,
+): Promise<void> {
   const { configuration, problems } = parseDhcpdConf(files(config), config, files);
   for (const problem of problems) terminal.errors.write(`${describe(problem)}\n`);
   if (problems.some(isError)) throw new ConfigurationError(`'${config}' has errors`);
@@ -56,9 +61,10 @@ async function serve({ interfaceName, config, leases }: Options, reactor: Reacto
     interfaceName,
     configuration,
     openJournal: () => openLeases(leases ?? defaultLeases(interfaceName), terminal),
-    listener: (event) => say(eventText(event)),
+    listener: (event) => say(json ? JSON.stringify(eventShape(event)) : eventText(event)),
   });
-  say(`serving ${interfaceName}`);
+  const serving = `serving ${interfaceName}`;
+  say(json ? JSON.stringify({ type: "serving", text: serving, interface: interfaceName }) : serving);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
@@ -88,20 +94,4 @@ function explained(thrown: BeaconError): string {
     return `another DHCP server has port ${serverPort} already: 'ss -lunp sport = :${serverPort}' names it`;
   }
   return thrown.errno === "EPERM" || thrown.errno === "EACCES" ? `this needs root: ${thrown.message}` : thrown.message;
-}
-
-function parseOptions(args: readonly string[]): Options | { readonly refused: string } {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { config: { type: "string" }, leases: { type: "string" } },
-    });
-    const [interfaceName, ...more] = positionals;
-    if (interfaceName === undefined || more.length > 0) return { refused: "it serves one interface" };
-    if (values.config === undefined) return { refused: "--config FILE is missing" };
-    return { interfaceName, config: values.config, leases: values.leases };
-  } catch (thrown) {
-    return { refused: messageOf(thrown) };
-  }
 }

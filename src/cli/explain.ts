@@ -1,26 +1,25 @@
 /** `beacon explain`: what happened, in words. */
 
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { textOf } from "../base/bytes.ts";
 import { messageOf } from "../base/errors.ts";
 import { logFacts } from "../observe/log-story/facts.ts";
 import { type Finding, logStory, type Verdict } from "../observe/log-story/story.ts";
-import { exitStatus } from "./command.ts";
-import { explainHelp } from "./explain-help.ts";
+import { exitStatus, wrongCommandLine } from "./command.ts";
+import { parseCommandLine } from "./command-line/parse.ts";
+import { explainDescription } from "./descriptions/explain.ts";
 import { type Paint, paintFor, type Tone } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** @returns the exit status */
 export async function explain(args: readonly string[], terminal: Terminal): Promise<number> {
-  const options = parseOptions(args);
-  if ("refused" in options) {
-    terminal.errors.write(`beacon explain: ${options.refused}\n\n${explainHelp}`);
-    return exitStatus.usage;
-  }
+  const parsed = parseCommandLine(explainDescription, args);
+  if ("refused" in parsed) return wrongCommandLine(explainDescription, parsed.refused, terminal);
+  const { log, json } = parsed.options;
+  if (log === undefined) return wrongCommandLine(explainDescription, "--log FILE is missing", terminal);
   let text: string;
   try {
-    text = textOf(readFileSync(options.log === "-" ? 0 : options.log));
+    text = textOf(readFileSync(log === "-" ? 0 : log));
   } catch (thrown) {
     terminal.errors.write(`${messageOf(thrown)}\n`);
     return exitStatus.usage;
@@ -28,7 +27,7 @@ export async function explain(args: readonly string[], terminal: Terminal): Prom
   const findings = logStory(logFacts(text));
   const paint = paintFor(terminal.output, process.env);
   for (const finding of findings) {
-    terminal.output.write(options.json ? `${JSON.stringify(finding)}\n` : inWords(finding, paint));
+    terminal.output.write(json ? `${JSON.stringify(finding)}\n` : inWords(finding, paint));
   }
   return findings.some(({ verdict }) => verdict === "bad") ? exitStatus.failed : exitStatus.done;
 }
@@ -51,18 +50,3 @@ const mostShown = 6;
 
 const shown = (lines: readonly number[]): string =>
   lines.length > mostShown ? `${lines.slice(0, mostShown).join(", ")} ...` : lines.join(", ");
-
-interface Options {
-  readonly log: string;
-  readonly json: boolean;
-}
-
-function parseOptions(args: readonly string[]): Options | { readonly refused: string } {
-  try {
-    const { values } = parseArgs({ args: [...args], options: { log: { type: "string" }, json: { type: "boolean" } } });
-    if (values.log === undefined) return { refused: "--log FILE is missing" };
-    return { log: values.log, json: values.json === true };
-  } catch (thrown) {
-    return { refused: messageOf(thrown) };
-  }
-}

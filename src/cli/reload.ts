@@ -2,33 +2,24 @@
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { textOf } from "../base/bytes.ts";
 import { KernelRefusal } from "../base/errors.ts";
 import { type ReloadReport, reportJson, sentencesOf } from "../control/reload-report.ts";
 import { systemClock } from "../linux/clock.ts";
 import { Reactor } from "../linux/reactor.ts";
-import { exitStatus } from "./command.ts";
+import { exitStatus, wrongCommandLine } from "./command.ts";
+import { parseCommandLine } from "./command-line/parse.ts";
+import { defaultDirectory } from "./descriptions/cli.ts";
+import { reloadDescription } from "./descriptions/reload.ts";
 import { connect } from "./hostapd-cli/connection.ts";
-import { defaultDirectory } from "./hostapd-cli/options.ts";
-import { reloadHelp } from "./reload-help.ts";
 import type { Terminal } from "./terminal.ts";
 
-interface Options {
-  readonly plan: boolean;
-  readonly json: boolean;
-  readonly directory: string;
-  readonly interfaceName: string | undefined;
-}
-
 /** @returns the exit status */
-export async function reload(args: readonly string[], { output, errors }: Terminal): Promise<number> {
-  const options = parseOptions(args);
-  if ("refused" in options) {
-    errors.write(`beacon reload: ${options.refused}\n\n${reloadHelp}`);
-    return exitStatus.usage;
-  }
-  const { directory, interfaceName, plan, json } = options;
+export async function reload(args: readonly string[], terminal: Terminal): Promise<number> {
+  const parsed = parseCommandLine(reloadDescription, args);
+  if ("refused" in parsed) return wrongCommandLine(reloadDescription, parsed.refused, terminal);
+  const { directory = defaultDirectory, interface: interfaceName, plan, json } = parsed.options;
+  const { output, errors } = terminal;
   const sockets = interfaceName === undefined ? socketsIn(directory) : [interfaceName];
   if (sockets.length === 0) {
     errors.write(`no access point has a control socket in ${directory}\n`);
@@ -70,23 +61,6 @@ function socketsIn(directory: string): readonly string[] {
       .sort();
   } catch {
     return [];
-  }
-}
-
-function parseOptions(args: readonly string[]): Options | { readonly refused: string } {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        plan: { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-        directory: { type: "string", short: "p", default: defaultDirectory },
-        interface: { type: "string", short: "i" },
-      },
-    });
-    return { plan: values.plan, json: values.json, directory: values.directory, interfaceName: values.interface };
-  } catch (thrown) {
-    return { refused: thrown instanceof Error ? thrown.message : String(thrown) };
   }
 }
 

@@ -8,7 +8,6 @@ import { createAccessPoint, sayNetwork } from "./access-point.ts";
 import type { ChannelChoice } from "./choose-radio.ts";
 import { configurationOf, newNetwork } from "./network.ts";
 import type { Stage } from "./run.ts";
-import { timeline } from "./timeline.ts";
 import { Witness } from "./witness.ts";
 
 /** @returns the exit status @throws BeaconError where the radio doesn't become an access point; it is as it was then */
@@ -18,13 +17,12 @@ export async function showReal(
   interfaceName: string,
   channel: ChannelChoice,
 ): Promise<number> {
-  const { say, clock, entropy, signal, once, terminal, paint } = stage;
+  const { say, tell, clock, entropy, signal, once } = stage;
   const network = newNetwork(channel, entropy, {
     interfaceName,
     controlDirectory: defaultDirectory,
     handshakeAttempts: undefined,
   });
-  const tell = timeline(terminal.output, paint, clock);
   const witness = new Witness(clock);
   const accessPoint = await createAccessPoint({
     stage,

@@ -9,7 +9,7 @@ import { systemEntropy } from "../../linux/entropy.ts";
 import { hostapdCli } from "../hostapd-cli/main.ts";
 import { runStart, type StartOptions, type StartParts } from "./run.ts";
 
-const virtualOnce: StartOptions = { virtual: true, once: true, interfaceName: undefined };
+const virtualOnce: StartOptions = { virtual: true, once: true, json: false, interfaceName: undefined };
 
 function listener(isTTY: boolean) {
   const output = Object.assign(new PassThrough(), { isTTY });
@@ -131,7 +131,7 @@ test("while it stays, its control socket answers, and a station that is sent awa
 
 test("an interface that isn't there", async () => {
   const { terminal, said } = listener(false);
-  const options = { virtual: false, once: true, interfaceName: "nosuch0" };
+  const options = { virtual: false, once: true, json: false, interfaceName: "nosuch0" };
   assert.equal(await runStart(options, partsWith(terminal, new AbortController().signal)), 1);
   assert.match(said.errors, /there is no Wi-Fi interface 'nosuch0'/);
 });

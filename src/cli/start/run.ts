@@ -16,11 +16,13 @@ import { type Paint, paintFor } from "../style.ts";
 import type { Terminal } from "../terminal.ts";
 import { bestChannel, chooseRadio } from "./choose-radio.ts";
 import { showReal } from "./real-show.ts";
+import { jsonTimeline, type Tell, timeline } from "./timeline.ts";
 import { showVirtual } from "./virtual-show.ts";
 
 export interface StartOptions {
   readonly virtual: boolean;
   readonly once: boolean;
+  readonly json: boolean;
   readonly interfaceName: string | undefined;
 }
 
@@ -44,14 +46,16 @@ export interface Stage extends StartParts {
   readonly stop: () => void;
   /** Ends by itself when all has been shown. */
   readonly once: boolean;
-  /** Whole lines. */
+  /** Whole lines, for people. */
   readonly say: (text: string) => void;
+  /** What happens, as it happens: a line, for people or for programs. */
+  readonly tell: Tell;
 }
 
 /** @returns the exit status */
 export function runStart(options: StartOptions, parts: StartParts): Promise<number> {
   const once = options.once || parts.terminal.output.isTTY !== true;
-  return onStage(parts, once, (stage) => {
+  return onStage(parts, { once, json: options.json }, (stage) => {
     stage.say(`${stage.paint("name", `Beacond ${version}`)}\n`);
     return show(options, stage);
   });
@@ -60,12 +64,13 @@ export function runStart(options: StartOptions, parts: StartParts): Promise<numb
 /** What an access point in the foreground needs around it. @returns the exit status */
 export async function onStage(
   parts: StartParts,
-  once: boolean,
+  { once, json }: { readonly once: boolean; readonly json: boolean },
   play: (stage: Stage) => Promise<number>,
 ): Promise<number> {
   const { terminal, env } = parts;
   const paint = paintFor(terminal.output, env);
-  const say = (text: string): void => void terminal.output.write(`${text}\n`);
+  const say = (text: string): void => void (json || terminal.output.write(`${text}\n`));
+  const tell = json ? jsonTimeline(terminal.output, parts.clock) : timeline(terminal.output, paint, parts.clock);
   const logging = new Logging(onlyWarnings, outputOn(terminal, paint), noSyslog, () => parts.clock.unixTime());
   const log = new Log(logging.sink);
   const stopping = new AbortController();
@@ -73,7 +78,7 @@ export async function onStage(
   parts.signal.addEventListener("abort", stop);
   if (parts.signal.aborted) stop();
   const reactor = new Reactor();
-  const stage: Stage = { ...parts, signal: stopping.signal, stop, reactor, log, logging, paint, once, say };
+  const stage: Stage = { ...parts, signal: stopping.signal, stop, reactor, log, logging, paint, once, say, tell };
   try {
     return await play(stage);
   } catch (thrown) {

@@ -22,3 +22,14 @@ export function timeline(output: NodeJS.WritableStream, paint: Paint, clock: Clo
     if (why !== undefined) output.write(`${indent}why: ${why}\n`);
   };
 }
+
+/** The same for programs: an object a line. */
+export function jsonTimeline(output: NodeJS.WritableStream, clock: Clock): Tell {
+  const begun = clock.now();
+  return (who, happening) => {
+    if (happening === undefined) return;
+    const { what, why } = happening;
+    const seconds = Number(inSeconds(since(clock, begun)).toFixed(6));
+    output.write(`${JSON.stringify({ type: "happening", seconds, who, what, why })}\n`);
+  };
+}

@@ -14,7 +14,6 @@ import { configurationOf, newNetwork } from "./network.ts";
 import { forever } from "./real-show.ts";
 import type { Stage } from "./run.ts";
 import { tellOfStation } from "./story.ts";
-import { timeline } from "./timeline.ts";
 import { type VirtualHost, virtualHost } from "./virtual-host.ts";
 import { Witness } from "./witness.ts";
 
@@ -35,11 +34,10 @@ export async function showVirtual(stage: Stage): Promise<number> {
 }
 
 async function play(stage: Stage, controlDirectory: string): Promise<number> {
-  const { say, clock, entropy, signal, once, terminal, paint } = stage;
+  const { say, tell, clock, entropy, signal, once } = stage;
   // Two attempts, so that nobody waits long for the wrong passphrase to be given up.
   const network = newNetwork(channel, entropy, { interfaceName, controlDirectory, handshakeAttempts: 2 });
   const medium = new VirtualMedium(clock);
-  const tell = timeline(terminal.output, paint, clock);
   const witness = new Witness(clock);
   const cast = new Cast({ network, medium, clock, entropy, witness, tell });
   const driver = createVirtualDriver(medium, clock, entropy, { uplink: (_, frame) => host.receive(frame) });

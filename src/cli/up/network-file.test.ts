@@ -96,9 +96,9 @@ test("a wrong command line is told before anything is done", () => {
     [["--passphrase", "short"], /at least 8/],
     [["--passphrase", "12345678", "--open"], /exclude/],
     [["--ssid", "x".repeat(33)], /32 octets/],
-    [["--band", "7"], /2\.4, 5 or 6/],
+    [["--band", "7"], /none of 2\.4, 5, 6/],
     [["--country", "de"], /capital/],
-    [["--channel", "x"], /no channel/],
+    [["--channel", "x"], /no number/],
   ] as const) {
     const parsed = parseUpOptions(args);
     assert.match("refused" in parsed ? parsed.refused : "", complaint);

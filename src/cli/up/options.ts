@@ -1,11 +1,13 @@
-import { parseArgs } from "node:util";
-import { messageOf } from "../../base/errors.ts";
 import type { BandName } from "../../driver/port.ts";
+import { parseCommandLine, type Refused } from "../command-line/parse.ts";
+import { upDescription } from "../descriptions/up.ts";
 
 export interface UpOptions {
   readonly ssid: string | undefined;
   /** `-` for a line of standard input. */
   readonly passphrase: string | undefined;
+  /** Its first line is the passphrase. */
+  readonly passphraseFile: string | undefined;
   readonly isOpen: boolean;
   readonly interfaceName: string | undefined;
   readonly channel: number | undefined;
@@ -14,59 +16,41 @@ export interface UpOptions {
   readonly share: string | undefined;
   readonly isGuest: boolean;
   readonly printsConfig: boolean;
+  readonly json: boolean;
 }
 
-const bands: ReadonlyMap<string, BandName> = new Map([
-  ["2.4", "2.4GHz"],
-  ["5", "5GHz"],
-  ["6", "6GHz"],
-]);
+const bands = { "2.4": "2.4GHz", "5": "5GHz", "6": "6GHz" } as const;
 
-export function parseUpOptions(args: readonly string[]): UpOptions | { readonly refused: string } {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        ssid: { type: "string" },
-        passphrase: { type: "string" },
-        open: { type: "boolean" },
-        interface: { type: "string" },
-        channel: { type: "string" },
-        band: { type: "string" },
-        country: { type: "string" },
-        share: { type: "string" },
-        guest: { type: "boolean" },
-        "print-config": { type: "boolean" },
-      },
-    });
-    const { ssid, passphrase, channel, band, country } = values;
-    if (ssid !== undefined && (ssid === "" || Buffer.byteLength(ssid) > 32)) {
-      return { refused: "an SSID has 1 to 32 octets" };
-    }
-    if (passphrase !== undefined && values.open) return { refused: "--passphrase and --open exclude each other" };
-    if (passphrase !== undefined && passphrase !== "-") {
-      const complaint = complaintOfPassphrase(passphrase);
-      if (complaint !== undefined) return { refused: complaint };
-    }
-    if (channel !== undefined && band !== undefined) return { refused: "--channel and --band exclude each other" };
-    if (channel !== undefined && !/^\d{1,3}$/.test(channel)) return { refused: `'${channel}' is no channel` };
-    if (band !== undefined && !bands.has(band)) return { refused: "a band is 2.4, 5 or 6" };
-    if (country !== undefined && !/^[A-Z]{2}$/.test(country)) return { refused: "a country is two capital letters" };
-    return {
-      ssid,
-      passphrase,
-      isOpen: values.open === true,
-      interfaceName: values.interface,
-      channel: channel === undefined ? undefined : Number(channel),
-      band: band === undefined ? undefined : bands.get(band),
-      country,
-      share: values.share,
-      isGuest: values.guest === true,
-      printsConfig: values["print-config"] === true,
-    };
-  } catch (thrown) {
-    return { refused: messageOf(thrown) };
+export function parseUpOptions(args: readonly string[]): UpOptions | Refused {
+  const parsed = parseCommandLine(upDescription, args);
+  if ("refused" in parsed) return parsed;
+  const { ssid, passphrase, channel, band, country, ...values } = parsed.options;
+  const passphraseFile = values["passphrase-file"];
+  if (ssid !== undefined && (ssid === "" || Buffer.byteLength(ssid) > 32)) {
+    return { refused: "an SSID has 1 to 32 octets" };
   }
+  const secrets = [passphrase, passphraseFile].filter((each) => each !== undefined).length + (values.open ? 1 : 0);
+  if (secrets > 1) return { refused: "--passphrase, --passphrase-file and --open exclude each other" };
+  if (passphrase !== undefined && passphrase !== "-") {
+    const complaint = complaintOfPassphrase(passphrase);
+    if (complaint !== undefined) return { refused: complaint };
+  }
+  if (channel !== undefined && band !== undefined) return { refused: "--channel and --band exclude each other" };
+  if (country !== undefined && !/^[A-Z]{2}$/.test(country)) return { refused: "a country is two capital letters" };
+  return {
+    ssid,
+    passphrase,
+    passphraseFile,
+    isOpen: values.open,
+    interfaceName: values.interface,
+    channel,
+    band: band === undefined ? undefined : bands[band],
+    country,
+    share: values.share,
+    isGuest: values.guest,
+    printsConfig: values["print-config"],
+    json: values.json,
+  };
 }
 
 /** IEEE Std 802.11-2020, J.4.1. Not a word of what it is. */

@@ -39,7 +39,6 @@ import { chooseRadio } from "../start/choose-radio.ts";
 import { randomLetters } from "../start/network.ts";
 import { forever } from "../start/real-show.ts";
 import type { Stage } from "../start/run.ts";
-import { timeline } from "../start/timeline.ts";
 import { Witness } from "../start/witness.ts";
 import { chooseChannel } from "./choose-channel.ts";
 import {
@@ -108,6 +107,20 @@ export async function runUp(options: UpOptions, stage: Stage): Promise<number> {
   );
   say(`To join   ${joinText(network)}`);
   say("");
+  if (options.json) {
+    const chosen = {
+      type: "chosen",
+      interface: radio.name,
+      frequency: channel.frequency,
+      network: shownNetwork(subnet),
+      uplink,
+      ssid: network.ssid,
+      passphrase: network.passphrase,
+      join: joinText(network),
+      reasons: { radio: radio.why, channel: channel.why },
+    };
+    stage.terminal.output.write(`${JSON.stringify(chosen)}\n`);
+  }
   await serve({ network, configuration: configurationOf(text), subnet, uplink, options, stage });
   return exitStatus.done;
 }
@@ -123,10 +136,9 @@ interface Serving {
 
 async function serve(serving: Serving): Promise<void> {
   const { network, configuration, stage } = serving;
-  const { reactor, clock, log, terminal, paint, signal, say } = stage;
+  const { reactor, clock, log, signal, say, tell } = stage;
   const { interfaceName } = network;
   const traces = new Traces(traceStore(interfaceName), (trace) => undo(trace, reactor));
-  const tell = timeline(terminal.output, paint, clock);
   const witness = new Witness(clock);
   try {
     if (isManaged(interfaceName)) {
