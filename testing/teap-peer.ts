@@ -1,4 +1,4 @@
-/** A TEAP peer, small and pliable: Node's own TLS, and keys derived here anew. RFC 9930. */
+/** A TEAP peer, small and pliable: Node's own TLS, and keys derived here anew. RFC 9930; with TLS 1.3, RFC 9427, section 2.2. */
 
 import { createHmac } from "node:crypto";
 import { Duplex } from "node:stream";
@@ -9,13 +9,26 @@ import { decodeTlvs, type EapTlv } from "../src/wire/eap/tlv.ts";
 
 const teap = 55;
 const flag = { length: 0x80, more: 0x40, start: 0x20, outer: 0x10 } as const;
-const cipher = "ECDHE-ECDSA-AES128-GCM-SHA256";
+const cipher12 = "ECDHE-ECDSA-AES128-GCM-SHA256";
+const cipher13 = "TLS_AES_128_GCM_SHA256";
 
 export interface TeapPeerOptions {
   readonly identity: string;
   readonly ca: Uint8Array;
+  /** 1.2 unless told. */
+  readonly tls?: "TLSv1.2" | "TLSv1.3";
+  /** Outer TLVs of its first message. */
+  readonly outer?: Uint8Array;
+  /** A session to go on with. */
+  readonly session?: Uint8Array;
   /** What it says to TLVs; undefined for nothing at all. */
   readonly reply: (tlvs: readonly EapTlv[], peer: TeapPeer) => Uint8Array | undefined;
+}
+
+/** Keys of the MACs of one link. */
+export interface TeapPeerCmks {
+  readonly msk: Uint8Array;
+  readonly emsk: Uint8Array | undefined;
 }
 
 const prf = (secret: Uint8Array, label: string, seed: Uint8Array, length: number): Uint8Array => {
@@ -38,8 +51,13 @@ export class TeapPeer {
   #sent: Uint8Array[] = [];
   #received: Buffer[] = [];
   #isSecure = false;
+  #hasSpoken = false;
   #outer: Uint8Array = new Uint8Array();
   #chain: Uint8Array | undefined;
+  /** The last one that the server gave. */
+  session: Uint8Array | undefined;
+  /** Of a success. `isResumed`: the server went on with the session that it was asked to. */
+  result: { readonly msk: Uint8Array; readonly emsk: Uint8Array; readonly isResumed: boolean } | undefined;
 
   constructor(conversation: EapConversation, options: TeapPeerOptions) {
     this.#conversation = conversation;
@@ -54,8 +72,10 @@ export class TeapPeer {
     this.#socket = connect({
       socket: this.#wire,
       ca: Buffer.from(options.ca),
-      maxVersion: "TLSv1.2",
-      ciphers: cipher,
+      minVersion: options.tls ?? "TLSv1.2",
+      maxVersion: options.tls ?? "TLSv1.2",
+      ciphers: options.tls === "TLSv1.3" ? cipher13 : cipher12,
+      ...(options.session === undefined ? {} : { session: Buffer.from(options.session) }),
       checkServerIdentity: () => undefined,
     });
     this.#socket.on("secureConnect", () => {
@@ -63,39 +83,83 @@ export class TeapPeer {
     });
     this.#socket.on("data", (data: Buffer) => this.#received.push(data));
     this.#socket.on("error", () => undefined);
+    this.#socket.on("session", (session: Buffer) => {
+      this.session = Uint8Array.from(session);
+    });
   }
 
   /** S-IMCK, the seed before the first method. */
   get chain(): Uint8Array {
-    const exporter = this.#socket.exportKeyingMaterial as (length: number, label: string) => Buffer;
-    this.#chain ??= Uint8Array.from(exporter.call(this.#socket, 40, "EXPORTER: teap session key seed"));
+    this.#chain ??= this.#export("EXPORTER: teap session key seed", this.#is13 ? Uint8Array.of(teap) : undefined, 40);
     return this.#chain;
   }
 
-  /** Goes on to the next link, of a method without keys. @returns CMK */
-  link(): Uint8Array {
-    const imck = prf(this.chain, "Inner Methods Compound Keys", new Uint8Array(32), 60);
-    this.#chain = imck.slice(0, 40);
-    return imck.slice(40);
+  /** Goes on to the next link. @param keys of the method; none where it has none @returns CMK of each */
+  link(keys: { readonly msk?: Uint8Array; readonly emsk?: Uint8Array } = {}): TeapPeerCmks {
+    const byMsk = this.#imck(this.#imskOfMsk(keys.msk));
+    const byEmsk = keys.emsk && this.#imck(this.#imskOfEmsk(keys.emsk));
+    this.#chain = (byEmsk ?? byMsk).slice(0, 40);
+    return { msk: byMsk.slice(40), emsk: byEmsk?.slice(40) };
   }
 
-  msk(): Uint8Array {
-    return prf(this.chain, "Session Key Generating Function", new Uint8Array(), 64);
+  #imskOfMsk(msk: Uint8Array = new Uint8Array()): Uint8Array {
+    if (this.#is13 && msk.length > 0) return this.#export("TEAPbindkey@ietf.org", msk, 32);
+    return concat(msk, new Uint8Array(32)).slice(0, 32);
   }
 
-  /** A Crypto-Binding TLV in answer to one. @param request value of the server's @throws Error where the server's MAC is wrong */
-  binding(cmk: Uint8Array, request: Uint8Array): Uint8Array {
-    const mac = (tlv: Uint8Array): Uint8Array =>
+  #imskOfEmsk(emsk: Uint8Array): Uint8Array {
+    return this.#is13
+      ? this.#export("TEAPbindkey@ietf.org", emsk, 32)
+      : prf(emsk, "TEAPbindkey@ietf.org", Uint8Array.of(0, 0, 64), 64).slice(0, 32);
+  }
+
+  #imck(imsk: Uint8Array): Uint8Array {
+    return this.#is13
+      ? this.#export("EXPORTER: Inner Methods Compound Keys", concat(this.chain, imsk), 60)
+      : prf(this.chain, "Inner Methods Compound Keys", imsk, 60);
+  }
+
+  #key(label: string): Uint8Array {
+    return this.#is13
+      ? this.#export(`EXPORTER: ${label}`, this.chain, 64)
+      : prf(this.chain, label, new Uint8Array(), 64);
+  }
+
+  get #is13(): boolean {
+    return this.#options.tls === "TLSv1.3";
+  }
+
+  #export(label: string, context: Uint8Array | undefined, length: number): Uint8Array {
+    const exporter = this.#socket.exportKeyingMaterial as (length: number, label: string, context?: Buffer) => Buffer;
+    const arguments_ = context === undefined ? [] : [Buffer.from(context)];
+    return Uint8Array.from(exporter.call(this.#socket, length, label, ...arguments_));
+  }
+
+  /** A Crypto-Binding TLV in answer to one. @param request value of the server's @throws Error where a MAC of the server's is wrong */
+  binding(cmks: TeapPeerCmks, request: Uint8Array): Uint8Array {
+    const mac = (cmk: Uint8Array, tlv: Uint8Array): Uint8Array =>
       Uint8Array.from(
-        createHmac("sha256", cmk).update(tlv).update(Uint8Array.of(teap)).update(this.#outer).digest().subarray(0, 20),
+        createHmac("sha256", cmk)
+          .update(tlv)
+          .update(Uint8Array.of(teap))
+          .update(this.#outer)
+          .update(this.#options.outer ?? new Uint8Array())
+          .digest()
+          .subarray(0, 20),
       );
     const head = Uint8Array.of(0x80, 12, 0, 76);
     const asked = concat(head, request.subarray(0, 36), new Uint8Array(40));
-    if (Buffer.compare(mac(asked), request.subarray(56)) !== 0) throw new Error("the server's MAC is wrong");
+    const [emskMac, mskMac] = [request.subarray(36, 56), request.subarray(56)];
+    if (Buffer.compare(mac(cmks.msk, asked), mskMac) !== 0) throw new Error("the server's MAC by the MSK is wrong");
+    if (cmks.emsk !== undefined && Buffer.compare(mac(cmks.emsk, asked), emskMac) !== 0) {
+      throw new Error("the server's MAC by the EMSK is wrong");
+    }
     const tlv = asked.slice();
-    tlv[7] = (tlv[7] ?? 0) | 1;
+    tlv[7] = (cmks.emsk === undefined ? 0x20 : 0x30) | 1;
     tlv[39] = (tlv[39] ?? 0) | 1;
-    tlv.set(mac(tlv), 60);
+    const blank = tlv.slice();
+    if (cmks.emsk !== undefined) tlv.set(mac(cmks.emsk, blank), 40);
+    tlv.set(mac(cmks.msk, blank), 60);
     return tlv;
   }
 
@@ -115,6 +179,13 @@ export class TeapPeer {
           .put(data)
           .finish(),
       );
+    }
+    if (answer.kind === "success") {
+      this.result = {
+        msk: this.#key("Session Key Generating Function"),
+        emsk: this.#key("Extended Session Key Generating Function"),
+        isResumed: this.#socket.isSessionReused(),
+      };
     }
     this.#socket.destroy();
     return answer;
@@ -142,7 +213,16 @@ export class TeapPeer {
     }
     const out = concat(...this.#sent);
     this.#sent = [];
-    return concat(acknowledgement, out);
+    const { outer } = this.#options;
+    if (outer === undefined || this.#hasSpoken) return concat(acknowledgement, out);
+    this.#hasSpoken = true;
+    return new Writer()
+      .u8(teap)
+      .u8(flag.outer | 1)
+      .u32be(outer.length)
+      .put(out)
+      .put(outer)
+      .finish();
   }
 
   async #settle(): Promise<void> {

@@ -145,6 +145,11 @@ const suite = (): void => {
     assert.ok(missing.ends[0]?.kind === "failure", missing.output);
   });
 
+  test("TLS 1.3 switched on: wpa_supplicant stays with TLS 1.2 by itself", async () => {
+    const result = await run({}, network(...asUser, 'phase2="auth=GTC"'), { tls_flags: "[ENABLE-TLSv1.3]" });
+    assertSameKeys(result, "EAP-TEAP");
+  });
+
   test("the wrong password, and nobody", async () => {
     const wrong = await run({}, network('identity="user"', 'password="wrong"', 'phase2="auth=GTC"'));
     assert.ok(wrong.ends[0]?.kind === "failure" && /password is wrong/.test(wrong.ends[0].reason), wrong.output);

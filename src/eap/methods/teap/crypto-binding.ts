@@ -1,8 +1,8 @@
 /** The Crypto-Binding TLV of TEAP, which ties the methods inside to the tunnel. RFC 9930, section 4.2.13. */
 
-import { Reader, sameBytes, Writer } from "../../../base/bytes.ts";
+import { concat, Reader, sameBytes, Writer } from "../../../base/bytes.ts";
 import { sameSecret } from "../../../crypto/secret.ts";
-import { type TeapCompoundKeys, type TeapHashes, teapCompoundMac } from "../../../crypto/teap.ts";
+import type { TeapCompoundKeys, TeapKeySchedule } from "../../../crypto/teap.ts";
 import { encodeTlv, tlvTypes } from "../../../wire/eap/tlv.ts";
 import { eapTypes } from "../../../wire/eap/types.ts";
 
@@ -15,11 +15,11 @@ const valueLength = 4 + nonceLength + 2 * macLength;
 
 /** What the MACs are made with. */
 export interface BindingKeys {
-  readonly hashes: TeapHashes;
+  readonly schedule: TeapKeySchedule;
   readonly msk: TeapCompoundKeys;
   /** undefined where the method inside has no EMSK. */
   readonly emsk: TeapCompoundKeys | undefined;
-  /** Outer TLVs of both first messages. */
+  /** Outer TLVs of both first messages, the server's first. */
   readonly outer: readonly Uint8Array[];
 }
 
@@ -44,10 +44,11 @@ function blankTlv({ received, subtype, flags, nonce }: Fields): Uint8Array {
   return encodeTlv(tlvTypes.cryptoBinding, value, true);
 }
 
-const macsOf = (keys: BindingKeys, blank: Uint8Array) => {
-  const mac = ({ cmk }: TeapCompoundKeys): Uint8Array =>
-    teapCompoundMac(keys.hashes, cmk, blank, eapTypes.TEAP.type, keys.outer);
-  return { msk: mac(keys.msk), emsk: keys.emsk === undefined ? undefined : mac(keys.emsk) };
+/** RFC 9930, section 6.3. @param blank the whole TLV, both MACs zero */
+const macsOf = ({ schedule, msk, emsk, outer }: BindingKeys, blank: Uint8Array) => {
+  const buffer = concat(blank, Uint8Array.of(eapTypes.TEAP.type), ...outer);
+  const mac = ({ cmk }: TeapCompoundKeys): Uint8Array => schedule.compoundMac(cmk, buffer);
+  return { msk: mac(msk), emsk: emsk === undefined ? undefined : mac(emsk) };
 };
 
 /** @param random 32 octets @returns the TLV, and the nonce that it asks with */

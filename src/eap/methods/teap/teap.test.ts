@@ -2,22 +2,24 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
 import { createPki, type Pki, passwordOf, readTestFile, tlsServiceWith } from "../../../../testing/eap-server.ts";
-import { TeapPeer } from "../../../../testing/teap-peer.ts";
-import { concat, hexOf, textOf, utf8, Writer } from "../../../base/bytes.ts";
+import { TeapPeer, type TeapPeerOptions } from "../../../../testing/teap-peer.ts";
+import { concat, textOf, utf8, Writer } from "../../../base/bytes.ts";
 import { systemEntropy } from "../../../linux/entropy.ts";
 import { type EapTlv, encodeStatus, encodeTlv, tlvTypes } from "../../../wire/eap/tlv.ts";
 import { eapTypes } from "../../../wire/eap/types.ts";
 import type { EapAnswer } from "../../contract.ts";
+import type { EapMethod } from "../../method.ts";
 import { plainMethods } from "../../methods.ts";
 import { createEapServer } from "../../server.ts";
 import type { ReloadableTlsService } from "../../tls/service.ts";
+import { gtcMethod } from "../gtc.ts";
 import { type TeapOptions, teapMethod } from "./teap.ts";
 
 let pki: Pki;
 let service: ReloadableTlsService;
 before(() => {
   pki = createPki();
-  service = tlsServiceWith(pki);
+  service = tlsServiceWith(pki, { tls_flags: "[ENABLE-TLSv1.3]", tls_session_lifetime: 60 });
 });
 after(() => {
   service.close();
@@ -34,7 +36,17 @@ const plain: TeapOptions = {
 
 const nobody = { ttls: [], credential: undefined, peapVersion: undefined, macAcl: false, attributes: [] };
 
-function serverWith(options: Partial<TeapOptions>) {
+const keyed = { msk: new Uint8Array(64).fill(1), emsk: new Uint8Array(64).fill(2) };
+/** In GTC's place, with keys of its own. */
+const gtcWithKeys = (keys: { readonly msk: Uint8Array; readonly emsk: Uint8Array | undefined }): EapMethod<never> => ({
+  ...(gtcMethod as EapMethod<never>),
+  respond: () => ({
+    kind: "success",
+    keys: { msk: keys.msk.slice(), emsk: keys.emsk?.slice(), sessionId: undefined },
+  }),
+});
+
+function serverWith(options: Partial<TeapOptions>, inner: readonly EapMethod<never>[] = []) {
   const mistakes: unknown[] = [];
   const server = createEapServer({
     users: {
@@ -45,7 +57,7 @@ function serverWith(options: Partial<TeapOptions>) {
         return { ...nobody, methods: [eapTypes.GTC], credential: passwordOf(`${name}-password`) };
       },
     },
-    methods: [teapMethod(service, { ...plain, ...options }), ...plainMethods],
+    methods: [teapMethod(service, { ...plain, ...options }), ...inner, ...plainMethods],
     entropy: systemEntropy,
     tell: (event) => {
       if (event.type === "mistake") mistakes.push(event.error);
@@ -56,12 +68,18 @@ function serverWith(options: Partial<TeapOptions>) {
 
 type Reply = (tlvs: readonly EapTlv[], peer: TeapPeer) => Uint8Array | undefined;
 
-async function run(reply: Reply, options: Partial<TeapOptions> = {}): Promise<{ answer: EapAnswer; peer: TeapPeer }> {
-  const { server, mistakes } = serverWith(options);
+async function run(
+  reply: Reply,
+  options: Partial<TeapOptions> = {},
+  peerOptions: Partial<TeapPeerOptions> = {},
+  inner: readonly EapMethod<never>[] = [],
+): Promise<{ answer: EapAnswer; peer: TeapPeer }> {
+  const { server, mistakes } = serverWith(options, inner);
   const peer = new TeapPeer(server.converse({ address: undefined }), {
     identity: "outer",
     ca: readTestFile(pki.authority.certificate),
     reply,
+    ...peerOptions,
   });
   const answer = await peer.run();
   assert.deepEqual(mistakes, []);
@@ -80,10 +98,12 @@ interface Honest {
   readonly password?: string;
   readonly binding?: (binding: Uint8Array) => Uint8Array;
   readonly withoutIntermediate?: boolean;
+  /** Of the method inside. */
+  readonly keys?: { readonly msk?: Uint8Array; readonly emsk?: Uint8Array };
 }
 
 const honest =
-  ({ password, binding = (tlv) => tlv, withoutIntermediate = false }: Honest = {}): Reply =>
+  ({ password, binding = (tlv) => tlv, withoutIntermediate = false, keys = {} }: Honest = {}): Reply =>
   (tlvs, peer) => {
     const asked = contentsOf(tlvs, tlvTypes.identityType);
     const who = asked?.[1] === 2 ? "machine" : "user";
@@ -94,7 +114,7 @@ const honest =
     }
     const result = contentsOf(tlvs, tlvTypes.result);
     if (result !== undefined) parts.push(encodeTlv(tlvTypes.result, result, true));
-    if (request !== undefined) parts.push(binding(peer.binding(peer.link(), request)));
+    if (request !== undefined) parts.push(binding(peer.binding(peer.link(keys), request)));
     const eap = contentsOf(tlvs, tlvTypes.eapPayload);
     if (eap !== undefined) {
       const secret = password ?? `${peerName(eap, peer) ?? who}-password`;
@@ -124,34 +144,82 @@ const peerName = (eap: Uint8Array, peer: TeapPeer): string | undefined => (eap[4
 const assertLetIn = ({ answer, peer }: Awaited<ReturnType<typeof run>>, who: string): void => {
   assert.ok(answer.kind === "success", JSON.stringify(answer));
   assert.equal(textOf(answer.identity), who);
-  assert.equal(hexOf(answer.keys?.msk ?? new Uint8Array()), hexOf(peer.msk()));
+  assert.deepEqual(answer.keys?.msk, peer.result?.msk);
+  assert.deepEqual(answer.keys?.emsk, peer.result?.emsk);
 };
 const assertRefused = ({ answer }: Awaited<ReturnType<typeof run>>, words: RegExp): void => {
   assert.ok(answer.kind === "failure", JSON.stringify(answer));
   assert.match(answer.reason, words);
 };
 
-describe("who is let in", () => {
-  test("by EAP, with both ends' keys the same", async () => {
-    assertLetIn(await run(honest()), "user");
-    assertLetIn(await run(honest(), { separateResult: true }), "user");
-    assertLetIn(await run(honest(), { authorityId: undefined }), "user");
-  });
+for (const tls of ["TLSv1.2", "TLSv1.3"] as const) {
+  describe(`who is let in, ${tls}`, () => {
+    const comes = (reply: Reply, options: Partial<TeapOptions> = {}, more: Partial<TeapPeerOptions> = {}) =>
+      run(reply, options, { tls, ...more });
 
-  test("by a password", async () => {
-    assertLetIn(await run(honest(), { authentication: "password" }), "user");
-  });
+    test("by EAP, with both ends' keys the same", async () => {
+      assertLetIn(await comes(honest()), "user");
+      assertLetIn(await comes(honest(), { separateResult: true }), "user");
+      assertLetIn(await comes(honest(), { authorityId: undefined }), "user");
+    });
 
-  test("as user and as machine, one after the other", async () => {
-    for (const sequence of ["merged", "one-by-one"] as const) {
-      for (const authentication of ["eap", "password"] as const) {
-        const options = { identities: "user-and-machine", sequence, authentication } as const;
-        assertLetIn(await run(honest(), options), "machine");
+    test("by EAP with keys, an MSK alone or an EMSK too", async () => {
+      const { msk, emsk } = keyed;
+      const both = gtcWithKeys({ msk, emsk });
+      const one = gtcWithKeys({ msk, emsk: undefined });
+      assertLetIn(await run(honest({ keys: keyed }), {}, { tls }, [both]), "user");
+      assertLetIn(await run(honest({ keys: { msk } }), {}, { tls }, [one]), "user");
+      // A peer that knows no EMSK binds by the MSK.
+      assertLetIn(await run(honest({ keys: { msk } }), {}, { tls }, [both]), "user");
+      await assert.rejects(run(honest({ keys: { msk: emsk } }), {}, { tls }, [both]), /MAC by the MSK is wrong/);
+    });
+
+    test("by a password", async () => {
+      assertLetIn(await comes(honest(), { authentication: "password" }), "user");
+    });
+
+    test("as user and as machine, one after the other", async () => {
+      for (const sequence of ["merged", "one-by-one"] as const) {
+        for (const authentication of ["eap", "password"] as const) {
+          const options = { identities: "user-and-machine", sequence, authentication } as const;
+          assertLetIn(await comes(honest(), options), "machine");
+        }
       }
-    }
-    assertLetIn(await run(honest(), { identities: "machine" }), "machine");
+      assertLetIn(await comes(honest(), { identities: "machine" }), "machine");
+    });
+
+    test("with outer TLVs, which the binding covers", async () => {
+      const outer = encodeTlv(tlvTypes.identityType, Uint8Array.of(0, 1), false);
+      assertLetIn(await comes(honest(), {}, { outer }), "user");
+    });
+
+    test("with a session of before, and nothing inside but the binding", async () => {
+      const first = await comes(honest());
+      const { session } = first.peer;
+      assert.ok(session);
+      const withoutSecrets: Reply = (tlvs, peer) => {
+        assert.equal(contentsOf(tlvs, tlvTypes.eapPayload), undefined);
+        return honest()(tlvs, peer);
+      };
+      for (const separateResult of [false, true]) {
+        const again = await comes(withoutSecrets, { separateResult }, { session });
+        assert.ok(again.peer.result?.isResumed);
+        assertLetIn(again, "user");
+      }
+      const spoilt = honest({ binding: (tlv) => tlv.map((octet, i) => (i === 79 ? octet ^ 1 : octet)) });
+      assertRefused(await comes(spoilt, {}, { session }), /Crypto-Binding is wrong/);
+    });
+
+    test("who has to show two identities has no session to go on with", async () => {
+      const options = { identities: "user-and-machine" } as const;
+      const { session } = (await comes(honest(), options)).peer;
+      assert.ok(session);
+      const again = await comes(honest(), options, { session });
+      assert.ok(!again.peer.result?.isResumed);
+      assertLetIn(again, "machine");
+    });
   });
-});
+}
 
 describe("who isn't", () => {
   test("whose password is wrong", async () => {

@@ -1,26 +1,15 @@
-/**
- * TEAP, version 1: TLS, and inside TLVs with EAP methods, one or several, or a password. RFC 9930 (RFC 7170). With TLS up to 1.2: nobody
- * speaks it with TLS 1.3 yet.
- */
+/** TEAP, version 1: TLS, and inside TLVs with EAP methods, one or several, or a password. RFC 9930 (RFC 7170); with TLS 1.3, RFC 9427. */
 
 import { concat, Reader, utf8, Writer } from "../../../base/bytes.ts";
 import { sameSecret, wipe } from "../../../crypto/secret.ts";
-import {
-  deriveTeapEmsk,
-  deriveTeapMsk,
-  linkEmsk,
-  linkMsk,
-  type TeapHashes,
-  teapChainLength,
-  teapSeedLabel,
-} from "../../../crypto/teap.ts";
+import { type TeapKeySchedule, teapKeysOfTls12, teapKeysOfTls13 } from "../../../crypto/teap.ts";
 import { decodeStatus, decodeTlvs, type EapTlv, encodeStatus, encodeTlv, tlvTypes } from "../../../wire/eap/tlv.ts";
 import { eapTypes } from "../../../wire/eap/types.ts";
 import type { EapAnswer, EapConversation, EapKeys } from "../../contract.ts";
 import { shownIdentity } from "../../identity.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../../method.ts";
-import { TlsChannel } from "../../tls/channel.ts";
-import { encodeTlsStart, encodeTlsStartWithOuter } from "../../tls/framing.ts";
+import { rememberedData, rememberedIdentity, TlsChannel } from "../../tls/channel.ts";
+import { encodeTlsStart, encodeTlsStartWithOuter, type TlsFrame } from "../../tls/framing.ts";
 import { buildIdentityRequest, identityIn } from "../../tls/inner-identity.ts";
 import type { TlsService } from "../../tls/service.ts";
 import { type BindingKeys, buildTeapBinding, verifyTeapBinding } from "./crypto-binding.ts";
@@ -67,6 +56,8 @@ interface State {
   readonly received: number;
   /** Outer TLVs: the server's, and the peer's. */
   readonly outer: readonly [Uint8Array, Uint8Array];
+  /** The peer's first message isn't all there yet. */
+  readonly isFirst: boolean;
   readonly phase: Phase;
   /** S-IMCK; undefined before the tunnel is there. */
   readonly chain: Uint8Array | undefined;
@@ -90,7 +81,7 @@ export function teapMethod(service: TlsService, options: TeapOptions): EapMethod
     type: teapType,
     begin(call) {
       const clientCertificate = options.authentication === "certificate" ? "requested" : "unwanted";
-      const session = service.session({ clientCertificate, purpose: "TEAP", newest: "TLSv1.2" });
+      const session = service.session({ clientCertificate, purpose: "TEAP" });
       const channel = new TlsChannel(service, call, session, version, true);
       const { authorityId } = options;
       const outer = authorityId === undefined ? new Uint8Array() : encodeTlv(tlvTypes.authorityId, authorityId, false);
@@ -98,6 +89,7 @@ export function teapMethod(service: TlsService, options: TeapOptions): EapMethod
         channel,
         received: version,
         outer: [outer, new Uint8Array()],
+        isFirst: true,
         phase: { kind: "handshake" },
         chain: undefined,
         pending: undefined,
@@ -111,11 +103,7 @@ export function teapMethod(service: TlsService, options: TeapOptions): EapMethod
       const { channel } = before;
       const frame = channel.decode(data);
       if (frame.version < version) return { kind: "failure", reason: `it speaks version ${frame.version}` };
-      if (frame.outer !== undefined && before.phase.kind !== "handshake") {
-        return { kind: "ignored", reason: "outer TLVs, which only a first message has" };
-      }
-      const outer = frame.outer === undefined ? before.outer : ([before.outer[0], frame.outer] as const);
-      const state: State = { ...before, received: frame.version, outer };
+      const state: State = { ...before, received: frame.version, outer: withOuter(before, frame) };
       const arrival = channel.take(frame);
       switch (arrival.kind) {
         case "refused":
@@ -123,7 +111,7 @@ export function teapMethod(service: TlsService, options: TeapOptions): EapMethod
         case "reply":
           return { kind: "request", data: arrival.data, state };
         case "message":
-          return new Teap(service, options, call).onMessage(state, arrival.message);
+          return new Teap(service, options, call).onMessage({ ...state, isFirst: false }, arrival.message);
       }
     },
     forget({ channel, phase, chain, pending }) {
@@ -133,6 +121,12 @@ export function teapMethod(service: TlsService, options: TeapOptions): EapMethod
     },
   };
 }
+
+/** The peer's come with its first message, in whichever of its fragments; later ones are ignored. RFC 9930, section 4.3.1. */
+const withOuter = ({ outer: [ours, its], isFirst }: State, { outer }: TlsFrame): State["outer"] => [
+  ours,
+  isFirst && outer !== undefined ? concat(its, outer) : its,
+];
 
 /** One step, and what it may ask. */
 class Teap {
@@ -181,8 +175,9 @@ class Teap {
   /** The tunnel is there: what goes on inside begins in the message that ends the handshake. */
   async #begin(before: State, output: Uint8Array): Promise<Step> {
     const { session } = before.channel;
-    const state = { ...before, chain: session.export(teapSeedLabel, undefined, teapChainLength) };
+    const state = { ...before, chain: scheduleOf(before.channel).seed() };
     const { authentication, identities } = this.options;
+    if (session.resumed) return this.#onResumed(state, output);
     if (authentication === "certificate") {
       const subject = session.peerCertificate()?.subject;
       if (subject !== undefined) {
@@ -194,6 +189,19 @@ class Teap {
     }
     const first = identities === "machine" || identities === "machine-or-user" ? "machine" : "user";
     return this.#ask(state, identities === "any" ? undefined : first, [], output);
+  }
+
+  /** A session that goes on needs no method inside, but the binding and the result. RFC 9930, section 3.5. */
+  async #onResumed(state: State, output: Uint8Array): Promise<Step> {
+    const identity = rememberedIdentity(state.channel.session, teapType);
+    if (identity === undefined) {
+      return { kind: "failure", reason: "it resumes a session that was not one of this method's" };
+    }
+    if ((await this.call.inner.findUser(identity)) === undefined) {
+      const reason = `there is no user '${shownIdentity(identity)}' any more`;
+      return this.#refuse(state, errors.innerMethod, reason, output);
+    }
+    return this.#sendBinding({ ...state, identity }, undefined, false, output);
   }
 
   /** Asks for the next identity. @param before TLVs in front of the question */
@@ -363,11 +371,11 @@ class Teap {
   ): Step {
     const { chain, channel } = state;
     if (chain === undefined) return noChain;
-    const hashes = hashesOf(channel);
+    const schedule = scheduleOf(channel);
     const bindingKeys: BindingKeys = {
-      hashes,
-      msk: linkMsk(hashes, chain, keys?.msk),
-      emsk: keys?.emsk === undefined ? undefined : linkEmsk(hashes, chain, keys.emsk),
+      schedule,
+      msk: schedule.linkMsk(chain, keys?.msk),
+      emsk: keys?.emsk === undefined ? undefined : schedule.linkEmsk(chain, keys.emsk),
       outer: state.outer,
     };
     const { tlv, nonce } = buildTeapBinding(bindingKeys, state.received, this.call.entropy.bytes(32));
@@ -398,13 +406,12 @@ class Teap {
   }
 
   #succeed({ channel, identity }: State, chain: Uint8Array): Step {
-    const hashes = hashesOf(channel);
-    const unique = channel.session.unique();
-    const keys: EapKeys = {
-      msk: deriveTeapMsk(hashes, chain),
-      emsk: deriveTeapEmsk(hashes, chain),
-      sessionId: unique === undefined ? undefined : concat(Uint8Array.of(teapType), unique),
-    };
+    const { session } = channel;
+    // One identity goes with a session: who has to show two shows them each time.
+    const isWhole = this.options.identities !== "user-and-machine";
+    if (this.service.resumes && isWhole && !session.resumed) session.remember(rememberedData(teapType, identity));
+    const schedule = scheduleOf(channel);
+    const keys: EapKeys = { msk: schedule.msk(chain), emsk: schedule.emsk(chain), sessionId: sessionIdOf(channel) };
     return { kind: "success", keys, identity };
   }
 }
@@ -432,8 +439,18 @@ const encodeIdentityType = (type: IdentityType): Uint8Array =>
 const errorIn = (value: Uint8Array | undefined): string =>
   value === undefined || value.length < 4 ? "" : ` (error ${new Reader(value, ["Error TLV"]).u32be()})`;
 
-/** RFC 9930, section 6.1: the MAC is that of the cipher suite, which says SHA where it means SHA-1. */
-function hashesOf({ session }: TlsChannel): TeapHashes {
+function scheduleOf({ isTls13, session }: TlsChannel): TeapKeySchedule {
   const { prf, cipher = "" } = session;
-  return { prf, mac: cipher.endsWith("-SHA") ? "sha1" : prf === "sha384" ? "sha384" : "sha256" };
+  const hash = prf === "sha384" ? "sha384" : "sha256";
+  const exported = session.export.bind(session);
+  if (isTls13) return teapKeysOfTls13(exported, teapType, hash);
+  // Names of cipher suites say SHA where they mean SHA-1.
+  return teapKeysOfTls12(exported, prf, cipher.endsWith("-SHA") ? "sha1" : hash);
+}
+
+/** RFC 9930, section 3.8; in TLS 1.3 as with all methods. */
+function sessionIdOf(channel: TlsChannel): Uint8Array | undefined {
+  if (channel.isTls13) return channel.sessionId(teapType);
+  const unique = channel.session.unique();
+  return unique === undefined ? undefined : concat(Uint8Array.of(teapType), unique);
 }
