@@ -1,5 +1,6 @@
 /** RADIUS's network: UDP sockets and TLS connections of this machine. RFC 2865, 6613, 6614. */
 
+import { MalformedError } from "../base/bytes.ts";
 import { KernelRefusal } from "../base/errors.ts";
 import { parseIpAddress } from "../base/ip-address.ts";
 import type { Reactor } from "../linux/reactor.ts";
@@ -14,6 +15,7 @@ import type {
   RadiusNetwork,
   TlsFiles,
 } from "../radius/client/port.ts";
+import { PacketStream } from "../wire/radius/stream.ts";
 
 export const radiusNetwork = (reactor: Reactor): RadiusNetwork => ({
   open: (endpoint, listener) =>
@@ -93,16 +95,11 @@ function openDatagrams(reactor: Reactor, endpoint: Endpoint, listener: ChannelLi
   };
 }
 
-/** Length of a packet's header, and where in it the length of the packet stands. RFC 2865, section 3. */
-const headerLength = 20;
-const lengthAt = 2;
-const longestPacket = 4096;
-
 /** RFC 6613, section 2.6: what is no packet ends the connection. */
 function openStream(endpoint: Endpoint, files: TlsFiles, listener: ChannelListener): Channel {
   const waiting: Uint8Array[] = [];
   let isOpen = false;
-  let rest = Buffer.alloc(0);
+  const stream = new PacketStream();
   const { host, port, localAddress } = endpoint;
   const connection = connectTls(
     { host, port, localAddress, ...files },
@@ -112,17 +109,12 @@ function openStream(endpoint: Endpoint, files: TlsFiles, listener: ChannelListen
         for (const packet of waiting.splice(0)) connection.send(packet);
       },
       onData: (data) => {
-        rest = Buffer.concat([rest, data]);
-        while (rest.length >= headerLength) {
-          const length = rest.readUInt16BE(lengthAt);
-          if (length < headerLength || length > longestPacket) {
-            connection.close();
-            return listener.onFailure(`what it sends is no RADIUS packet (length ${length})`);
-          }
-          if (rest.length < length) return;
-          const packet = Uint8Array.from(rest.subarray(0, length));
-          rest = rest.subarray(length);
-          listener.onPacket(packet);
+        try {
+          for (const packet of stream.push(data)) listener.onPacket(packet);
+        } catch (thrown) {
+          if (!(thrown instanceof MalformedError)) throw thrown;
+          connection.close();
+          listener.onFailure(`what it sends is no RADIUS packet: ${thrown.problem}`);
         }
       },
       onFailure: (reason) => listener.onFailure(reason),

@@ -4,6 +4,7 @@ import { seconds } from "../../base/duration.ts";
 import type { RadiusServer } from "../../config/radius-servers.ts";
 import type { BssSettings } from "../../config/registry.ts";
 import type { ClientKind, ClientSettings, Server } from "../../radius/client/client.ts";
+import { secretOverTls } from "../../radius/over-tls.ts";
 
 export function clientSettings(settings: BssSettings, kind: ClientKind): ClientSettings {
   const { auth_server_addr, acct_server_addr } = settings;
@@ -14,9 +15,6 @@ export function clientSettings(settings: BssSettings, kind: ClientKind): ClientS
     requireMessageAuthenticator: settings.radius_require_message_authenticator,
   };
 }
-
-/** RFC 6614, section 2.3: the secret that all have whose connection is the protection. */
-const secretOverTls = new TextEncoder().encode("radsec");
 
 /** @returns undefined for one that shares no secret with us */
 function serverOf(settings: BssSettings, server: RadiusServer): Server | undefined {

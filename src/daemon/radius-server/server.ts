@@ -115,7 +115,7 @@ export class RadiusServer {
     const { radius_server_auth_port: port } = settings;
     const strangers = new Strangers(clock, log, `port ${port}`);
     return this.#open(settings, port, (octets, from) => {
-      if (this.#table.find(from.address)) return this.#threads?.receive(octets, from);
+      if (this.#table.find(from)) return this.#threads?.receive(octets, from);
       // Threads have better things to do.
       this.#counters.count("invalidRequests", undefined);
       strangers.onUnknown(from.address);

@@ -44,7 +44,7 @@ export class AccountingServer {
   /** Never throws, whatever the octets are. */
   receive(octets: Uint8Array, from: RadiusSource): void {
     const { clients, counters, strangers } = this.options;
-    const client = clients.find(from.address);
+    const client = clients.find(from);
     if (!client) {
       counters.count("invalidAccountingRequests", undefined);
       strangers.onUnknown(from.address);

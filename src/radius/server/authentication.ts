@@ -33,6 +33,8 @@ import type { Strangers } from "./strangers.ts";
 export interface RadiusSource {
   readonly address: string;
   readonly port: number;
+  /** Number of the connection, over TLS. */
+  readonly connection?: number;
 }
 
 /** A station that may come in by its address alone (`MACACL` in the file of users). */
@@ -103,7 +105,7 @@ export class AuthenticationServer {
   /** Never throws, whatever the octets are. */
   receive(octets: Uint8Array, from: RadiusSource): void {
     const { clients, strangers, counters } = this.options;
-    const client = clients.find(from.address);
+    const client = clients.find(from);
     if (!client) {
       counters.count("invalidRequests", undefined);
       strangers.onUnknown(from.address);

@@ -2,6 +2,7 @@
 
 import { parseIpAddress, unmappedIpAddress } from "../../base/ip-address.ts";
 import { maskedAddress, type RadiusClient } from "../../config/radius-clients.ts";
+import { secretOverTls } from "../over-tls.ts";
 
 export interface KnownClient extends RadiusClient {
   /** Its place in the file. */
@@ -20,9 +21,12 @@ export class ClientTable {
     readonly byAddress: Map<string, KnownClient>;
   }[] = [];
   readonly #remembered = new Map<string, KnownClient | undefined>();
+  /** The same clients, with the secret that they have over TLS. */
+  readonly #overTls: readonly KnownClient[];
 
   constructor(clients: readonly RadiusClient[]) {
     this.all = clients.map((client, index) => ({ ...client, index }));
+    this.#overTls = this.all.map((client) => ({ ...client, secret: secretOverTls }));
     for (const client of this.all) {
       const { address, prefixLength: bits } = client;
       let group = this.#byPrefix.find((each) => each.length === address.length && each.bits === bits);
@@ -35,8 +39,16 @@ export class ClientTable {
     }
   }
 
-  /** The first in the file that has the address. @param address as text; one of IPv4 that is written as IPv6 is that of IPv4 */
-  find(address: string): KnownClient | undefined {
+  /**
+   * The first in the file that has the address.
+   * @param source an address as text, where one of IPv4 that is written as IPv6 is that of IPv4; over TLS, with its connection
+   */
+  find({ address, connection }: { readonly address: string; readonly connection?: number }): KnownClient | undefined {
+    const client = this.#find(address);
+    return client === undefined || connection === undefined ? client : this.#overTls[client.index];
+  }
+
+  #find(address: string): KnownClient | undefined {
     if (this.#remembered.has(address)) return this.#remembered.get(address);
     const found = this.#search(address);
     if (this.#remembered.size >= mostRemembered) this.#remembered.clear();
