@@ -30,3 +30,14 @@ test("what of a server's settings doesn't go together", () => {
     "warning: without radius_server_clients there is no RADIUS server",
   ]);
 });
+
+test("over TLS both ends have certificates", () => {
+  const of = (...lines: string[]) => problems("radius_server_clients=v4", "radius_server_tls_port=2083", ...lines);
+  assert.deepEqual(of(), [
+    "error: RADIUS over TLS wants certificates at both ends: radius_server_tls_cert and radius_server_tls_ca_cert missing",
+  ]);
+  assert.deepEqual(of("radius_server_tls_private_key=both.p12"), [
+    "error: RADIUS over TLS wants certificates at both ends: radius_server_tls_ca_cert missing",
+  ]);
+  assert.deepEqual(of("radius_server_tls_private_key=both.p12", "radius_server_tls_ca_cert=ca.pem"), []);
+});

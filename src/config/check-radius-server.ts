@@ -9,7 +9,7 @@ export function* radiusServerFindings(bss: BssSettings): Generator<Found> {
   const { radius_server_clients: file, radius_server_auth_port: port } = bss;
   const warning = (property: string, message: string): Found => ({ severity: "warning", property, message });
   if (!file) {
-    for (const key of ["radius_server_auth_port", "radius_server_acct_port"] as const) {
+    for (const key of ["radius_server_auth_port", "radius_server_acct_port", "radius_server_tls_port"] as const) {
       if (bss.given.has(key)) yield warning(key, "without radius_server_clients there is no RADIUS server");
     }
     return;
@@ -35,4 +35,17 @@ export function* radiusServerFindings(bss: BssSettings): Generator<Found> {
   if (bss.radius_server_acct_port === 0 && bss.radius_server_acct_file !== undefined) {
     yield warning("radius_server_acct_file", "without radius_server_acct_port there is no accounting to write down");
   }
+  if (bss.radius_server_tls_port !== 0) yield* overTlsFindings(bss);
+}
+
+/** Whose certificate is not checked is a stranger, and the secret over TLS is known to all. */
+function* overTlsFindings(bss: BssSettings): Generator<Found> {
+  const identity = bss.radius_server_tls_cert ?? bss.radius_server_tls_private_key;
+  const missing = [
+    ...(identity === undefined ? ["radius_server_tls_cert"] : []),
+    ...(bss.radius_server_tls_ca_cert === undefined ? ["radius_server_tls_ca_cert"] : []),
+  ];
+  if (missing.length === 0) return;
+  const message = `RADIUS over TLS wants certificates at both ends: ${missing.join(" and ")} missing`;
+  yield { severity: "error", property: "radius_server_tls_port", message, missing };
 }

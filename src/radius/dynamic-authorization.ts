@@ -26,6 +26,7 @@ export const errorCauses = {
   "nas-identification-mismatch": 403,
   "invalid-request": 404,
   "unsupported-service": 405,
+  "unsupported-extension": 406,
   "invalid-attribute-value": 407,
   "session-context-not-found": 503,
   "session-context-not-removable": 504,

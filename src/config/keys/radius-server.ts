@@ -1,7 +1,7 @@
 /** The RADIUS server: with an access point, or alone (driver=none). */
 
 import { ofBss } from "../entry.ts";
-import { boolean, integer, path } from "../kinds.ts";
+import { boolean, integer, octets, path } from "../kinds.ts";
 import { radiusClientsFile } from "../radius-clients.ts";
 
 const live = { cost: "live" } as const;
@@ -54,6 +54,37 @@ export const radiusServerKeys = {
     kind: boolean,
     initial: false,
     doc: "The RADIUS server hears IPv6 as well as IPv4.",
+  }),
+  radius_server_tls_port: ofBss({
+    ...live,
+    kind: integer(0, 65535),
+    initial: 0,
+    doc: "Beacond's own: TCP port on which the RADIUS server is asked and told over TLS (RFC 6614, which says 2083), 0 for none.",
+  }),
+  radius_server_tls_cert: ofBss({
+    ...live,
+    kind: path,
+    initial: undefined,
+    doc: "Beacond's own: certificate that the RADIUS server shows there, in PEM with those behind it that lead to the root, or in DER.",
+  }),
+  radius_server_tls_private_key: ofBss({
+    ...live,
+    kind: path,
+    initial: undefined,
+    doc: "Beacond's own: private key of that certificate, in PEM or DER; or PKCS #12 with both.",
+  }),
+  radius_server_tls_private_key_passwd: ofBss({
+    ...live,
+    kind: octets(),
+    initial: undefined,
+    secret: true,
+    doc: "Beacond's own: passphrase of that key.",
+  }),
+  radius_server_tls_ca_cert: ofBss({
+    ...live,
+    kind: path,
+    initial: undefined,
+    doc: "Beacond's own: certificates of the authorities that certificates of clients over TLS come from, with their revocation lists; all whom they vouch for are clients.",
   }),
   radius_server_dictionary: ofBss({
     ...live,

@@ -17,6 +17,12 @@ export function parsePem(octets: Uint8Array): PemBlock[] {
   });
 }
 
+/** Lines of 64 characters. RFC 7468, section 2. */
+export function encodePem({ label, der }: PemBlock): string {
+  const text = btoa(String.fromCharCode(...der)).replaceAll(/.{64}(?=.)/g, "$&\n");
+  return `-----BEGIN ${label}-----\n${text}\n-----END ${label}-----\n`;
+}
+
 /** Whether there is such a block at all. */
 export const looksLikePem = (octets: Uint8Array): boolean =>
   new TextDecoder("latin1").decode(octets.subarray(0, 65_536)).includes("-----BEGIN ");

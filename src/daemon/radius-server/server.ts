@@ -17,6 +17,7 @@ import { type ServerCount, ServerCounters } from "../../radius/server/counters.t
 import { serverMib } from "../../radius/server/mib.ts";
 import { Strangers } from "../../radius/server/strangers.ts";
 import { files } from "../read-configuration.ts";
+import { RadiusOverTls } from "./over-tls.ts";
 import { openRecorder, type Recorder } from "./recorder.ts";
 import { startThreads, type Threads } from "./threads.ts";
 
@@ -43,6 +44,7 @@ export class RadiusServer {
   readonly #started: Duration;
   #authentication: UdpSocket | undefined;
   #accounting: UdpSocket | undefined;
+  #overTls: RadiusOverTls | undefined;
   #threads: Threads | undefined;
   #recorder: Recorder | undefined;
 
@@ -60,7 +62,8 @@ export class RadiusServer {
     try {
       // Sockets first: a port that somebody else has is known at once.
       this.#authentication = this.#openAuthentication(settings);
-      if (settings.radius_server_acct_port !== 0) await this.#openAccounting(settings);
+      const account = settings.radius_server_acct_port === 0 ? undefined : await this.#openAccounting(settings);
+      if (settings.radius_server_tls_port !== 0) await this.#openOverTls(settings, account);
       this.#startThreads(settings);
     } catch (thrown) {
       this.close();
@@ -70,6 +73,7 @@ export class RadiusServer {
 
   /** Conversations that begin from now on have these settings; the rest is as it was. @throws ConfigurationError */
   configure(settings: BssSettings): void {
+    this.#overTls?.configure(settings);
     this.#threads?.configure(settings);
   }
 
@@ -88,6 +92,7 @@ export class RadiusServer {
   close(): void {
     this.#authentication?.close();
     this.#accounting?.close();
+    this.#overTls?.close();
     this.#threads?.close();
     this.#recorder?.close();
   }
@@ -122,7 +127,7 @@ export class RadiusServer {
     });
   }
 
-  async #openAccounting(settings: BssSettings): Promise<void> {
+  async #openAccounting(settings: BssSettings): Promise<Receive> {
     const { clock, log } = this.parts;
     const { radius_server_acct_port: port } = settings;
     const recorder = await openRecorder(settings, this.#dictionary(settings), { clock, log });
@@ -137,7 +142,22 @@ export class RadiusServer {
       record: (record) => recorder.write(record),
       send: (packet, to) => this.#send(this.#accounting, packet, to),
     });
-    this.#accounting = this.#open(settings, port, (octets, from) => server.receive(octets, from));
+    const receive: Receive = (octets, from) => server.receive(octets, from);
+    this.#accounting = this.#open(settings, port, receive);
+    return receive;
+  }
+
+  async #openOverTls(settings: BssSettings, account: Receive | undefined): Promise<void> {
+    const { clock, log } = this.parts;
+    this.#overTls = new RadiusOverTls(settings, {
+      clock,
+      log,
+      clients: this.#table,
+      strangers: new Strangers(clock, log, `port ${settings.radius_server_tls_port} (TLS)`),
+      authenticate: (octets, from) => this.#threads?.receive(octets, from),
+      account,
+    });
+    await this.#overTls.start(settings);
   }
 
   /** @throws ConfigurationError where the port is another's */
@@ -167,6 +187,7 @@ export class RadiusServer {
   }
 
   #send(socket: UdpSocket | undefined, packet: Uint8Array, to: RadiusSource): void {
+    if (to.connection !== undefined) return this.#overTls?.send(packet, to);
     try {
       socket?.send(packet, to);
     } catch (thrown) {

@@ -21,6 +21,7 @@ const ofTheServer = [
   "radius_server_acct_file_size",
   "radius_server_acct_files",
   "radius_server_ipv6",
+  "radius_server_tls_port",
   "radius_server_dictionary",
   "radius_server_workers",
 ] as const satisfies readonly (keyof BssSettings)[];

@@ -23,13 +23,13 @@ export interface Sources {
   readonly warn: (text: string) => void;
 }
 
-/** One of the two sets of keys, `server_cert` and kin or those with a 2 behind. */
+/** A certificate and its key, as the configuration names them. */
 export interface IdentityFiles {
   readonly certificate: string | undefined;
   readonly privateKey: string | undefined;
   readonly passphrase: Uint8Array | undefined;
-  /** What stands behind the names of the keys. */
-  readonly suffix: "" | "2";
+  /** The configuration's keys that say so. */
+  readonly named: { readonly certificate: string; readonly privateKey: string; readonly passphrase: string };
 }
 
 const serverAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -40,14 +40,14 @@ export function readIdentity(files: IdentityFiles, sources: Sources): TlsIdentit
   const certificatePath = files.certificate;
   const keyPath = files.privateKey ?? certificatePath;
   if (keyPath === undefined) return undefined;
-  const keyName = files.privateKey === undefined ? `server_cert${files.suffix}` : `private_key${files.suffix}`;
+  const keyName = files.privateKey === undefined ? files.named.certificate : files.named.privateKey;
   if (certificatePath === undefined) return readBundle(files, keyPath, sources);
 
   const certificates = certificatesIn(sources.read(certificatePath), certificatePath);
   const [certificate, ...chain] = certificates;
   if (certificate === undefined) {
     throw new ConfigurationError(
-      `there is no certificate in '${certificatePath}': server_cert${files.suffix} wants PEM or DER`,
+      `there is no certificate in '${certificatePath}': ${files.named.certificate} wants PEM or DER`,
     );
   }
   const octets = sources.read(keyPath);
@@ -60,7 +60,7 @@ function readKey(
   octets: Uint8Array,
   path: string,
   keyName: string,
-  { passphrase, suffix }: IdentityFiles,
+  { passphrase, named }: IdentityFiles,
   { engine }: Sources,
 ): Uint8Array {
   const phrase = passphrase === undefined ? undefined : textOf(passphrase);
@@ -69,23 +69,22 @@ function readKey(
     case "key":
       return reading.pkcs8;
     case "no-passphrase":
-      throw new ConfigurationError(
-        `the key in '${path}' is encrypted: private_key_passwd${suffix} has to tell its passphrase`,
-      );
+      throw new ConfigurationError(`the key in '${path}' is encrypted: ${named.passphrase} has to tell its passphrase`);
     case "wrong-passphrase":
-      throw new ConfigurationError(`private_key_passwd${suffix} is not the passphrase of the key in '${path}'`);
+      throw new ConfigurationError(`${named.passphrase} is not the passphrase of the key in '${path}'`);
     case "no-key": {
       const bundle = looksLikePem(octets) ? undefined : engine.openPkcs12(octets, phrase ?? "");
       if (bundle?.kind === "opened" && bundle.privateKey !== undefined) return pkcs8Of(bundle.privateKey, path);
-      if (bundle?.kind === "refused") throw new ConfigurationError(bundleRefusal(path, bundle.reason, suffix));
+      if (bundle?.kind === "refused")
+        throw new ConfigurationError(bundleRefusal(path, bundle.reason, named.passphrase));
       throw new ConfigurationError(`there is no private key in '${path}': ${keyName} wants PEM, DER or PKCS #12`);
     }
   }
 }
 
-const bundleRefusal = (path: string, reason: string, suffix: string): string =>
+const bundleRefusal = (path: string, reason: string, passphrase: string): string =>
   /mac verify|mac/i.test(reason)
-    ? `private_key_passwd${suffix} is not the passphrase of '${path}'`
+    ? `${passphrase} is not the passphrase of '${path}'`
     : `'${path}' can't be opened: ${reason}; where it is of an older program, have openssl pkcs12 make it anew`;
 
 function pkcs8Of(key: Uint8Array, path: string): Uint8Array {
@@ -98,11 +97,12 @@ function pkcs8Of(key: Uint8Array, path: string): Uint8Array {
 /** PKCS #12, where server_cert is not set. */
 function readBundle(files: IdentityFiles, path: string, sources: Sources): TlsIdentity {
   const octets = sources.read(path);
-  const wanted = `server_cert${files.suffix} has to name the certificate, unless private_key${files.suffix} is PKCS #12 with both`;
+  const wanted = `${files.named.certificate} has to name the certificate, unless ${files.named.privateKey} is PKCS #12 with both`;
   const bundle = sources.engine.openPkcs12(octets, files.passphrase === undefined ? "" : textOf(files.passphrase));
   wipe(octets);
   if (bundle.kind === "not-pkcs12") throw new ConfigurationError(wanted);
-  if (bundle.kind === "refused") throw new ConfigurationError(bundleRefusal(path, bundle.reason, files.suffix));
+  if (bundle.kind === "refused")
+    throw new ConfigurationError(bundleRefusal(path, bundle.reason, files.named.passphrase));
   const [certificate, ...chain] = bundle.certificates;
   if (certificate === undefined || bundle.privateKey === undefined) {
     throw new ConfigurationError(`'${path}' has not both a certificate and its key`);
@@ -199,6 +199,8 @@ export function readTrust(
   revocation: "unchecked" | "client" | "chain",
   strict: boolean,
   sources: Sources,
+  /** The configuration's key that names the file. */
+  named = "ca_cert",
 ): TlsTrust {
   const checks = revocation !== "unchecked";
   if (path === undefined) {
@@ -209,7 +211,7 @@ export function readTrust(
   const octets = sources.read(path);
   const authorities = certificatesIn(octets, path);
   if (authorities.length === 0)
-    throw new ConfigurationError(`there is no certificate in '${path}': ca_cert wants PEM or DER`);
+    throw new ConfigurationError(`there is no certificate in '${path}': ${named} wants PEM or DER`);
   const revocationLists = parsePem(octets)
     .filter(({ label }) => label === "X509 CRL")
     .map(({ der }) => der);

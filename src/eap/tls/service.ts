@@ -170,13 +170,13 @@ function serverSettingsOf(settings: EapTlsSettings, sources: Sources, readLater:
       certificate: settings.server_cert,
       privateKey: settings.private_key,
       passphrase: settings.private_key_passwd,
-      suffix: "" as const,
+      named: { certificate: "server_cert", privateKey: "private_key", passphrase: "private_key_passwd" },
     },
     {
       certificate: settings.server_cert2,
       privateKey: settings.private_key2,
       passphrase: settings.private_key_passwd2,
-      suffix: "2" as const,
+      named: { certificate: "server_cert2", privateKey: "private_key2", passphrase: "private_key_passwd2" },
     },
   ];
   const identities = files.flatMap((of) => {

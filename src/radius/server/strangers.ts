@@ -39,6 +39,11 @@ export class Strangers {
     );
   }
 
+  /** Over TLS. @param reason why it came no further */
+  onRefusedConnection(address: string, reason: string): void {
+    this.#say(`connection ${address} ${reason}`, `connection from ${address} ended: ${reason}`);
+  }
+
   #say(key: string, text: string): void {
     for (const [old, at] of this.#said) {
       if (since(this.clock, at) < interval) break;
