@@ -15,7 +15,7 @@ import type { RsnPolicy } from "../src/rsn/negotiation.ts";
 import type { OperatingChannel } from "../src/rsn/operating-channel.ts";
 import type { RsnOverrides } from "../src/rsn/override.ts";
 import { PmksaCache } from "../src/rsn/pmksa-cache.ts";
-import type { AuthenticatorPort, PairwiseKey, PmkCandidate, RsnEvent } from "../src/rsn/port.ts";
+import type { AuthenticatorPort, KnownPmk, PairwiseKey, PmkCandidate, RsnEvent } from "../src/rsn/port.ts";
 import type { StationAuthenticator } from "../src/rsn/station-authenticator.ts";
 import { decodeEapol, eapolHeaderLength } from "../src/wire/eapol/eapol.ts";
 import { type Element, elementId } from "../src/wire/ieee80211/element.ts";
@@ -51,6 +51,8 @@ export interface BenchOptions {
   >;
   /** What overrides the RSNE. */
   readonly overrides?: RsnOverrides;
+  /** A master key that is there before the handshake. */
+  readonly known?: KnownPmk;
   /** What the radio answers when it is to install a pairwise key. */
   readonly refusesKeys?: boolean;
 }
@@ -62,6 +64,7 @@ export class AuthenticatorBench {
   readonly acts: Act[] = [];
   readonly sent: SentPdu[] = [];
   readonly agreed: Negotiated;
+  readonly known: KnownPmk | undefined;
   readonly pmk: PmkCandidate = { pmk: new Uint8Array(32).fill(0x11), keyId: "home" };
   /** The master keys that a station may have. */
   candidates: readonly PmkCandidate[] = [{ pmk: new Uint8Array(32).fill(0x22) }, this.pmk];
@@ -89,6 +92,7 @@ export class AuthenticatorBench {
       extendedKeyId: false,
       ...options.agreed,
     };
+    this.known = options.known;
     this.element = elementOf(this.agreed);
     const offered: RsnPolicy = {
       protocols: new Set(["wpa", "rsn"]),
@@ -144,7 +148,7 @@ export class AuthenticatorBench {
       spa: address,
       element: this.element,
     });
-    const authenticator = this.bss.join(address, this.agreed, this.element);
+    const authenticator = this.bss.join(address, this.agreed, this.element, this.known);
     authenticator.start();
     return new JoinedStation(this, address, supplicant, authenticator);
   }

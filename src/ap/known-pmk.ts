@@ -21,7 +21,7 @@ import type { KnownPmk } from "../rsn/port.ts";
 import { type Element, elementExtension, elementId, findElement } from "../wire/ieee80211/element.ts";
 import { decodeOweDiffieHellman, type OweDiffieHellman, oweDiffieHellmanElement } from "../wire/ieee80211/owe.ts";
 import { decodeRsne, encodeRsne } from "../wire/ieee80211/rsne.ts";
-import { decodeRsnxe } from "../wire/ieee80211/rsnxe.ts";
+import { claimedRsnExtensions } from "../wire/ieee80211/rsnxe.ts";
 import type { StatusName } from "../wire/ieee80211/status-code.ts";
 import { akmSuite } from "../wire/ieee80211/suites.ts";
 import type { Bss } from "./bss.ts";
@@ -76,8 +76,13 @@ function bringSae(
     // Somebody in between has made the network look older than it is. IEEE Std 802.11-2020, 12.4.4.1.
     return refuse("unspecified-failure", "it says that it can hash to an element, and did not");
   }
-  const { vlanId } = credential.entry;
-  const known = { pmk: keys.pmk, pmkid: keys.pmkid, ...(vlanId === 0 ? {} : { vlanId }) };
+  const { vlanId, identifier } = credential.entry;
+  const known = {
+    pmk: keys.pmk,
+    pmkid: keys.pmkid,
+    ...(vlanId === 0 ? {} : { vlanId }),
+    ...(identifier === undefined ? {} : { passwordIdentifier: identifier }),
+  };
   return { security: withPmk(security, known, akm === "SAE" ? undefined : keys.digest), elements: [] };
 }
 
@@ -190,16 +195,8 @@ function rsneNaming(bss: Bss, known: KnownPmk | undefined): Element {
   return { id: elementId.rsn, data: encodeRsne({ ...rsne, pmkids: [known.pmkid] }) };
 }
 
-function claimsHashToElement(elements: readonly Element[]): boolean {
-  const element = findElement(elements, elementId.rsnExtension);
-  if (!element) return false;
-  try {
-    return decodeRsnxe(new Reader(element.data, ["RSNXE"])).capabilities.has("saeHashToElement");
-  } catch (thrown) {
-    if (thrown instanceof MalformedError) return false;
-    throw thrown;
-  }
-}
+const claimsHashToElement = (elements: readonly Element[]): boolean =>
+  claimedRsnExtensions(findElement(elements, elementId.rsnExtension)).has("saeHashToElement");
 
 const refuse = (refused: StatusName, explanation: string): Refused => ({ refused, explanation });
 

@@ -111,12 +111,27 @@ test("10,000 stations that come once are not all remembered", () => {
 test("PT is kept for its group, and wiped in the end", () => {
   const credentials = credentialsOf([password("a")]);
   const credential = credentials.select(station(1), undefined, "hash-to-element") ?? assert.fail();
-  assert.equal(credential.source("hash-to-element", 19).kind, "password");
+  const asked = { method: "hash-to-element", group: 19, passwordIdentifier: undefined } as const;
+  assert.equal(credential.source(asked).kind, "password");
   const pt = new Uint8Array(64).fill(1);
-  credential.keep(19, pt);
-  assert.deepEqual(credential.source("hash-to-element", 19), { kind: "pt", pt });
-  assert.equal(credential.source("hash-to-element", 20).kind, "password");
-  assert.equal(credential.source("looping", 19).kind, "looping");
+  credential.keep(asked, pt);
+  assert.deepEqual(credential.source(asked), { kind: "pt", pt });
+  assert.equal(credential.source({ ...asked, group: 20 }).kind, "password");
+  assert.equal(credential.source({ ...asked, method: "looping" }).kind, "looping");
   credentials.wipe();
   assert.deepEqual(pt, new Uint8Array(64));
+});
+
+test("PT of an identifier that is for one time is not kept", () => {
+  const identifier = utf8("id");
+  const credentials = credentialsOf([password("a", { identifier })]);
+  const credential = credentials.select(station(1), identifier, "hash-to-element") ?? assert.fail();
+  const asked = { method: "hash-to-element", group: 19, passwordIdentifier: utf8("sealed") } as const;
+  const source = credential.source(asked);
+  assert.deepEqual(source.kind === "password" && source.identifier, utf8("sealed"), "PT is made with what was named");
+  const pt = new Uint8Array(64).fill(1);
+  credential.keep(asked, pt);
+  assert.deepEqual(pt, new Uint8Array(64));
+  assert.equal(credential.source(asked).kind, "password");
+  assert.equal(credential.source({ ...asked, passwordIdentifier: identifier }).kind, "password");
 });

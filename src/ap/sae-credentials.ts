@@ -3,7 +3,7 @@
  * names none of them, each attempt tries another, and the one that works is remembered.
  */
 
-import type { SaeMethod } from "../auth/sae/request.ts";
+import type { SaeMethod, SaeRequest } from "../auth/sae/request.ts";
 import { hexOf, sameBytes } from "../base/bytes.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import type { BssSettings } from "../config/registry.ts";
@@ -15,6 +15,8 @@ import { wipe } from "../crypto/secret.ts";
 
 /** Stations of which something is remembered: those of a full BSS, and as many that have left. */
 const mostRemembered = 4096;
+
+type Asked = Pick<SaeRequest, "method" | "group" | "passwordIdentifier">;
 
 /** One password. */
 export class SaeCredential {
@@ -36,16 +38,21 @@ export class SaeCredential {
     this.pk = pair && other ? { ...pair, key: other.key } : pair;
   }
 
-  source(method: SaeMethod, group: GroupNumber): SaePasswordSource {
-    const { password, identifier } = this.entry;
+  source({ method, group, passwordIdentifier: identifier }: Asked): SaePasswordSource {
+    const { password } = this.entry;
     if (method === "looping") return { kind: "looping", password };
-    const pt = this.#pts.get(group);
+    const pt = this.#isCalled(identifier) ? this.#pts.get(group) : undefined;
     return pt === undefined ? { kind: "password", ssid: this.ssid, password, identifier } : { kind: "pt", pt };
   }
 
-  /** What a computation for one station found out counts for all. */
-  keep(group: GroupNumber, pt: Uint8Array): void {
-    if (!this.#pts.has(group)) this.#pts.set(group, pt);
+  /** What a computation for one station found out counts for all, unless it named the password as nobody else does. */
+  keep({ group, passwordIdentifier }: Asked, pt: Uint8Array): void {
+    if (this.#isCalled(passwordIdentifier) && !this.#pts.has(group)) this.#pts.set(group, pt);
+    else wipe(pt);
+  }
+
+  #isCalled(identifier: Uint8Array | undefined): boolean {
+    return sameBytes(identifier ?? none, this.entry.identifier ?? none);
   }
 
   wipe(): void {

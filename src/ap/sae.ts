@@ -17,6 +17,7 @@ import type { CyclicGroups } from "../crypto/groups/cyclic-group.ts";
 import { digestLengths } from "../crypto/prf.ts";
 import type { SaeArithmetic } from "../crypto/sae/arithmetic.ts";
 import type { SaeKeys } from "../crypto/sae/exchange.ts";
+import { identifierKeyLength, openPasswordIdentifier } from "../crypto/sae/password-identifier.ts";
 import { wipe } from "../crypto/secret.ts";
 import { type Authentication, authenticationAlgorithm } from "../wire/ieee80211/authentication.ts";
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
@@ -192,12 +193,21 @@ export class SaeAuthentication {
     const { passwordIdentifier, method } = request;
     const credential =
       this.#credentials.select(address, passwordIdentifier, method) ??
+      this.#selectByOtherIdentifier(address, request) ??
       servedCredential(bss, address, passwordIdentifier);
     if (credential === undefined) return this.#refuseWithoutPassword(address, request);
     const station = entryFor(bss, header);
     if (station === undefined) return this.#refuse(address, 1, "no-more-stations", noRoomBecause(bss));
     if (station.link.kind === "new") watch(bss, station);
     this.#step(station, { type: "commit", request, credential });
+  }
+
+  /** An identifier that a station was given here, or by another access point with the same key, for this one time. */
+  #selectByOtherIdentifier(address: MacAddress, { passwordIdentifier, method }: SaeRequest): SaeCredential | undefined {
+    const { sae_pw_id_key: key } = this.bss.settings;
+    if (passwordIdentifier === undefined || key?.length !== identifierKeyLength) return undefined;
+    const identifier = openPasswordIdentifier(key, passwordIdentifier);
+    return identifier && this.#credentials.select(address, identifier, method);
   }
 
   #onConfirm(address: MacAddress, { status, fields = new Uint8Array(0) }: Authentication): void {
@@ -286,7 +296,7 @@ export class SaeAuthentication {
       station.sae.request === request;
     const job = {
       group: request.group,
-      source: credential.source(request.method, request.group),
+      source: credential.source(request),
       ownAddress: encodeMacAddress(bss.address),
       peerAddress: encodeMacAddress(station.address),
       peer: request.peer,
@@ -299,7 +309,7 @@ export class SaeAuthentication {
     this.tools.arithmetic.run(job, isWanted).then(
       (result) => {
         if (result === undefined) return;
-        if (result.type === "answered" && result.pt) credential.keep(request.group, result.pt);
+        if (result.type === "answered" && result.pt) credential.keep(request, result.pt);
         if (isWanted()) return this.#step(station, { type: "computed", result });
         if (result.type === "answered") wipeKeys(result.keys);
       },

@@ -4,6 +4,7 @@ import { ConfigurationError } from "../base/errors.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import type { BssSettings } from "../config/registry.ts";
 import { groupCipherOf, implementedOf, offeredAkmsOf, pairwiseCiphersOf } from "../config/settings.ts";
+import { identifierKeyLength } from "../crypto/sae/password-identifier.ts";
 import type { ApSecurity, RadioCapabilities } from "../driver/port.ts";
 import { BssAuthenticator } from "../rsn/bss-authenticator.ts";
 import type { AuthenticatorPolicy } from "../rsn/context.ts";
@@ -183,11 +184,16 @@ const authenticatorPolicy = ({ settings, radio }: Bss): AuthenticatorPolicy => (
   firstKeyId: settings.extended_key_id === "start-at-1" ? 1 : 0,
   ptkRekeySeconds: settings.wpa_ptk_rekey,
   protectedSsid: settings.ssid_protection ? settings.ssid : undefined,
+  changingIdentifiers: changingIdentifiersOf(settings),
   owePtkSha256: settings.owe_ptk_workaround,
   transmitStatus: radio.capabilities.controlPortTxStatus,
   transitionDisable: settings.transition_disable,
   misbehaviour: misbehaviourOf(settings, radio.settings),
 });
+
+/** sae_pw_id_num and sae_pw_id_key, of which neither does anything alone. */
+const changingIdentifiersOf = ({ sae_pw_id_num: count, sae_pw_id_key: key }: BssSettings) =>
+  count > 0 && key?.length === identifierKeyLength ? { key, count } : undefined;
 
 function authenticatorPort(bss: Bss): AuthenticatorPort {
   return {

@@ -59,6 +59,8 @@ export interface AuthenticatorPolicy {
   readonly ptkRekeySeconds: number;
   /** ssid_protection: told to those who can check it. */
   readonly protectedSsid?: Uint8Array | undefined;
+  /** Password identifiers of SAE that change. */
+  readonly changingIdentifiers?: ChangingIdentifiers | undefined;
   /** owe_ptk_workaround: which hash the PTK of OWE stations may be derived with, beside or in place of the group's. */
   readonly owePtkSha256: "no" | "accept" | "only";
   /** The radio reports acknowledgements of EAPOL frames. */
@@ -67,6 +69,13 @@ export interface AuthenticatorPolicy {
   readonly transitionDisable: number;
   /** For tests of supplicants only. */
   readonly misbehaviour?: Misbehaviour | undefined;
+}
+
+export interface ChangingIdentifiers {
+  /** sae_pw_id_key, 32 octets. */
+  readonly key: Uint8Array;
+  /** sae_pw_id_num: so many for each time that a station proves its password. */
+  readonly count: number;
 }
 
 export interface ResendOptions {

@@ -1,11 +1,11 @@
 /** Sends the frames of both handshakes to one station, each under a counter of its own. */
 
-import { Reader } from "../base/bytes.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import type { Ptk } from "../crypto/ptk.ts";
+import { sealPasswordIdentifier } from "../crypto/sae/password-identifier.ts";
 import type { KeyDataItem } from "../wire/eapol/kde.ts";
 import { type Element, elementId } from "../wire/ieee80211/element.ts";
-import { decodeRsnxe } from "../wire/ieee80211/rsnxe.ts";
+import { claimedRsnExtensions } from "../wire/ieee80211/rsnxe.ts";
 import type { ChannelValidation, ClaimingFrame } from "./channel-validation.ts";
 import type { AuthenticatorContext, ManagementKeyItem } from "./context.ts";
 import { buildGroupMessage1, buildMessage1, buildMessage3, type Framing, type Message3 } from "./eapol-key-frames.ts";
@@ -42,7 +42,12 @@ export interface SendMessage3 extends Sending {
   readonly keyId: number;
   /** The station set Secure in message 2. */
   readonly secureInMessage2: boolean;
+  /** Others are told in its place, to a station that takes them. */
+  readonly passwordIdentifier?: Uint8Array | undefined;
 }
+
+/** Octets of a KDE for identifiers, after its selector and flags. */
+const identifiersRoom = 255 - 4 - 1;
 
 const zeroCounter = new Uint8Array(6);
 
@@ -81,7 +86,7 @@ export class HandshakeFrames {
     this.#send(message, sending);
   }
 
-  sendMessage3({ ptk, keyId, counters, ...sending }: SendMessage3): void {
+  sendMessage3({ ptk, keyId, counters, passwordIdentifier, ...sending }: SendMessage3): void {
     const { agreed, context } = this;
     const { misbehaviour } = context.policy;
     const group = this.#groupFields("message3", counters);
@@ -89,7 +94,7 @@ export class HandshakeFrames {
       ...sending,
       elements: this.#elements(),
       ...group,
-      extras: [...group.extras, ...this.#protectedSsid()],
+      extras: [...group.extras, ...this.#protectedSsid(), ...this.#otherIdentifiers(passwordIdentifier)],
       keyId: agreed.extendedKeyId ? keyId : undefined,
     };
     const twisted = misbehaviour ? twistMessage3(fields, misbehaviour) : fields;
@@ -123,10 +128,24 @@ export class HandshakeFrames {
   /** IEEE Std 802.11-2024, 12.7.6.4. */
   #protectedSsid(): KeyDataItem[] {
     const { protectedSsid: data } = this.context.policy;
-    const { rsnxe } = this.agreed;
-    if (data === undefined || !rsnxe) return [];
-    const { capabilities } = decodeRsnxe(new Reader(rsnxe.data, ["RSNXE"]));
-    return capabilities.has("ssidProtection") ? [{ kind: "element", element: { id: elementId.ssid, data } }] : [];
+    if (data === undefined || !claimedRsnExtensions(this.agreed.rsnxe).has("ssidProtection")) return [];
+    return [{ kind: "element", element: { id: elementId.ssid, data } }];
+  }
+
+  /** Identifiers that nobody outside knows for the same one, so that the station isn't recognized by it. */
+  #otherIdentifiers(identifier: Uint8Array | undefined): KeyDataItem[] {
+    const { clock, entropy, policy } = this.context;
+    const { changingIdentifiers: changing } = policy;
+    if (identifier === undefined || changing === undefined) return [];
+    if (!claimedRsnExtensions(this.agreed.rsnxe).has("saePasswordIdentifierChange")) return [];
+    const identifiers: Uint8Array[] = [];
+    for (let room = identifiersRoom; identifiers.length < changing.count; ) {
+      const sealed = sealPasswordIdentifier(changing.key, identifier, clock.unixTime(), entropy);
+      room -= 1 + sealed.length;
+      if (room < 0) break;
+      identifiers.push(sealed);
+    }
+    return identifiers.length === 0 ? [] : [{ kind: "sae-password-identifiers", identifiers }];
   }
 
   #framing(): Framing {

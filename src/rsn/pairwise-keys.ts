@@ -283,7 +283,7 @@ export class PairwiseKeys {
   }
 
   #onMessage3Due(effect: fourWay.Effect & { type: "sendMessage3" }): void {
-    const { agreed, context, notes, station } = this.scope;
+    const { agreed, context, known, notes, station } = this.scope;
     notes.debug("sending 3/4 msg of 4-Way Handshake");
     if (agreed.extendedKeyId && effect.attempt === 1) {
       // The station may send with the new key as soon as it has message 3; we do when we know that it has.
@@ -294,7 +294,10 @@ export class PairwiseKeys {
     if (agreed.protocol === "rsn") this.listener.groupKeyTold();
     const { candidate, anonce, replay, attempt } = effect;
     const encrypt = this.#installed;
-    this.sendMessage3({ ptk: candidate.ptk, anonce, replay, attempt, counters: "present", encrypt });
+    // Once for each exchange of SAE: a later handshake proves nothing new.
+    const passwordIdentifier = encrypt ? undefined : known?.passwordIdentifier;
+    const fields = { ptk: candidate.ptk, anonce, replay, attempt, encrypt, passwordIdentifier };
+    this.sendMessage3({ ...fields, counters: "present" });
   }
 
   /** @returns whether the radio took it */

@@ -22,6 +22,8 @@ export interface KnownPmk {
   /** 16 octets; undefined where the handshake itself makes it. */
   readonly pmkid: Uint8Array | undefined;
   readonly vlanId?: number;
+  /** What the station's password for SAE is called in the configuration, where it was just proved. */
+  readonly passwordIdentifier?: Uint8Array;
 }
 
 /** By which somebody else may find the key that a station has proved. */

@@ -62,6 +62,10 @@ const item: fc.Arbitrary<KeyDataItem> = fc.oneof(
   fc.record({ kind: fc.constant("key-id"), keyId: unsigned(2) }),
   fc.record({ kind: fc.constant("oci"), oci: fc.uint8Array({ maxLength: 5 }) }),
   fc.record({
+    kind: fc.constant("sae-password-identifiers"),
+    identifiers: fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 }), { maxLength: 4 }),
+  }),
+  fc.record({
     kind: fc.constant("element"),
     element: fc.record({ id: fc.constantFrom(48, 54, 55, 244), data: fc.uint8Array({ maxLength: 60 }) }),
   }),

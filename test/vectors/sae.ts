@@ -59,3 +59,16 @@ export const saePkVector = {
     "vkdc-7e4n-7mu4-4zyk-qfgx-3luf-62rb-4eii",
   ],
 } as const;
+
+/**
+ * The KDE of password identifiers in a message 3 that hostapd 2.12-devel (August 2026) sent to wpa_supplicant of the same version with
+ * sae_password_id_change=1, from its log with -ddK: `sae_password=secret|id=pw id`, `sae_pw_id_num=3`.
+ */
+export const changingIdentifiersVector = {
+  key: "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+  identifier: "pw id",
+  kde:
+    "dd6b000fac190023bbd410c62066c7ed435d433c09dcf171796f2d2a03ee7ce1d2aef2751e107b8f346207202eb813d0" +
+    "6fba7ee25bc4d8c86f44eda68c2e7044320290a1dd88c6c02fd6836320d65190511fffc9f566dfccd23152dae1783a60" +
+    "ce3cb60fac2ae7931e53b8d081",
+} as const;

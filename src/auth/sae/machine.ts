@@ -221,5 +221,9 @@ const isRight = ({ keys, own, request }: SaeExchange<unknown>, frame: SaeConfirm
 const sameRequest = (a: SaeRequest, b: SaeRequest): boolean =>
   a.group === b.group &&
   a.method === b.method &&
+  a.extendedKey === b.extendedKey &&
+  sameBytes(a.passwordIdentifier ?? none, b.passwordIdentifier ?? none) &&
   sameBytes(a.peer.scalar, b.peer.scalar) &&
   sameBytes(a.peer.element, b.peer.element);
+
+const none = new Uint8Array(0);

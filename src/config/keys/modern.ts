@@ -10,8 +10,6 @@ const groups = integers();
 export const modernKeys = {
   spp_amsdu: bssLater(boolean, false, "Signalling and payload protected A-MSDUs."),
 
-  sae_pw_id_num: bssLater(integer(0), 0, "Password identifiers to hand out."),
-  sae_pw_id_key: bssLater(hex(), undefined, "Key for encrypted password identifiers.", secret),
   assoc_frame_encryption: bssLater(boolean, false, "Encrypted (re)association frames (802.11bi)."),
   pmksa_caching_privacy: bssLater(boolean, false, "New PMKID after each use (802.11bi)."),
   eap_using_authentication_frames: bssLater(boolean, false, "EAP in Authentication frames (802.11bi)."),

@@ -1,7 +1,7 @@
 /** SAE and OWE: networks without a handshake that can be guessed from outside. */
 
 import { ofBss } from "../entry.ts";
-import { boolean, flag, integer, integers, interfaceName, macAddress, numbered } from "../kinds.ts";
+import { boolean, flag, hex, integer, integers, interfaceName, macAddress, numbered } from "../kinds.ts";
 import { saePasswordFileKind, saePasswordKind } from "../sae-passwords.ts";
 import { quotedSsid } from "./bss.ts";
 
@@ -74,6 +74,19 @@ export const wpa3Keys = {
     initial: "looping",
     cost: "stations",
     doc: "How SAE makes the password an element of its group.",
+  }),
+  sae_pw_id_num: ofBss({
+    kind: integer(0),
+    initial: 0,
+    cost: "live",
+    doc: "So many other identifiers for its password are told to a station that has named one, for a time each.",
+  }),
+  sae_pw_id_key: ofBss({
+    kind: hex(),
+    initial: undefined,
+    cost: "live",
+    secret: true,
+    doc: "Key that those identifiers are encrypted with, 32 octets, the same for all access points of the network.",
   }),
   ssid_protection: ofBss({
     kind: flag,

@@ -2,7 +2,7 @@ import { concat, type Reader, Writer } from "../../base/bytes.ts";
 import { decodeMacAddress, encodeMacAddress, type MacAddress } from "../../base/mac-address.ts";
 import { type Element, elementId, encodeElement, encodeElements, oui } from "../ieee80211/element.ts";
 
-/** KDE data types below 00-0F-AC. IEEE Std 802.11-2020, table 12-9. */
+/** KDE data types below 00-0F-AC. IEEE Std 802.11-2020, table 12-9; 25 is of IEEE P802.11bi. */
 const kdeType = {
   gtk: 1,
   "mac-address": 3,
@@ -12,6 +12,7 @@ const kdeType = {
   "key-id": 10,
   oci: 13,
   bigtk: 14,
+  "sae-password-identifiers": 25,
 } as const;
 
 /** One item of Key Data: a key data encapsulation (KDE), or an element. IEEE Std 802.11-2020, 12.7.2, item j. */
@@ -32,6 +33,8 @@ export type KeyDataItem =
   | { readonly kind: "key-id"; readonly keyId: number }
   /** Operating Channel Information, as its element's body; what is wrong with it is for whoever verifies it to say. */
   | { readonly kind: "oci"; readonly oci: Uint8Array }
+  /** To be named in place of the password identifier, each once. 1 to 255 octets each. */
+  | { readonly kind: "sae-password-identifiers"; readonly identifiers: readonly Uint8Array[] }
   /** RSNE, RSNXE, MDE, a vendor's own KDE ... */
   | { readonly kind: "element"; readonly element: Element }
   /** Below 00-0F-AC, of a type that is none of the above. */
@@ -63,6 +66,11 @@ function encodeItem(item: KeyDataItem): Uint8Array {
       return kde(kdeType["key-id"], w.u8(item.keyId).u8(0));
     case "oci":
       return kde(kdeType.oci, w.put(item.oci));
+    case "sae-password-identifiers": {
+      w.u8(0); // flags, all of them reserved
+      for (const identifier of item.identifiers) w.u8(identifier.length).put(identifier);
+      return kde(kdeType["sae-password-identifiers"], w);
+    }
     case "element":
       return encodeElements([item.element]);
     case "unknown-kde":
@@ -129,6 +137,12 @@ function decodeKde(type: number, r: Reader): KeyDataItem {
     }
     case kdeType.oci:
       return { kind: "oci", oci: r.rest().slice() };
+    case kdeType["sae-password-identifiers"]: {
+      r.u8(); // flags
+      const identifiers: Uint8Array[] = [];
+      while (r.remaining) identifiers.push(r.take(r.u8()).slice());
+      return { kind: "sae-password-identifiers", identifiers };
+    }
     default:
       return { kind: "unknown-kde", type, data: r.rest().slice() };
   }

@@ -1,6 +1,7 @@
-import type { Reader } from "../../base/bytes.ts";
+import { MalformedError, Reader } from "../../base/bytes.ts";
+import type { Element } from "./element.ts";
 
-/** Bits of the RSN Extension element (RSNXE). IEEE Std 802.11-2020, table 9-190. */
+/** Bits of the RSN Extension element (RSNXE). IEEE Std 802.11-2020, table 9-190; 34 is of IEEE P802.11bi. */
 export const rsnExtensionBits = {
   protectedTwt: 4,
   saeHashToElement: 5,
@@ -8,6 +9,7 @@ export const rsnExtensionBits = {
   secureLtf: 8,
   secureRtt: 9,
   ssidProtection: 21,
+  saePasswordIdentifierChange: 34,
 } as const;
 
 export type RsnExtensionName = keyof typeof rsnExtensionBits;
@@ -43,4 +45,15 @@ export function decodeRsnxe(r: Reader): Rsnxe {
     if (bit >>> 3 < length && (octets[bit >>> 3] ?? 0) & (1 << (bit & 7))) capabilities.add(name);
   }
   return { capabilities };
+}
+
+/** What a station's RSNXE claims: nothing where it has none, or one that is malformed. */
+export function claimedRsnExtensions(element: Element | undefined): ReadonlySet<RsnExtensionName> {
+  if (element === undefined) return new Set();
+  try {
+    return decodeRsnxe(new Reader(element.data, ["RSNXE"])).capabilities;
+  } catch (thrown) {
+    if (thrown instanceof MalformedError) return new Set();
+    throw thrown;
+  }
 }
