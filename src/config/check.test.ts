@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { saePkVector } from "../../test/vectors/sae.ts";
 import { utf8 } from "../base/bytes.ts";
 import { checkConfiguration } from "./check.ts";
 import { parseConfiguration } from "./parser.ts";
@@ -87,7 +86,7 @@ test("no HT with hw_mode=b or with TKIP alone: hostapd's words, and the BSS goes
 
 test("what contradicts itself: told before anything starts", () => {
   const wpa3 = ["wpa=2", "ieee80211w=2"];
-  const sae = [...wpa3, "wpa_key_mgmt=SAE", "sae_password=longenough"];
+  const sae = [...wpa3, "wpa_key_mgmt=SAE", "sae_pwe=2", "sae_password=longenough"];
   const found = (...lines: readonly string[]) => about([...open, "hw_mode=g", ...lines]);
   assert.deepEqual(found(...sae, "rsn_pairwise=CCMP"), []);
   assert.deepEqual(found(...sae, "rsn_pairwise=TKIP").sort(), ["error ieee80211w", "warning rsn_pairwise"]);
@@ -197,24 +196,6 @@ test("what makes the access point misbehave is warned of, and elements have to b
   assert.deepEqual(about([...wpa2, "own_ie_override=0203010203"]), ["warning own_ie_override"]);
   assert.deepEqual(about([...wpa2, "own_ie_override=02030102"]), ["error own_ie_override"]);
   assert.deepEqual(about([...wpa2, "gtk_rsc_override=010203040506070809"]), ["error gtk_rsc_override"]);
-});
-
-test("SAE-PK: a key behind each password that looks as if there were one", () => {
-  const { passwords, modifier, privateKey } = saePkVector;
-  const sae = [...open, "wpa=2", "rsn_pairwise=CCMP", "ieee80211w=1", "wpa_key_mgmt=SAE WPA-PSK"];
-  const keyed = `sae_password=${passwords[1]}|pk=${modifier}:${privateKey}`;
-  assert.deepEqual(about([...sae, keyed, "wpa_passphrase=12345678"]), []);
-  assert.deepEqual(about([...sae, keyed, `wpa_passphrase=${passwords[1]}`]), []);
-  assert.deepEqual(about([...sae, keyed, `wpa_passphrase=${passwords[2]}`]), ["error wpa_passphrase"]);
-  assert.deepEqual(about([...sae, keyed, "wpa_passphrase=12345678", `sae_password=${passwords[2]}`]), [
-    "error sae_password",
-  ]);
-  assert.deepEqual(about([...sae, "wpa_passphrase=12345678", `sae_password=password|pk=${modifier}:${privateKey}`]), [
-    "error sae_password",
-  ]);
-  assert.deepEqual(about([...sae, "wpa_passphrase=12345678", `sae_password=${passwords[0]}|pk=${modifier}:AAAA`]), [
-    "error sae_password",
-  ]);
 });
 
 test("IEEE 802.1X: somebody has to ask for it, and somebody to decide", () => {

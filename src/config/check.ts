@@ -1,18 +1,17 @@
 /** What settings can't be together, and what of them isn't done yet. */
 
 import { textOf } from "../base/bytes.ts";
-import { isSaePkPassword, saePkPairOf } from "../crypto/sae/pk.ts";
 import { enterpriseFindings } from "./check-enterprise.ts";
 import { bssModeFindings, radioModeFindings } from "./check-modes.ts";
 import { hasServedPsks, radiusFindings } from "./check-radius.ts";
 import { radiusServerFindings } from "./check-radius-server.ts";
+import { oweTransitionFindings, wpa3Findings } from "./check-wpa3.ts";
 import { implementedAkms, implementedCiphers } from "./implemented.ts";
 import { misbehaviourKeys } from "./keys/misbehaviour.ts";
 import type { AkmName, CipherName } from "./keys/security.ts";
 import type { Problem, Severity } from "./problem.ts";
 import type { BssSettings, Configuration, RadioSettings } from "./registry.ts";
-import type { SaePassword } from "./sae-passwords.ts";
-import { groupCipherOf, is6GHz, offeredAkmsOf, pairwiseCiphersOf, wepOf } from "./settings.ts";
+import { groupCipherOf, is6GHz, pairwiseCiphersOf, wepOf } from "./settings.ts";
 
 /** Something about the value of a key; the parser knows which line that is. */
 export interface Finding {
@@ -40,6 +39,7 @@ export function findings(configuration: Configuration): Finding[] {
   return [
     ...radioFindings(radio),
     ...bsses.flatMap((bss, index) => withBss(bssFindings(radio, bss), index)),
+    ...bsses.flatMap((bss, index) => withBss(oweTransitionFindings(bss, bsses), index)),
     ...duplicates(bsses),
   ];
 }
@@ -186,7 +186,7 @@ function* bssFindings(radio: RadioSettings, bss: BssSettings): Generator<Found> 
   }
   yield* admissionFindings(bss);
   yield* misbehaviourFindings(bss.given);
-  yield* securityFindings(bss);
+  yield* securityFindings(radio, bss);
   yield* enterpriseFindings(bss, bss.given.has("auth_server_addr"));
   yield* bssModeFindings(radio, bss);
 }
@@ -207,107 +207,9 @@ function* admissionFindings(bss: BssSettings): Generator<Found> {
   }
 }
 
-const saeAkms: readonly AkmName[] = ["SAE", "SAE-EXT-KEY"];
-const strongGroups: ReadonlySet<number> = new Set([15, 16, 17, 18, 19, 20, 21, 25, 26, 28, 29, 30]);
-
-/** Stations expect a key behind each password that looks as if there were one. */
-function* keylessFindings(bss: BssSettings, passwords: readonly SaePassword[]): Generator<Found> {
-  const withKey = passwords.filter(({ pk }) => pk !== undefined).map(({ password }) => textOf(password));
-  if (withKey.length === 0) return;
-  const hostapd = "SAE-PK: SAE password uses SAE-PK style, but does not have PK configured";
-  const looksKeyed = (password: Uint8Array): boolean =>
-    isSaePkPassword(textOf(password)) && !withKey.includes(textOf(password));
-  if (passwords.some(({ password, pk }) => pk === undefined && looksKeyed(password))) {
-    yield error("sae_password", "a password looks as if it were made for SAE-PK, and has no pk=", hostapd);
-  }
-  if (bss.wpa_passphrase !== undefined && looksKeyed(bss.wpa_passphrase)) {
-    yield error(
-      "wpa_passphrase",
-      "it looks as if it were made for SAE-PK, and no sae_password has a key for it",
-      hostapd,
-    );
-  }
-}
-
-/** WPA3-Personal Compatibility Mode: what old stations see stays in wpa_key_mgmt. */
-function* overrideFindings(bss: BssSettings): Generator<Found> {
-  const sets = [
-    {
-      akms: bss.rsn_override_key_mgmt,
-      mfp: bss.rsn_override_mfp,
-      key: "rsn_override_key_mgmt",
-      mfpKey: "rsn_override_mfp",
-    },
-    {
-      akms: bss.rsn_override_key_mgmt_2,
-      mfp: bss.rsn_override_mfp_2,
-      key: "rsn_override_key_mgmt_2",
-      mfpKey: "rsn_override_mfp_2",
-    },
-  ] as const;
-  for (const { akms, mfp, key, mfpKey } of sets) {
-    if (akms.size === 0) continue;
-    if (!bss.wpa.has("rsn")) {
-      yield error(key, `${key} overrides the RSNE, which there is with wpa=2 only`);
-    }
-    const later = [...akms].filter((akm) => !implementedAkms.has(akm));
-    if (later.length > 0) yield warning(key, `${later.join(", ")} is not done yet and left out`);
-    if (mfp !== "required" && saeAkms.some((akm) => akms.has(akm))) {
-      yield warning(mfpKey, `WPA3 wants protected management frames of all who use it: ${mfpKey}=2`);
-    }
-  }
-  if (sets.every(({ akms }) => akms.size === 0) && bss.rsn_override_omit_rsnxe) {
-    yield warning("rsn_override_omit_rsnxe", "rsn_override_omit_rsnxe=1 has no effect without rsn_override_key_mgmt");
-  }
-}
-
-function* wpa3Findings(bss: BssSettings): Generator<Found> {
-  yield* overrideFindings(bss);
-  const offered = offeredAkmsOf(bss);
-  const akms = saeAkms.filter((akm) => bss.wpa_key_mgmt.has(akm) || offered.has(akm));
-  if (akms.length > 0) yield* saeFindings(bss);
-  if (bss.wpa_key_mgmt.has("OWE") && (bss.owe_groups ?? [19]).every((group) => ![19, 20, 21].includes(group))) {
-    yield error("owe_groups", "OWE has the groups 19, 20 and 21, and owe_groups names none of them");
-  }
-  if ((akms.length > 0 || bss.wpa_key_mgmt.has("OWE")) && !bss.wpa.has("rsn")) {
-    yield error("wpa_key_mgmt", `${[...akms, "OWE"][0]} needs wpa=2`);
-  }
-}
-
-function* saeFindings(bss: BssSettings): Generator<Found> {
-  const passwords = [...bss.sae_password, ...(bss.sae_password_file?.passwords ?? [])];
-  if (passwords.length === 0 && (bss.wpa_passphrase === undefined || bss.sae_password_psk) && !hasServedPsks(bss)) {
-    const message = "nobody gets in with SAE, which has no password: sae_password, sae_password_file or wpa_passphrase";
-    yield { ...warning("wpa_key_mgmt", message), missing: ["sae_password", "sae_password_file", "wpa_passphrase"] };
-  }
-  const weak = (bss.sae_groups ?? []).filter((group) => !strongGroups.has(group));
-  if (weak.length > 0 && weak.length === bss.sae_groups?.length) {
-    yield warning("sae_groups", `nobody gets in with SAE: ${weak.join(", ")} are too weak or no groups at all`);
-  } else if (weak.length > 0) {
-    yield warning("sae_groups", `${weak.join(", ")} are too weak or no groups at all, and are left out`);
-  }
-  const keyless = passwords.filter(
-    ({ pk }) => pk !== undefined && saePkPairOf(pk.modifier, pk.privateKey) === undefined,
-  );
-  if (keyless.length > 0) {
-    yield error("sae_password", "pk= holds no private key of the curves P-256, P-384 or P-521", "Invalid sae_password");
-  }
-  const untypable = passwords.filter(({ pk, password }) => pk !== undefined && !isSaePkPassword(textOf(password)));
-  if (untypable.length > 0 && !bss.sae_pk_password_check_skip) {
-    const message =
-      "a password with pk= has to be one that was made with the key (groups of four letters with hyphens)";
-    yield error("sae_password", message, "Invalid SAE password for a SAE-PK sae_password entry");
-  }
-  yield* keylessFindings(bss, passwords);
-  if (bss.ieee80211w === "no" && saeAkms.some((akm) => bss.wpa_key_mgmt.has(akm))) {
-    const message = "WPA3 wants protected management frames, which are off: ieee80211w=1, or 2 without older stations";
-    yield { ...note("wpa_key_mgmt", message), missing: ["ieee80211w"] };
-  }
-}
-
 const pskAkms: readonly AkmName[] = ["WPA-PSK", "FT-PSK", "WPA-PSK-SHA256"];
 
-function* securityFindings(bss: BssSettings): Generator<Found> {
+function* securityFindings(radio: RadioSettings, bss: BssSettings): Generator<Found> {
   const secrets = (["wpa_passphrase", "wpa_psk", "wpa_psk_file"] as const).filter((key) => bss[key] !== undefined);
   if (bss.wpa.size === 0) {
     const asked = secrets[0] ?? (bss.given.has("wpa_key_mgmt") ? "wpa_key_mgmt" : undefined);
@@ -326,7 +228,7 @@ function* securityFindings(bss: BssSettings): Generator<Found> {
   yield* managementProtection(bss);
   yield* akmFindings(bss);
   yield* cipherFindings(bss);
-  yield* wpa3Findings(bss);
+  yield* wpa3Findings(radio, bss);
   if (pskAkms.some((akm) => bss.wpa_key_mgmt.has(akm)) && secrets.length === 0 && !hasServedPsks(bss)) {
     const hostapd = "WPA-PSK enabled, but PSK or passphrase is not configured.";
     const property = bss.given.has("wpa_key_mgmt") ? "wpa_key_mgmt" : "wpa";
@@ -371,13 +273,7 @@ function* managementProtection(bss: BssSettings): Generator<Found> {
   }
 }
 
-const akmsOfWpa3: ReadonlySet<string> = new Set(["SAE", "SAE-EXT-KEY", "OWE"]);
-
 function* akmFindings(bss: BssSettings): Generator<Found> {
-  if (bss.rsn_pairwise.has("TKIP") && [...bss.wpa_key_mgmt].every((akm) => akmsOfWpa3.has(akm))) {
-    const message = "WPA3 knows no TKIP, and frames to all would go out with it: rsn_pairwise=CCMP";
-    yield warning(bss.given.has("rsn_pairwise") ? "rsn_pairwise" : "wpa_pairwise", message);
-  }
   const later = [...bss.wpa_key_mgmt].filter((akm) => !implementedAkms.has(akm));
   if (later.length === bss.wpa_key_mgmt.size) {
     yield error(

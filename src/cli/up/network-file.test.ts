@@ -53,15 +53,16 @@ test("whatever SSID and passphrase are, the file says the same", () => {
 });
 
 for (const [what, change] of [
+  ["with a password", {}],
   ["open", { passphrase: undefined }],
   ["for guests", { isGuest: true }],
   ["in 5 GHz", { band: bandNamed("5GHz"), frequency: 5180, country: "DE" }],
   ["in 6 GHz", { band: bandNamed("6GHz"), frequency: 5975, country: "DE" }],
   ["open in 6 GHz", { band: bandNamed("6GHz"), frequency: 5975, country: "DE", passphrase: undefined }],
 ] as const) {
-  test(`a network ${what} has no errors`, () => {
+  test(`a network ${what} gives nothing to doubt`, () => {
     const { problems } = parseConfiguration(utf8(hostapdConf({ ...network, ...change })), "x", noFiles);
-    assert.deepEqual(problems.filter(isError).map(describe), []);
+    assert.deepEqual(problems.map(describe), []);
   });
 }
 
