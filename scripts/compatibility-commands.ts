@@ -1,6 +1,10 @@
 /** The control interface's half of docs/compatibility.md, from the table that requests are looked up in. */
 
-import { commands, commandsLeftOut, commandsOfLater } from "../src/control/table.ts";
+import { ownPrefix } from "../src/control/commands/live.ts";
+import { commands as all, commandsLeftOut, commandsOfLater } from "../src/control/table.ts";
+
+const isOwn = ({ name }: { readonly name: string }): boolean => name.startsWith(ownPrefix);
+const commands = all.filter((command) => !isOwn(command));
 
 export function commandSections(): string[] {
   const later = commandsOfLater.flatMap(({ names }) => names).length;
@@ -23,6 +27,12 @@ Where answers differ from hostapd's:
 - **Monitors that never read** are found and given up, so that they don't keep answers from others.
 `,
     ...(["interface", "global"] as const).map(implemented),
+    "### Beacond's own\n",
+    "On an interface's socket; what `beacon status`, `stations`, `explain`, `kick`, `ban` and `rename` ask. [control.md](control.md#beaconds-own-commands) has their answers.\n",
+    "| Command | What it does |",
+    "| --- | --- |",
+    ...all.filter(isOwn).map(row),
+    "",
     "### Not yet\n",
     "| Part | Commands |",
     "| --- | --- |",
@@ -39,11 +49,13 @@ Where answers differ from hostapd's:
 function implemented(scope: "interface" | "global"): string {
   const rows = commands
     .filter((command) => command.scope === scope)
-    .map(({ name, usage, doc }) => `| ${code(`${name}${usage === "" ? "" : ` ${usage}`}`)} | ${escaped(doc)} |`);
+    .map(row);
   const title = scope === "interface" ? "On an interface's socket" : "On the global socket";
   const more = scope === "global" ? ["| `IFNAME=<interface> <command>` | A command for that interface. |"] : [];
   return [`### ${title}`, "", "| Command | What it does |", "| --- | --- |", ...rows, ...more, ""].join("\n");
 }
 
+const row = ({ name, usage, doc }: (typeof all)[number]): string =>
+  `| ${code(`${name}${usage === "" ? "" : ` ${usage}`}`)} | ${escaped(doc)} |`;
 const code = (text: string): string => `\`${escaped(text)}\``;
 const escaped = (text: string): string => text.replaceAll("|", "\\|");

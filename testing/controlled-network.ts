@@ -12,12 +12,14 @@ import { octetsOf, octetTextOf } from "../src/config/octets.ts";
 import { parseConfiguration } from "../src/config/parser.ts";
 import type { Configuration } from "../src/config/registry.ts";
 import { defaultBss, defaultRadio } from "../src/config/settings.ts";
+import { DeviceList } from "../src/control/devices.ts";
 import type { Addition, ControlledDaemon } from "../src/control/daemon-port.ts";
 import type { ClientAddress, ControlSockets, DatagramEndpoint, Delivery, OnDatagram } from "../src/control/port.ts";
 import { ControlServer } from "../src/control/server.ts";
 import type { Driver } from "../src/driver/port.ts";
 import { createVirtualDriver } from "../src/driver/virtual/index.ts";
 import { VirtualMedium } from "../src/driver/virtual/medium.ts";
+import { RecordBook } from "../src/observe/record/book.ts";
 import type { StationOptions } from "../src/virtual/options.ts";
 import { VirtualStation } from "../src/virtual/station.ts";
 import { FixedEntropy } from "./fixed-entropy.ts";
@@ -87,6 +89,19 @@ export class ControlledNetwork {
     this.control.onLogRecord(record);
   });
   readonly control: ControlServer;
+  readonly recordBook = new RecordBook({
+    clock: this.clock,
+    settingsOf: (name) =>
+      this.#radios.flatMap((radio) => radio.configuration.bsses).find((bss) => bss.interface === name),
+  });
+  /** What the file of devices holds; undefined for none. */
+  deviceFile: string | undefined;
+  readonly devices = new DeviceList(this.clock, {
+    read: () => this.deviceFile,
+    change: (make) => {
+      this.deviceFile = make(this.deviceFile);
+    },
+  });
   readonly version = "1.2.3";
   readonly tlsLibrary = "OpenSSL 3.0.0";
   readonly logging = {
@@ -230,7 +245,11 @@ export class ControlledNetwork {
       clock: this.clock,
       entropy: this.entropy,
       log: this.log,
-      listener: (event) => this.control.onEvent(event),
+      listener: (event) => {
+        this.recordBook.onEvent(event);
+        this.control.onEvent(event);
+      },
+      bans: this.devices,
       ...usualOptions,
     });
     this.#radios.push(radio);
@@ -247,6 +266,11 @@ export class ControlledNetwork {
     return {
       version: this.version,
       tlsLibrary: this.tlsLibrary,
+      pid: 4711,
+      started: 0,
+      unixTime: () => this.clock.unixTime(),
+      records: this.recordBook,
+      devices: this.devices,
       log: this.log,
       logging: this.logging,
       files: this.files,

@@ -2,14 +2,18 @@
 
 import type { MacAddress } from "../base/mac-address.ts";
 import type { BssSettings } from "../config/registry.ts";
+import type { Bss } from "./bss.ts";
 import type { AddressVerdict } from "./radius/address-access.ts";
 import { isPermitted, untagged, type VlanDescription } from "./vlan-plan.ts";
+
+/** `not-granted`: a RADIUS server refuses the address. */
+export type NotAdmitted = "banned" | "denied" | "not-accepted" | "no-vlan" | "not-granted";
 
 export type Admission =
   | { readonly admitted: true; readonly vlanId: number }
   | {
       readonly admitted: false;
-      readonly because: "denied" | "not-accepted" | "no-vlan" | "not-granted";
+      readonly because: NotAdmitted;
       /** In the server's words, or about them. */
       readonly reason?: string;
     }
@@ -18,6 +22,7 @@ export type Admission =
 
 /** For people. */
 const reasons = {
+  banned: "it was banned by a command; beacon unban lets it in again",
   denied: "its address is on the deny list",
   "not-accepted": "its address is not on the accept list",
   "no-vlan": "the VLAN that accept_mac_file has for it is none of this network's",
@@ -56,6 +61,17 @@ export function admit(
     }
   }
 }
+
+/** The same on a network, where a ban comes before all lists. */
+export const admitTo = (bss: Bss, station: MacAddress): Admission =>
+  isBanned(bss, station) ?? admit(bss.settings, station, (address) => bss.radius.addresses.verdictOf(address));
+
+/** As far as it can be told without asking anybody. */
+export const admitHeard = (bss: Bss, station: MacAddress): Admission =>
+  isBanned(bss, station) ?? admit(bss.settings, station, () => undefined);
+
+const isBanned = ({ options }: Bss, station: MacAddress): Admission | undefined =>
+  options.bans?.isBanned(station) === true ? { admitted: false, because: "banned" } : undefined;
 
 /** The VLANs that accept_mac_file has for an address. */
 export function listedVlans({ accept_mac_file }: BssSettings, station: MacAddress): VlanDescription | undefined {

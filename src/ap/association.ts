@@ -10,11 +10,11 @@ import {
 } from "../wire/ieee80211/association-request.ts";
 import { encodeAssociationResponse } from "../wire/ieee80211/association-response.ts";
 import { encodeDeauthentication } from "../wire/ieee80211/deauthentication.ts";
-import type { Element } from "../wire/ieee80211/element.ts";
+import { type Element, encodeElements } from "../wire/ieee80211/element.ts";
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
 import { reasonCode } from "../wire/ieee80211/reason-code.ts";
 import { type StatusName, statusCode } from "../wire/ieee80211/status-code.ts";
-import { admit, listedVlans, notAdmittedBecause } from "./admission.ts";
+import { admitTo, listedVlans, notAdmittedBecause } from "./admission.ts";
 import { checkAssociation, type Offered } from "./association-check.ts";
 import type { Bss } from "./bss.ts";
 import { onAssociationStands } from "./four-address.ts";
@@ -58,16 +58,18 @@ export function onAssociationRequest(bss: Bss, header: ManagementHeader, reader:
     { settings, radio: radio.settings, plan: radio.plan, rsn: rsnPolicyOf(settings, radio.capabilities) },
     request,
   );
-  if (!verdict.accepted) return refuse(bss, station, again, verdict.status, verdict.explanation);
+  if (!verdict.accepted) return refuse(bss, station, again, verdict.status, verdict.explanation, request);
   // The lists may have changed since it was authenticated.
-  const admission = admit(settings, transmitter, (address) => bss.radius.addresses.verdictOf(address));
+  const admission = admitTo(bss, transmitter);
   // A server was asked when it authenticated.
   if (admission.admitted === false && admission.because !== "not-granted") {
-    return refuse(bss, station, again, "unspecified-failure", notAdmittedBecause(admission));
+    return refuse(bss, station, again, "unspecified-failure", notAdmittedBecause(admission), request);
   }
   const { security } = verdict.offered;
   const brought = security && bringPmk(bss, station, security, request.elements);
-  if (brought && "refused" in brought) return refuse(bss, station, again, brought.refused, brought.explanation);
+  if (brought && "refused" in brought) {
+    return refuse(bss, station, again, brought.refused, brought.explanation, request);
+  }
 
   const shortfall = shortfallOf(bss, station);
   if (shortfall !== undefined) return refuseAsTooFar(bss, station, again, shortfall);
@@ -112,7 +114,11 @@ function decodeRequest(again: boolean, reader: Reader): AssociationRequest | Mal
 function onAnswered(bss: Bss, station: Station, acknowledged: boolean): void {
   const { association, address } = station;
   if (bss.stations.get(address) !== station || station.link.kind !== "associating" || !association) return;
-  if (!acknowledged) bss.log.station(address, "IEEE 802.11", "debug", "did not acknowledge association response");
+  if (!acknowledged) {
+    bss.log.station(address, "IEEE 802.11", "debug", "did not acknowledge association response");
+    const { signalDbm } = station;
+    bss.reportRefusal({ type: "answer-unacknowledged", station: address, answer: "association", signalDbm });
+  }
   advance(bss, station, { type: "associationAnswered", acknowledged });
   if (acknowledged) onAssociated(bss, station, association);
 }
@@ -123,7 +129,14 @@ export function onAssociated(bss: Bss, station: Station, association: Associatio
   const { aid, again } = association;
   station.sessionId = new DataView(bss.entropy.bytes(8).slice().buffer).getBigUint64(0);
   bss.log.station(address, "IEEE 802.11", "info", aid === undefined ? "associated" : `associated (aid ${aid})`);
-  bss.report({ type: "station-associated", station: address, aid, again });
+  bss.report({
+    type: "station-associated",
+    station: address,
+    aid,
+    again,
+    elements: association.elements,
+    signalDbm: station.signalDbm,
+  });
   bss.radio.airtime.welcome(bss, station);
   watch(bss, station);
   onAssociationStands(bss, station);
@@ -167,12 +180,32 @@ function refuseUnauthenticated(bss: Bss, receiver: MacAddress, station: Station 
   bss.sendManagement({ subtype: "deauthentication", receiver }, encodeDeauthentication({ reason, elements: [] }));
 }
 
-function refuse(bss: Bss, station: Station, again: boolean, status: StatusName, explanation: string): void {
+/** @param request undefined where it could not be read */
+function refuse(
+  bss: Bss,
+  station: Station,
+  again: boolean,
+  status: StatusName,
+  explanation: string,
+  request?: Pick<AssociationRequest, "elements">,
+): void {
   const { address } = station;
   bss.log.station(address, "IEEE 802.11", "info", `association refused: ${explanation} (status ${statusCode[status]})`);
-  bss.reportRefusal({ type: "station-refused", station: address, at: "association", status, explanation });
+  tellRefusal(bss, station, status, explanation, request);
   // A station that is in keeps what it has: anybody can send a request in its name.
   answer(bss, station, again, status);
+}
+
+function tellRefusal(
+  bss: Bss,
+  { address, signalDbm }: Station,
+  status: StatusName,
+  explanation: string,
+  request?: Pick<AssociationRequest, "elements">,
+): void {
+  const elements = request && encodeElements(request.elements);
+  const at = "association";
+  bss.reportRefusal({ type: "station-refused", station: address, at, status, explanation, elements, signalDbm });
 }
 
 function refuseAsTooFar(bss: Bss, station: Station, again: boolean, shortfall: number): void {
@@ -180,20 +213,14 @@ function refuseAsTooFar(bss: Bss, station: Station, again: boolean, shortfall: n
   const explanation = `its signal is ${signalDbm} dBm, and rssi_reject_assoc_rssi is ${bss.radio.settings.rssi_reject_assoc_rssi}`;
   const status = "poor-channel-conditions";
   bss.log.station(address, "IEEE 802.11", "info", `association refused: ${explanation} (status ${statusCode[status]})`);
-  bss.reportRefusal({ type: "station-refused", station: address, at: "association", status, explanation });
+  tellRefusal(bss, station, status, explanation);
   answer(bss, station, again, status, undefined, [comeNearerElement(bss, shortfall)]);
 }
 
 /** It is protected, and has to be asked whether it is still there. IEEE Std 802.11-2020, 11.3.5.3 d). */
 function refuseForNow(bss: Bss, station: Station, again: boolean): void {
   const explanation = "a protected association of it is still in force, and has to prove to be over first";
-  bss.reportRefusal({
-    type: "station-refused",
-    station: station.address,
-    at: "association",
-    status: "refused-temporarily",
-    explanation,
-  });
+  tellRefusal(bss, station, "refused-temporarily", explanation);
   answer(bss, station, again, "refused-temporarily", undefined, [comebackElement(bss, station)]);
 }
 

@@ -60,6 +60,8 @@ export function onGrantAnswered(bss: Bss, station: Station, acknowledged: boolea
   if (bss.stations.get(station.address) !== station) return;
   if (!acknowledged) {
     bss.log.station(station.address, "IEEE 802.11", "notice", "did not acknowledge authentication response");
+    const { address, signalDbm } = station;
+    bss.reportRefusal({ type: "answer-unacknowledged", station: address, answer: "authentication", signalDbm });
     return;
   }
   if (station.link.kind !== "authenticating") return;

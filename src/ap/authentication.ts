@@ -10,7 +10,7 @@ import {
 } from "../wire/ieee80211/authentication.ts";
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
 import type { StatusName } from "../wire/ieee80211/status-code.ts";
-import { admit, notAdmittedBecause } from "./admission.ts";
+import { admitTo, notAdmittedBecause } from "./admission.ts";
 import {
   entryFor,
   grant,
@@ -47,7 +47,7 @@ export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Rea
     return refuse("unsupported-authentication-algorithm", `it asked for authentication algorithm ${request.algorithm}`);
   }
   const { addresses } = bss.radius;
-  const admission = admit(bss.settings, transmitter, (address) => addresses.verdictOf(address));
+  const admission = admitTo(bss, transmitter);
   if (admission.admitted === "unknown") {
     const frame = reader.bytes.slice();
     const { path } = reader;
@@ -60,7 +60,8 @@ export function onAuthentication(bss: Bss, header: ManagementHeader, reader: Rea
   }
   if (!admission.admitted) {
     bss.log.info(`Station ${transmitter} not allowed to authenticate`);
-    bss.reportRefusal({ type: "rejected-blocked-station", station: transmitter });
+    const { because } = admission;
+    bss.reportRefusal({ type: "rejected-blocked-station", station: transmitter, because });
     return refuse("unspecified-failure", notAdmittedBecause(admission));
   }
   const other = seenOn(bss, bss.settings.no_auth_if_seen_on, transmitter);

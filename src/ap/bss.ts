@@ -14,6 +14,7 @@ import type { BssAuthenticator } from "../rsn/bss-authenticator.ts";
 import { type ReasonName, reasonCode } from "../wire/ieee80211/reason-code.ts";
 import { AidPool } from "./aid-pool.ts";
 import type { OpenBackend, OpenedBackend } from "./backend.ts";
+import type { Bans } from "./bans.ts";
 import { ChannelLoad } from "./channel-load.ts";
 import { tellNeighbours } from "./colocation.ts";
 import { Countermeasures } from "./countermeasures.ts";
@@ -59,6 +60,7 @@ export interface BssOptions {
   readonly radius: RadiusShared;
   /** undefined where there is no wired side. */
   readonly openEthernet: OpenEthernet | undefined;
+  readonly bans: Bans | undefined;
 }
 
 /** Frames that a test or a program outside handles in our place; set over the control socket. */

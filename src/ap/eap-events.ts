@@ -25,6 +25,7 @@ export function tellOfEap(bss: Bss, station: MacAddress, note: AuthenticatorNote
       bss.log.station(station, "IEEE 802.1X", "info", `EAP failed: ${note.reason}`);
       return bss.reportRefusal({ type: "eap-failed", station, passThrough, reason: note.reason });
     case "unreachable":
+      bss.reportRefusal({ type: "eap-unreachable", station, reason: note.reason });
       return bss.log.station(station, "IEEE 802.1X", "warning", `nobody authenticates it: ${note.reason}`);
   }
 }

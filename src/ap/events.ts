@@ -8,12 +8,32 @@ import type { ChannelDefinition, StationModeChange } from "../driver/port.ts";
 import type { ValidatedFrame } from "../rsn/channel-validation.ts";
 import type { ReasonName } from "../wire/ieee80211/reason-code.ts";
 import type { StatusName } from "../wire/ieee80211/status-code.ts";
+import type { NotAdmitted } from "./admission.ts";
 import type { RadioState } from "./radio-state.ts";
+import type { AuthenticatedBy } from "./station.ts";
+
+/** Why somebody here sends a station away. */
+export type Dismissal =
+  /** By a command. */
+  | "kicked"
+  | "banned"
+  | "denied"
+  | "not-accepted"
+  /** Its passphrase or password is none any more. */
+  | "key-changed"
+  /** The time that a RADIUS server has granted is over. */
+  | "session-over"
+  /** A RADIUS server has ended it. */
+  | "server"
+  /** It is in another BSS of ours. */
+  | "moved";
 
 /** Of one BSS. */
 export type BssEventBody =
   | { readonly type: "ap-enabled" }
   | { readonly type: "ap-disabled" }
+  /** By an algorithm that takes more than one exchange. */
+  | { readonly type: "authentication-begun"; readonly station: MacAddress; readonly algorithm: AuthenticatedBy }
   | { readonly type: "station-authenticated"; readonly station: MacAddress }
   | {
       readonly type: "station-associated";
@@ -21,6 +41,16 @@ export type BssEventBody =
       /** undefined where only the radio's firmware knows it. */
       readonly aid: number | undefined;
       readonly again: boolean;
+      /** Elements of its request. */
+      readonly elements: Uint8Array;
+      readonly signalDbm: number | undefined;
+    }
+  /** The radio heard no acknowledgement of our answer. */
+  | {
+      readonly type: "answer-unacknowledged";
+      readonly station: MacAddress;
+      readonly answer: "authentication" | "association";
+      readonly signalDbm: number | undefined;
     }
   /** The port is open: data may flow. `keyId` names the entry of wpa_psk_file. */
   | {
@@ -44,14 +74,28 @@ export type BssEventBody =
       readonly status: StatusName;
       /** For people: what was offered and what was required. */
       readonly explanation: string;
+      /** Elements of the request for an association; undefined where they are not known. */
+      readonly elements?: Uint8Array | undefined;
+      readonly signalDbm?: number | undefined;
     }
+  /** It is sent away, which `station-left` tells, for this reason. */
+  | { readonly type: "station-dismissed"; readonly station: MacAddress; readonly because: Dismissal }
   | { readonly type: "rejected-max-stations"; readonly station: MacAddress }
-  | { readonly type: "rejected-blocked-station"; readonly station: MacAddress }
+  | { readonly type: "rejected-blocked-station"; readonly station: MacAddress; readonly because: NotAdmitted }
   /** SAE: no password has the identifier that the station named. */
   | { readonly type: "unknown-password-identifier"; readonly station: MacAddress }
   | { readonly type: "psk-mismatch"; readonly station: MacAddress }
   | { readonly type: "handshake-completed"; readonly station: MacAddress }
   | { readonly type: "handshake-timeout"; readonly station: MacAddress; readonly handshake: "4-way" | "group" }
+  /** What the 4-way handshake waited for when the time was over; `acknowledged` tells of our own last message, where the radio told. */
+  | {
+      readonly type: "handshake-stalled";
+      readonly station: MacAddress;
+      readonly awaited: "message 2" | "message 4";
+      readonly acknowledged: boolean | undefined;
+    }
+  /** Message 2 repeats other elements than its request had. */
+  | { readonly type: "element-mismatch"; readonly station: MacAddress; readonly explanation: string }
   | { readonly type: "group-key-changed" }
   | { readonly type: "eap-started"; readonly station: MacAddress }
   | {
@@ -71,6 +115,8 @@ export type BssEventBody =
       /** For people. */
       readonly reason: string;
     }
+  /** There is nobody who could authenticate it, such as a RADIUS server that doesn't answer. */
+  | { readonly type: "eap-unreachable"; readonly station: MacAddress; readonly reason: string }
   /** For tests: an EAPOL-Key message that only its last attempt sends. */
   | { readonly type: "sending-delayed"; readonly station: MacAddress; readonly attempt: number }
   /** A station tells another operating channel than ours, or none. */

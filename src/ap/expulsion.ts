@@ -6,6 +6,7 @@ import { bringsPmk } from "../rsn/negotiated.ts";
 import type { PmkCandidate } from "../rsn/port.ts";
 import type { StationAuthenticator } from "../rsn/station-authenticator.ts";
 import type { Bss } from "./bss.ts";
+import type { Dismissal } from "./events.ts";
 import type { Station } from "./station.ts";
 
 /** Those whom the deny list names, in the VLAN that it names. */
@@ -13,7 +14,7 @@ export function sendAwayDenied(bss: Bss): void {
   const denied = bss.settings.deny_mac_file?.entries;
   for (const station of [...bss.stations.values()]) {
     const vlanId = denied?.get(station.address);
-    if (vlanId !== undefined && (vlanId === 0 || vlanId === vlanOf(station))) disconnect(bss, station);
+    if (vlanId !== undefined && (vlanId === 0 || vlanId === vlanOf(station))) disconnect(bss, station, "denied");
   }
 }
 
@@ -23,13 +24,16 @@ export function sendAwayUnaccepted(bss: Bss): void {
   const accepted = bss.settings.accept_mac_file?.entries;
   for (const station of [...bss.stations.values()]) {
     const vlanId = accepted?.get(station.address);
-    if (vlanId === undefined || (vlanId !== 0 && vlanId !== vlanOf(station))) disconnect(bss, station);
+    if (vlanId === undefined || (vlanId !== 0 && vlanId !== vlanOf(station))) disconnect(bss, station, "not-accepted");
   }
 }
 
 const vlanOf = (station: Station): number => station.vlan?.description?.untagged ?? 0;
-const disconnect = (bss: Bss, { address }: Station): void =>
+
+function disconnect(bss: Bss, { address }: Station, because: Dismissal): void {
+  bss.report({ type: "station-dismissed", station: address, because });
   bss.deauthenticate(address, "unspecified", "deauthentication");
+}
 
 /** Other entries of wpa_psk_file. Stations whose key is none any more have to leave; the others notice nothing. */
 export function changePsks(bss: Bss, entries: PskEntries): void {
@@ -43,6 +47,7 @@ export function changePsks(bss: Bss, entries: PskEntries): void {
       if (station.authenticator !== authenticator || authenticator.pmk !== pmk) return wipe(valid?.pmk);
       if (valid) return keep(station, authenticator, valid);
       bss.log.info(`STA ${station.address} PSK/passphrase no longer valid - disconnect`);
+      bss.report({ type: "station-dismissed", station: station.address, because: "key-changed" });
       bss.deauthenticate(station.address, "invalid-authentication", "deauthentication");
     });
   }
@@ -56,6 +61,7 @@ export function changeSaePasswords(bss: Bss): void {
     const akm = bss.stations.get(address)?.association?.security?.agreed.akm;
     if (akm !== "SAE" && akm !== "SAE-EXT-KEY") continue;
     bss.log.info(`STA ${address} password no longer valid - disconnect`);
+    bss.report({ type: "station-dismissed", station: address, because: "key-changed" });
     bss.deauthenticate(address, "invalid-authentication", "deauthentication");
   }
 }

@@ -17,6 +17,7 @@ export function forgetElsewhere(radios: Iterable<Pick<Radio, "bsses">>, event: A
     // Whoever joins an open network has proved nothing: under that address it must not throw out who has.
     if (!isProtected(present) && isProtected(bss) && station.isAuthorized) continue;
     bss.log.info(`${bss.name}: Prune association for ${station.address}`);
+    bss.report({ type: "station-dismissed", station: station.address, because: "moved" });
     dropStation(bss, station);
   }
 }

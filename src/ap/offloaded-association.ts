@@ -9,7 +9,7 @@ import type { BssEvent } from "../driver/port.ts";
 import { decodeElements } from "../wire/ieee80211/element.ts";
 import { type ReasonName, reasonCode } from "../wire/ieee80211/reason-code.ts";
 import { type StatusName, statusCode } from "../wire/ieee80211/status-code.ts";
-import { admit, listedVlans, notAdmittedBecause } from "./admission.ts";
+import { admitTo, listedVlans, notAdmittedBecause } from "./admission.ts";
 import { onAssociated } from "./association.ts";
 import { type AssociationVerdict, checkOffloadedAssociation } from "./association-check.ts";
 import type { Bss } from "./bss.ts";
@@ -26,7 +26,7 @@ export function onStationAssociated(bss: Bss, event: BssEvent & { readonly type:
     return;
   }
   const verdict = judge(bss, address, elements);
-  if (!verdict.accepted) return refuse(bss, address, verdict.status, verdict.explanation);
+  if (!verdict.accepted) return refuse(bss, address, verdict.status, verdict.explanation, elements);
   const station = bss.stationOf(address);
   advance(bss, station, { type: "associatedByFirmware" });
   adoptGrant(bss, station);
@@ -72,14 +72,14 @@ function judge(bss: Bss, address: MacAddress, octets: Uint8Array): AssociationVe
     bss.reportRefusal({ type: "rejected-max-stations", station: address });
     return no("no-more-stations", `there are ${stations.size} stations, as many as max_num_sta allows`);
   }
-  const admission = admit(settings, address, (other) => bss.radius.addresses.verdictOf(other));
+  const admission = admitTo(bss, address);
   if (admission.admitted === "unknown") {
     // It has come in already, and finds the answer when it comes again.
     bss.radius.addresses.ask(address, () => undefined);
     return no("unspecified-failure", "a RADIUS server is asked about its address first");
   }
   if (!admission.admitted) {
-    bss.reportRefusal({ type: "rejected-blocked-station", station: address });
+    bss.reportRefusal({ type: "rejected-blocked-station", station: address, because: admission.because });
     return no("unspecified-failure", notAdmittedBecause(admission));
   }
   try {
@@ -107,10 +107,16 @@ const reasonFor: Partial<Readonly<Record<StatusName, ReasonName>>> = {
   "cipher-rejected-per-policy": "cipher-out-of-policy",
 };
 
-function refuse(bss: Bss, address: MacAddress, status: StatusName, explanation: string): void {
+function refuse(
+  bss: Bss,
+  address: MacAddress,
+  status: StatusName,
+  explanation: string,
+  elements?: Uint8Array,
+): void {
   const reason = reasonCode[reasonFor[status] ?? "unspecified"];
   bss.log.station(address, "IEEE 802.11", "info", `association refused: ${explanation} (status ${statusCode[status]})`);
-  bss.reportRefusal({ type: "station-refused", station: address, at: "association", status, explanation });
+  bss.reportRefusal({ type: "station-refused", station: address, at: "association", status, explanation, elements });
   tellToGo(bss, address, "disassociation", reason);
   // What it may have had before, the firmware has replaced.
   const station = bss.stations.get(address);

@@ -5,7 +5,7 @@ import { broadcast } from "../base/mac-address.ts";
 import { elementId, findElement } from "../wire/ieee80211/element.ts";
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
 import { decodeProbeRequest } from "../wire/ieee80211/probe-request.ts";
-import { admit } from "./admission.ts";
+import { admitHeard } from "./admission.ts";
 import type { Bss } from "./bss.ts";
 import { isLookedFor } from "./interworking.ts";
 import { isIgnored } from "./misbehaviour.ts";
@@ -27,7 +27,7 @@ export function onProbeRequest(
   if (least !== 0 && signalDbm !== undefined && signalDbm < least) return;
   radio.seen.note(transmitter, signalDbm);
   // A server is not asked about everybody who looks around.
-  if (admit(settings, transmitter, () => undefined).admitted === false) return;
+  if (admitHeard(bss, transmitter).admitted === false) return;
   const { elements } = decodeProbeRequest(reader);
   const ssid = findElement(elements, elementId.ssid)?.data;
   if (!ssid || !findElement(elements, elementId.supportedRates)) {

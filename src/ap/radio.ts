@@ -12,6 +12,7 @@ import { derivePskInBackground } from "../crypto/psk.ts";
 import type { Driver, RadioCapabilities, RadioPort } from "../driver/port.ts";
 import { AirtimePolicy } from "./airtime.ts";
 import type { OpenBackend } from "./backend.ts";
+import type { Bans } from "./bans.ts";
 import { Bss } from "./bss.ts";
 import type { ChannelPlan } from "./channel-plan.ts";
 import { ChannelSwitching, type ChannelSwitchRequest } from "./channel-switching.ts";
@@ -58,6 +59,8 @@ export interface RadioOptions {
   readonly openBackend?: OpenBackend;
   /** Where there is no wired side, undefined. */
   readonly openEthernet?: OpenEthernet;
+  /** Of all radios of the program. */
+  readonly bans?: Bans;
   /** Entries of a wpa_psk_file. @throws ConfigurationError where it can't be read or has errors */
   readonly readPskFile: (path: string) => PskEntries;
   /** Of all radios of the program; the radio has its own where undefined. */
@@ -446,6 +449,7 @@ export class Radio {
       openBackend: this.options.openBackend ?? openRadiusBackend,
       radius: this.radius,
       openEthernet: this.options.openEthernet,
+      bans: this.options.bans,
     });
   }
 

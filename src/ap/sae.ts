@@ -199,6 +199,7 @@ export class SaeAuthentication {
     const station = entryFor(bss, header);
     if (station === undefined) return this.#refuse(address, 1, "no-more-stations", noRoomBecause(bss));
     if (station.link.kind === "new") watch(bss, station);
+    bss.reportRefusal({ type: "authentication-begun", station: address, algorithm: "SAE" });
     this.#step(station, { type: "commit", request, credential });
   }
 

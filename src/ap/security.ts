@@ -242,6 +242,8 @@ function onRsnEvent(bss: Bss, event: RsnEvent): void {
       return bss.report({ type: "handshake-completed", station: event.station });
     }
     case "psk-mismatch":
+    case "handshake-stalled":
+    case "element-mismatch":
       return bss.reportRefusal(event);
     case "group-key-changed":
     case "channel-mismatch":

@@ -182,6 +182,7 @@ export class StationPort implements PortOwner {
     station.timers.arm("session", left, () => {
       bss.log.station(station.address, "IEEE 802.11", "info", "deauthenticated due to session timeout");
       station.terminateCause = "session-timeout";
+      bss.report({ type: "station-dismissed", station: station.address, because: "session-over" });
       sendAway(bss, station.address, "invalid-authentication", "deauthentication");
     });
   }

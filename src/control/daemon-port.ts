@@ -5,6 +5,8 @@ import type { OpenEthernet } from "../base/ethernet-tap.ts";
 import type { Level, Log } from "../base/log.ts";
 import type { FileSource } from "../config/kinds.ts";
 import type { Configuration } from "../config/registry.ts";
+import type { RecordBook } from "../observe/record/book.ts";
+import type { DeviceList } from "./devices.ts";
 
 /** The three forms of ADD. */
 export type Addition =
@@ -33,6 +35,14 @@ export interface ControlledDaemon {
   readonly version: string;
   /** The TLS library's name and version, for GET tls_library. */
   readonly tlsLibrary: string;
+  readonly pid: number;
+  /** When it began, in seconds of UNIX time. */
+  readonly started: number;
+  unixTime(): number;
+  /** What is remembered of stations. */
+  readonly records: RecordBook;
+  /** Names and bans. */
+  readonly devices: DeviceList;
   readonly log: Log;
   readonly logging: LogControl;
   /** Files that SET names. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ownPrefix } from "./commands/live.ts";
 import { commands, commandsLeftOut, commandsOfLater } from "./table.ts";
 
 /** Names that hostapd 2.12-devel compares requests with (hostapd/ctrl_iface.c). */
@@ -27,14 +28,24 @@ RELOG REMOVE TERMINATE`;
 
 const names = (text: string): string[] => text.trim().split(/\s+/).sort();
 
+const isOwn = ({ name }: { readonly name: string }): boolean => name.startsWith(ownPrefix);
+
 test("each command of hostapd is here, later, or left out for a reason, and none is there twice", () => {
   const known = (scope: "interface" | "global"): string[] => [
-    ...commands.flatMap((command) => (command.scope === scope ? [command.name] : [])),
+    ...commands.flatMap((command) => (command.scope === scope && !isOwn(command) ? [command.name] : [])),
     ...commandsLeftOut.flatMap((command) => (command.scope === scope ? [command.name] : [])),
     ...(scope === "interface" ? commandsOfLater.flatMap((part) => part.names) : []),
   ];
   assert.deepEqual(known("interface").sort(), names(onInterfaces));
   assert.deepEqual(known("global").sort(), names(onGlobalSocket));
+});
+
+test("our own commands have names that hostapd doesn't use, each once", () => {
+  const own = commands.filter(isOwn).map(({ name }) => name);
+  assert.ok(own.length > 0);
+  assert.equal(new Set(own).size, own.length);
+  const theirs = [...names(onInterfaces), ...names(onGlobalSocket)];
+  assert.ok(!theirs.some((name) => name.startsWith(ownPrefix)));
 });
 
 test("each command has a text for the documents", () => {

@@ -1,4 +1,4 @@
-/** Every command that hostapd knows, and what becomes of it here. Dispatch and the documents read it. */
+/** Every command that hostapd knows and those of our own, and what becomes of it here. Dispatch and the documents read it. */
 
 import { type Command, fail, type GlobalCommand, type InterfaceCommand, unknownCommand } from "./command.ts";
 import { accessListCommands } from "./commands/access-lists.ts";
@@ -12,6 +12,7 @@ import { handshakeTestCommands } from "./commands/handshake-tests.ts";
 import { interfaceCommands } from "./commands/interfaces.ts";
 import { keyCommands } from "./commands/keys.ts";
 import { leavingCommands } from "./commands/leaving.ts";
+import { liveCommands } from "./commands/live.ts";
 import { logCommands } from "./commands/log.ts";
 import { radioCommands } from "./commands/radio.ts";
 import { seenStationCommands } from "./commands/seen-stations.ts";
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   ...interfaceCommands,
   ...steeringCommands,
   ...vendorCommands,
+  ...liveCommands,
 ];
 
 /** Commands of hostapd that are not here yet, by what they belong to; answered with FAIL. */

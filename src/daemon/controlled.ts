@@ -47,6 +47,11 @@ function controlledDaemon(
   return {
     version,
     tlsLibrary: tlsLibraryText(process.versions.openssl),
+    pid: process.pid,
+    started: daemon.started,
+    unixTime: () => daemon.parts.clock.unixTime(),
+    records: daemon.records,
+    devices: daemon.devices,
     log,
     logging: logControl(logging, (text) => log.error(text)),
     files,

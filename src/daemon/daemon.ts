@@ -18,8 +18,10 @@ import type { Log } from "../base/log.ts";
 import { checkConfiguration } from "../config/check.ts";
 import { isError } from "../config/problem.ts";
 import type { BssSettings, Configuration } from "../config/registry.ts";
+import { DeviceList, forgetful } from "../control/devices.ts";
 import { derivePskInBackground } from "../crypto/psk.ts";
 import type { Driver } from "../driver/port.ts";
+import { RecordBook } from "../observe/record/book.ts";
 import type { RadiusServers } from "./radius-server/services.ts";
 import { readConfiguration, readPskFile } from "./read-configuration.ts";
 
@@ -36,6 +38,8 @@ export interface DaemonParts {
   readonly radiusServers?: RadiusServers;
   readonly radius: RadiusShared;
   readonly openEthernet: OpenEthernet;
+  /** Names and bans that outlive the daemon; it forgets them where undefined. */
+  readonly devices?: DeviceList;
 }
 
 /** Where a radio's configuration comes from, for reading it again. */
@@ -66,8 +70,19 @@ export class Daemon {
   readonly #sources = new Set<Source>();
   readonly #listeners = new Set<(event: ApEvent) => void>();
 
+  readonly records: RecordBook;
+  readonly devices: DeviceList;
+  /** Seconds of UNIX time. */
+  readonly started: number;
+
   constructor(readonly parts: DaemonParts) {
+    const { clock } = parts;
+    this.started = clock.unixTime();
+    this.devices = parts.devices ?? new DeviceList(clock, forgetful);
+    this.records = new RecordBook({ clock, settingsOf: (name) => this.settingsOf(name) });
+    // A station has left where it was before it is in elsewhere, also in the record.
     this.listen((event) => forgetElsewhere(this.radios, event));
+    this.listen((event) => this.records.onEvent(event));
   }
 
   /** In the order they were added. */
@@ -102,6 +117,7 @@ export class Daemon {
       readPskFile: (path) => readPskFile(path, log),
       pskTables: this.#pskTables,
       neighbourhood: this.#neighbourhood,
+      bans: this.devices,
       ...(radiusServers === undefined ? {} : { services: radiusServers }),
     });
     this.#sources.add({ radio, file: undefined, bssFiles: [], interfaceName: undefined, phy: undefined, ...from });

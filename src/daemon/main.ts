@@ -21,6 +21,7 @@ import { openBackendOf } from "./authentication.ts";
 import { runInBackground, tellParent } from "./background.ts";
 import { createControl } from "./controlled.ts";
 import { Daemon } from "./daemon.ts";
+import { openDevices } from "./device-file.ts";
 import { type LogOutput, logFile, openSyslog, standardOutput } from "./log-output.ts";
 import { Logging } from "./logging.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
@@ -77,6 +78,7 @@ async function run(options: Options, output: LogOutput): Promise<number> {
   });
   const radius = new RadiusShared(radiusNetwork(reactor), openAttributeDatabase(log));
   const daemon = new Daemon({
+    devices: openDevices(log),
     driver,
     wiredDriver: openWiredDriver(linuxHost(reactor), log),
     clock: systemClock,

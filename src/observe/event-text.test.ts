@@ -23,7 +23,7 @@ const texts: readonly (readonly [ApEvent, string])[] = [
   [{ ...at, type: "psk-mismatch", station }, `AP-STA-POSSIBLE-PSK-MISMATCH ${station}`],
   [{ ...at, type: "handshake-completed", station }, `EAPOL-4WAY-HS-COMPLETED ${station}`],
   [{ ...at, type: "rejected-max-stations", station }, `AP-REJECTED-MAX-STA ${station}`],
-  [{ ...at, type: "rejected-blocked-station", station }, `AP-REJECTED-BLOCKED-STA ${station}`],
+  [{ ...at, type: "rejected-blocked-station", station, because: "denied" }, `AP-REJECTED-BLOCKED-STA ${station}`],
   [{ ...at, type: "poll-answered", station }, `AP-STA-POLL-OK ${station}`],
   ...(
     [

@@ -98,9 +98,15 @@ export function eventText(event: ApEvent): EventText | undefined {
       return forMonitors(`CTRL-EVENT-REGDOM-CHANGE ${regulatoryText(event.alpha2, event.initiator)}`);
     case "station-authenticated":
     case "station-associated":
+    case "authentication-begun":
+    case "answer-unacknowledged":
     case "station-left":
+    case "station-dismissed":
     case "station-refused":
     case "handshake-timeout":
+    case "handshake-stalled":
+    case "element-mismatch":
+    case "eap-unreachable":
     case "group-key-changed":
     case "low-acknowledgement":
     case "interface-removed":

@@ -46,7 +46,7 @@ test("12.7.6.2: a station that doesn't answer is sent away after the last attemp
   let state = started().state;
   for (const nextReplay of [2n, 3n, 4n]) state = step(policy, state, { type: "timeout", nextReplay }).state;
   const end = step(policy, state, { type: "timeout", nextReplay: 5n });
-  assert.deepEqual(end, { state: idle, effects: [{ type: "deauthenticate", reason: "4-way-handshake-timeout" }] });
+  assert.deepEqual(end, { state: idle, effects: [{ type: "giveUp", awaited: "message 2", reason: "4-way-handshake-timeout" }] });
 });
 
 test("12.7.6.4: message 2 leads to message 3, message 4 to the keys", () => {
@@ -72,7 +72,7 @@ test("message 3 is repeated, or goes out once only where retries are off", () =>
   const third = step(once, started().state, { type: "message2", candidate: candidate(2), replay: 1n, nextReplay: 2n });
   assert.deepEqual(third.effects[1], { type: "arm", timer: "4-way handshake", after: 4000 });
   const end = step(once, third.state, { type: "timeout", nextReplay: 3n });
-  assert.deepEqual(end.effects, [{ type: "deauthenticate", reason: "4-way-handshake-timeout" }]);
+  assert.deepEqual(end.effects, [{ type: "giveUp", awaited: "message 4", reason: "4-way-handshake-timeout" }]);
 });
 
 test("a second message 2 with another SNonce replaces the first, and message 4 may go with either", () => {

@@ -67,7 +67,8 @@ export type Effect =
   | { readonly type: "arm"; readonly timer: "4-way handshake"; readonly after: Duration }
   | { readonly type: "disarm"; readonly timer: "4-way handshake" }
   | { readonly type: "installed"; readonly candidate: Candidate }
-  | { readonly type: "deauthenticate"; readonly reason: ReasonName };
+  /** No answer has come to the last message. */
+  | { readonly type: "giveUp"; readonly awaited: "message 2" | "message 4"; readonly reason: ReasonName };
 
 export interface Step {
   readonly state: State;
@@ -145,10 +146,10 @@ export function step(policy: Policy, state: State, input: Input): Step {
     case "timeout":
       switch (state.kind) {
         case "awaiting-message2":
-          if (state.examining || state.attempt >= policy.attempts) return giveUp();
+          if (state.examining || state.attempt >= policy.attempts) return giveUp("message 2");
           return sendMessage1(policy, again(state, input.nextReplay));
         case "awaiting-message4":
-          if (policy.message3Once || state.attempt >= policy.attempts) return giveUp();
+          if (policy.message3Once || state.attempt >= policy.attempts) return giveUp("message 4");
           return sendMessage3(policy, again(state, input.nextReplay));
         case "idle":
         case "established":
@@ -222,8 +223,8 @@ function sendMessage3(policy: Policy, state: State & { kind: "awaiting-message4"
   };
 }
 
-function giveUp(): Step {
-  return { state: idle, effects: [{ type: "deauthenticate", reason: "4-way-handshake-timeout" }] };
+function giveUp(awaited: "message 2" | "message 4"): Step {
+  return { state: idle, effects: [{ type: "giveUp", awaited, reason: "4-way-handshake-timeout" }] };
 }
 
 const last = (replays: readonly bigint[]): bigint => replays.at(-1) ?? 0n;

@@ -65,6 +65,8 @@ export class PairwiseKeys {
   #anonce: Uint8Array | undefined;
   /** The counter of the last message 1 whose answer fitted no key, told once for each. */
   #mismatchTold = 0n;
+  /** Of our last message; undefined before the radio has told. */
+  #isAcknowledged: boolean | undefined;
   readonly #searches: Message2Searches;
   #gone = false;
 
@@ -136,6 +138,7 @@ export class PairwiseKeys {
   }
 
   onTransmitted(acknowledged: boolean): void {
+    this.#isAcknowledged = acknowledged;
     this.#step({ type: "transmitted", acknowledged });
   }
 
@@ -172,6 +175,7 @@ export class PairwiseKeys {
     if (mismatch !== undefined) {
       wipeMatch(match);
       notes.info(mismatch);
+      context.port.report({ type: "element-mismatch", station, explanation: mismatch });
       context.port.deauthenticate(station, "invalid-authentication");
       return;
     }
@@ -259,6 +263,7 @@ export class PairwiseKeys {
     switch (effect.type) {
       case "sendMessage1":
         notes.debug("sending 1/4 msg of 4-Way Handshake");
+        this.#isAcknowledged = undefined;
         this.#anonce = effect.anonce;
         return frames.sendMessage1({
           ...effect,
@@ -277,7 +282,13 @@ export class PairwiseKeys {
         return this.#timers.disarm(effect.timer);
       case "installed":
         return this.#onInstalled(effect.candidate.ptk);
-      case "deauthenticate":
+      case "giveUp":
+        context.port.report({
+          type: "handshake-stalled",
+          station,
+          awaited: effect.awaited,
+          acknowledged: this.#isAcknowledged,
+        });
         return context.port.deauthenticate(station, effect.reason);
     }
   }
@@ -285,6 +296,7 @@ export class PairwiseKeys {
   #onMessage3Due(effect: fourWay.Effect & { type: "sendMessage3" }): void {
     const { agreed, context, known, notes, station } = this.scope;
     notes.debug("sending 3/4 msg of 4-Way Handshake");
+    this.#isAcknowledged = undefined;
     if (agreed.extendedKeyId && effect.attempt === 1) {
       // The station may send with the new key as soon as it has message 3; we do when we know that it has.
       if (!this.#installToReceive(effect.candidate.ptk)) {

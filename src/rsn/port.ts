@@ -94,6 +94,15 @@ export type RsnEvent =
   | { readonly type: "handshake-completed"; readonly station: MacAddress; readonly protocol: "wpa" | "rsn" }
   /** Message 2 fits none of the keys: most likely a wrong passphrase. */
   | { readonly type: "psk-mismatch"; readonly station: MacAddress }
+  /** The time is over, and the answer to our last message has not come; `acknowledged` where the radio told that it arrived, or not. */
+  | {
+      readonly type: "handshake-stalled";
+      readonly station: MacAddress;
+      readonly awaited: "message 2" | "message 4";
+      readonly acknowledged: boolean | undefined;
+    }
+  /** Message 2 repeats other elements than the request for association had. */
+  | { readonly type: "element-mismatch"; readonly station: MacAddress; readonly explanation: string }
   | { readonly type: "group-key-changed" }
   /** For tests: a message that only its last attempt sends. */
   | { readonly type: "sending-delayed"; readonly station: MacAddress; readonly attempt: number }

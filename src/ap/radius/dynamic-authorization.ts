@@ -178,6 +178,7 @@ function disconnect(bss: Bss, { address }: Station): undefined {
   bss.authenticator?.options.pmksa.removeAll(address);
   const station = bss.stations.get(address);
   if (station) station.terminateCause = "admin-reset";
+  bss.report({ type: "station-dismissed", station: address, because: "server" });
   sendAway(bss, address, "invalid-authentication", "deauthentication");
 }
 

@@ -99,6 +99,23 @@ export function tellOfAccessPoint(event: ApEvent, naming: Naming): Happening | u
       return { what: `doesn't let ${nameOf(event.station)} in`, why: event.reason, tone: "bad" };
     case "eap-timed-out":
       return { what: `gives up waiting for an answer of ${nameOf(event.station)}`, tone: "bad" };
+    case "eap-unreachable":
+      return { what: `can't have ${nameOf(event.station)} authenticated`, why: event.reason, tone: "bad" };
+    case "answer-unacknowledged":
+      return {
+        what: `hears nothing that says ${nameOf(event.station)} got its answer`,
+        why: "out of range, or asleep",
+        tone: "bad",
+      };
+    case "element-mismatch":
+      return {
+        what: `doesn't let ${nameOf(event.station)} in`,
+        why: "it says other things in the handshake than when it asked to join",
+        tone: "bad",
+      };
+    case "authentication-begun":
+    case "station-dismissed":
+    case "handshake-stalled":
     case "eap-started":
     case "eap-method-proposed":
     case "eap-request-repeated":
