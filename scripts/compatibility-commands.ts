@@ -47,9 +47,7 @@ Where answers differ from hostapd's:
 }
 
 function implemented(scope: "interface" | "global"): string {
-  const rows = commands
-    .filter((command) => command.scope === scope)
-    .map(row);
+  const rows = commands.filter((command) => command.scope === scope).map(row);
   const title = scope === "interface" ? "On an interface's socket" : "On the global socket";
   const more = scope === "global" ? ["| `IFNAME=<interface> <command>` | A command for that interface. |"] : [];
   return [`### ${title}`, "", "| Command | What it does |", "| --- | --- |", ...rows, ...more, ""].join("\n");

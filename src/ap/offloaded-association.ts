@@ -107,13 +107,7 @@ const reasonFor: Partial<Readonly<Record<StatusName, ReasonName>>> = {
   "cipher-rejected-per-policy": "cipher-out-of-policy",
 };
 
-function refuse(
-  bss: Bss,
-  address: MacAddress,
-  status: StatusName,
-  explanation: string,
-  elements?: Uint8Array,
-): void {
+function refuse(bss: Bss, address: MacAddress, status: StatusName, explanation: string, elements?: Uint8Array): void {
   const reason = reasonCode[reasonFor[status] ?? "unspecified"];
   bss.log.station(address, "IEEE 802.11", "info", `association refused: ${explanation} (status ${statusCode[status]})`);
   bss.reportRefusal({ type: "station-refused", station: address, at: "association", status, explanation, elements });

@@ -17,7 +17,8 @@ export const text: Shape<string> = (value, path) => (typeof value === "string" ?
 export const count: Shape<number> = (value, path) =>
   typeof value === "number" && Number.isFinite(value) ? value : fail(path, "a number");
 
-export const truth: Shape<boolean> = (value, path) => (typeof value === "boolean" ? value : fail(path, "true or false"));
+export const truth: Shape<boolean> = (value, path) =>
+  typeof value === "boolean" ? value : fail(path, "true or false");
 
 export const oneOf =
   <const T extends string>(...words: readonly T[]): Shape<T> =>
@@ -53,18 +54,6 @@ export const object =
     const prefix = path === "" ? "" : `${path}.`;
     const entries = Object.entries(fields).map(([name, of]) => [name, of(own(value, name), `${prefix}${name}`)]);
     return Object.fromEntries(entries.filter(([, each]) => each !== undefined)) as Of<F>;
-  };
-
-/** Objects that their `type` tells apart. */
-export const variant =
-  <const V extends Readonly<Record<string, Fields>>>(
-    variants: V,
-  ): Shape<{ readonly [K in keyof V & string]: { readonly type: K } & Of<V[K]> }[keyof V & string]> =>
-  (value, path) => {
-    const type = isRecord(value) ? own(value, "type") : undefined;
-    const fields = typeof type === "string" && Object.hasOwn(variants, type) ? variants[type] : undefined;
-    if (fields === undefined) return fail(`${path}.type`, `one of ${Object.keys(variants).join(", ")}`);
-    return { type, ...object(fields)(value, path) } as never;
   };
 
 /** @throws ShapeError also where it is no JSON */

@@ -86,7 +86,9 @@ export class DeviceList implements Bans {
   /** @param name undefined takes it back @throws ConfigurationError as {@link ban}, and for a name that is none */
   rename(station: MacAddress, name: string | undefined): void {
     if (name !== undefined && !isName(name)) {
-      throw new ConfigurationError(`a name has 1 to ${longestName} characters, none of them for control, and is no address`);
+      throw new ConfigurationError(
+        `a name has 1 to ${longestName} characters, none of them for control, and is no address`,
+      );
     }
     this.#change(station, (device) => ({ ...device, name }));
   }

@@ -1,6 +1,6 @@
 /** Answers of Beacond's own commands: JSON, and what a client takes for one. */
 
-import { type Of, count, list, maybe, object, oneOf, type Shaped, text, truth } from "../base/shape.ts";
+import { count, list, maybe, type Of, object, oneOf, type Shaped, text, truth } from "../base/shape.ts";
 import { address, networkEntryShape, requiredShape, stationRecordShape } from "../observe/record/entry.ts";
 
 const banShape = object({ since: count, until: maybe(count) });

@@ -46,7 +46,10 @@ test("12.7.6.2: a station that doesn't answer is sent away after the last attemp
   let state = started().state;
   for (const nextReplay of [2n, 3n, 4n]) state = step(policy, state, { type: "timeout", nextReplay }).state;
   const end = step(policy, state, { type: "timeout", nextReplay: 5n });
-  assert.deepEqual(end, { state: idle, effects: [{ type: "giveUp", awaited: "message 2", reason: "4-way-handshake-timeout" }] });
+  assert.deepEqual(end, {
+    state: idle,
+    effects: [{ type: "giveUp", awaited: "message 2", reason: "4-way-handshake-timeout" }],
+  });
 });
 
 test("12.7.6.4: message 2 leads to message 3, message 4 to the keys", () => {

@@ -34,7 +34,7 @@ test("a station that has answered is not asked again while its key is looked for
 test("a key that is found too late is nobody's", () => {
   const { bench, station } = answering();
   bench.pass(10_000);
-  assert.deepEqual(bench.news(), ["deauthenticate 4-way-handshake-timeout"]);
+  assert.deepEqual(bench.news(), ["handshake-stalled", "deauthenticate 4-way-handshake-timeout"]);
   assert.equal(bench.searches.size, 0, "the search ends with the handshake");
   assert.equal(station.count, 1);
 });
@@ -61,7 +61,7 @@ test("where no key fits, that is told, and message 1 goes out again as ever", ()
     assert.deepEqual(wrong.news(), ["psk-mismatch"]);
     wrong.pass(1_000);
   }
-  assert.deepEqual(wrong.news(), ["deauthenticate 4-way-handshake-timeout"]);
+  assert.deepEqual(wrong.news(), ["handshake-stalled", "deauthenticate 4-way-handshake-timeout"]);
 });
 
 test("whoever answers in a station's name doesn't keep its own answer out, nor fill the memory", () => {

@@ -46,7 +46,9 @@ function troublesIn({ records, unixTime }: InterfaceContext["daemon"], name: str
       : [`${counted(unaddressed)} for an address and nobody has answered: no DHCP server ('beacon doctor' looks)`]),
     ...(wrong === 0
       ? []
-      : [`${wrong === 1 ? "1 device has" : `${wrong} devices have`} tried a wrong passphrase in the last hour ('beacon explain last')`]),
+      : [
+          `${wrong === 1 ? "1 device has" : `${wrong} devices have`} tried a wrong passphrase in the last hour ('beacon explain last')`,
+        ]),
   ];
 }
 

@@ -5,7 +5,7 @@ import { channelOf } from "../../ap/channel-plan.ts";
 import { sendAway } from "../../ap/leaving.ts";
 import { printable } from "../../ap/ssid-text.ts";
 import type { Station } from "../../ap/station.ts";
-import { utf8 } from "../../base/bytes.ts";
+import { textOf, utf8 } from "../../base/bytes.ts";
 import { inSeconds, since } from "../../base/duration.ts";
 import { BeaconError, ConfigurationError } from "../../base/errors.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
@@ -24,8 +24,8 @@ import type {
 } from "../live-answers.ts";
 import { leadingAddress } from "../protocol/arguments.ts";
 import { longestReply } from "../protocol/request.ts";
-import { modesOn } from "./status-modes.ts";
 import { warningsOf } from "./live-warnings.ts";
+import { modesOn } from "./status-modes.ts";
 
 /** Room for what encloses them. */
 const roomForStations = longestReply - 4096;
@@ -222,7 +222,7 @@ function unban({ daemon }: InterfaceContext, args: OctetText): OctetText {
 function rename({ daemon }: InterfaceContext, args: OctetText): OctetText {
   const address = leadingAddress(args);
   if (address === undefined) return failed("an address is missing");
-  const name = Buffer.from(octetsOf(args.slice(18))).toString("utf8");
+  const name = textOf(octetsOf(args.slice("00:00:00:00:00:00 ".length)));
   return orderly(() => {
     const had = daemon.devices.nameOf(address) !== undefined;
     daemon.devices.rename(address, name === "" ? undefined : name);
@@ -267,7 +267,12 @@ export const liveCommands = [
     "Sends a station away from all networks of the daemon, and keeps it out for that long: JSON.",
     answered(kick),
   ),
-  onInterface("BEACON-BAN", "<addr>", "Sends a station away and keeps it out, also after a restart: JSON.", answered(ban)),
+  onInterface(
+    "BEACON-BAN",
+    "<addr>",
+    "Sends a station away and keeps it out, also after a restart: JSON.",
+    answered(ban),
+  ),
   onInterface("BEACON-UNBAN", "<addr>", "Lets it in again: JSON.", answered(unban)),
   onInterface("BEACON-NAME", "<addr> [<name>]", "Notes what people call a device, or nothing: JSON.", answered(rename)),
 ] as const;

@@ -1,7 +1,19 @@
 /** What is kept of a station: the form in which it lies in memory, and goes over the control socket as JSON. */
 
 import { type MacAddress, parseMacAddress } from "../../base/mac-address.ts";
-import { count, list, maybe, type Of, object, oneOf, parsed, type Shape, type Shaped, text, truth } from "../../base/shape.ts";
+import {
+  count,
+  list,
+  maybe,
+  type Of,
+  object,
+  oneOf,
+  parsed,
+  type Shape,
+  type Shaped,
+  text,
+  truth,
+} from "../../base/shape.ts";
 
 export const address: Shape<MacAddress> = parsed(parseMacAddress, "an address");
 
@@ -83,16 +95,7 @@ const kinds = {
   disconnected: {},
   left: { by: oneOf("station", "access-point", "driver"), reason: text, code: maybe(count) },
   dismissed: {
-    because: oneOf(
-      "kicked",
-      "banned",
-      "denied",
-      "not-accepted",
-      "key-changed",
-      "session-over",
-      "server",
-      "moved",
-    ),
+    because: oneOf("kicked", "banned", "denied", "not-accepted", "key-changed", "session-over", "server", "moved"),
   },
   /** To this BSS, from that one. */
   moved: { from: text },

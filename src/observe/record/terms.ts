@@ -69,7 +69,9 @@ export function requiredBy(settings: BssSettings): Required {
     akms: isProtected ? [...offeredAkmsOf(settings)] : [],
     pairwise: isProtected ? [...pairwiseCiphersOf(settings)] : [],
     group: isProtected ? groupCipherOf(settings) : undefined,
-    protection: { no: "none", optional: "optional", required: "required" }[settings.ieee80211w] as Required["protection"],
+    protection: { no: "none", optional: "optional", required: "required" }[
+      settings.ieee80211w
+    ] as Required["protection"],
   };
   known.set(settings, required);
   return required;
