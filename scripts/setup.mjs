@@ -30,6 +30,9 @@ const testPackages = [
   "iproute2",
   "iputils-ping",
   "iw",
+  "fish",
+  "groff-base",
+  "mandoc",
   "openssl",
   "freeradius",
   "freeradius-utils",
@@ -45,6 +48,8 @@ const testPackages = [
   "nftables",
   "procps",
   "udhcpc",
+  "zbar-tools",
+  "zsh",
 ];
 
 /** Installs npm's packages as the lock file has them, when they are missing or others. */
@@ -101,9 +106,12 @@ export function build() {
   if (content) {
     try {
       bundle(dist);
+      writeManualPages();
     } catch (error) {
       // esbuild has shown where.
-      say(`The bundle can't be made: ${error instanceof Error ? error.message.split("\n", 1)[0] : error}`);
+      say(
+        `The bundle or the manual pages can't be made: ${error instanceof Error ? error.message.split("\n", 1)[0] : error}`,
+      );
       content = false;
     }
   }
@@ -115,6 +123,19 @@ export function build() {
     rmSync(stamp, { force: true });
   }
   return content;
+}
+
+/** Where package.json has them. The program that was built has them all, and writes them. */
+function writeManualPages() {
+  const folder = join(dist, "man");
+  rmSync(folder, { recursive: true, force: true });
+  const { status, stderr } = spawnSync(process.execPath, [
+    join(dist, "bundle", "beacon.cjs"),
+    "man",
+    "--write",
+    folder,
+  ]);
+  if (status !== 0) throw new Error(`the manual pages can't be written: ${stderr}`);
 }
 
 /** @param {Set<string>} present the source files */

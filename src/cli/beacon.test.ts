@@ -30,6 +30,8 @@ test("help and version", async () => {
     "explain",
     "reload",
     "sae-pk",
+    "man",
+    "completion",
   ]);
   for (const name of names) {
     const { status, output } = await run(name, "--help");

@@ -10,6 +10,7 @@ import { cliDescription } from "./descriptions/cli.ts";
 import { dhcpDescription } from "./descriptions/dhcp.ts";
 import { doctorDescription } from "./descriptions/doctor.ts";
 import { explainDescription } from "./descriptions/explain.ts";
+import { completionDescription, manDescription } from "./descriptions/man.ts";
 import { reloadDescription } from "./descriptions/reload.ts";
 import { saePkDescription } from "./descriptions/sae-pk.ts";
 import { startDescription } from "./descriptions/start.ts";
@@ -72,7 +73,31 @@ const down: Command = {
   run: async (args, terminal) => (await import("./up/command.ts")).down(args, terminal),
 };
 
-const commands: readonly Command[] = [up, down, start, channels, cli, check, dhcp, doctor, explain, reload, saePk];
+const man: Command = {
+  description: manDescription,
+  run: async (args, terminal) => (await import("./man.ts")).man(args, terminal),
+};
+
+const completion: Command = {
+  description: completionDescription,
+  run: async (args, terminal) => (await import("./man.ts")).completion(args, terminal),
+};
+
+const commands: readonly Command[] = [
+  up,
+  down,
+  start,
+  channels,
+  cli,
+  check,
+  dhcp,
+  doctor,
+  explain,
+  reload,
+  saePk,
+  man,
+  completion,
+];
 
 export const beaconDescription: CommandDescription = {
   name: "",

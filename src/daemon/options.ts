@@ -1,7 +1,9 @@
 /** The command line of `beacond`: hostapd's own. */
 
 import { parseArgs } from "node:util";
+import { helpText } from "../base/command-line/help-text.ts";
 import { parseMacAddress } from "../base/mac-address.ts";
+import { beacondDescription } from "./description.ts";
 
 export interface Options {
   readonly configurationFiles: readonly string[];
@@ -94,25 +96,4 @@ function split(args: readonly string[]) {
   }
 }
 
-export const usage = `usage: beacond [-hdBKtvqsS] [-P <PID file>] [-e <entropy file>] \\
-         [-g <global control socket>] [-G <group>] \\
-         [-i <comma-separated interface names>] [-f <log file>] \\
-         [-b <phy>:<BSS file>] <configuration file(s)>
-
-options:
-   -h   show this usage
-   -v   show the version
-   -d   show more of what happens (-dd for even more)
-   -q   show less (-qq for even less)
-   -B   run in the background; returns once the access point is up, or has failed
-   -K   show keys in the log
-   -t   timestamps in the log
-   -f   log to a file instead of standard output
-   -s   log to syslog instead of standard output
-   -P   file to write the process ID to
-   -g   path of the global control socket
-   -G   group for the control sockets
-   -i   names of interfaces, in place of those in the configuration files
-   -b   a BSS on a radio, from a file of its own
-   -e, -S, -T, -u, -z   accepted for hostapd's sake
-`;
+export const usage = helpText("beacond", beacondDescription);

@@ -1,0 +1,60 @@
+import type { CommandDescription } from "../base/command-line/description.ts";
+
+/** The daemon's command line: hostapd's own. */
+export const beacondDescription = {
+  name: "",
+  summary: "Wi-Fi access point daemon in hostapd's place",
+  synopsis: [
+    "[-hdBKtvqsST]",
+    "[-P FILE]",
+    "[-e FILE]",
+    "[-g SOCKET]",
+    "[-G GROUP]",
+    "[-i INTERFACE[,INTERFACE...]]",
+    "[-f FILE]",
+    "[-b PHY:FILE]",
+    "[-u ADDRESS]",
+    "[-z DIRECTORY]",
+    "FILE...",
+  ],
+  text: [
+    "Turns Wi-Fi cards into access points, a configuration file for each radio. Files, options, signals, log lines and control sockets are hostapd's. SIGHUP has the files read again: only those stations have to go whom a change concerns. SIGINT and SIGTERM end it.",
+  ],
+  arguments: [{ name: "FILE", kind: "file", optional: true, repeated: true }],
+  options: [
+    { name: "h", text: "show this text" },
+    { name: "v", text: "show the version" },
+    { name: "d", text: "show more of what happens (-dd for even more)" },
+    { name: "q", text: "show less (-qq for even less)" },
+    { name: "B", text: "run in the background; returns once the access point is up, or has failed" },
+    { name: "K", text: "show keys in the log" },
+    { name: "t", text: "timestamps in the log" },
+    { name: "f", value: "FILE", kind: "file", text: "log to a file instead of standard output" },
+    { name: "s", text: "log to syslog instead of standard output" },
+    { name: "P", value: "FILE", kind: "file", text: "file to write the process ID to" },
+    { name: "g", value: "SOCKET", kind: "file", repeated: true, text: "path of the global control socket" },
+    { name: "G", value: "GROUP", text: "group for the control sockets" },
+    {
+      name: "i",
+      value: "INTERFACE",
+      kind: "interface",
+      repeated: true,
+      text: "names of interfaces, in place of those in the configuration files",
+    },
+    { name: "b", value: "PHY:FILE", repeated: true, text: "a BSS on a radio, from a file of its own" },
+    { name: "e", value: "FILE", kind: "file", text: "accepted for hostapd's sake" },
+    { name: "u", value: "ADDRESS", text: "accepted for hostapd's sake" },
+    { name: "z", value: "DIRECTORY", kind: "directory", text: "accepted for hostapd's sake" },
+    { name: "S", text: "accepted for hostapd's sake" },
+    { name: "T", text: "accepted for hostapd's sake" },
+  ],
+  examples: ["beacond -B -P /run/beacond.pid /etc/hostapd/hostapd.conf"],
+  exitStatuses: {
+    0: "ended by a signal; with -B: the access point is up",
+    1: "failed, or a wrong command line; also for -h and -v",
+  },
+  files: {
+    "/var/run/hostapd/INTERFACE": "control sockets, where ctrl_interface says so",
+  },
+  seeAlso: ["hostapd.conf(5)"],
+} as const satisfies CommandDescription;
