@@ -1,14 +1,12 @@
 /** What of RADIUS can't be together, or leaves somebody out. */
 
 import type { Finding } from "./check.ts";
-import type { RadiusServer } from "./radius-servers.ts";
+import { faultOf } from "./radius-servers.ts";
 import type { BssSettings } from "./registry.ts";
 
 /** Somebody can be asked. */
-export const hasAuthenticationServer = ({ auth_server_addr }: BssSettings): boolean => auth_server_addr.some(isUsable);
-
-/** Without a secret there is nothing to recognise it by. */
-const isUsable = ({ secret, transport }: RadiusServer): boolean => secret !== undefined || transport === "TLS";
+export const hasAuthenticationServer = ({ auth_server_addr }: BssSettings): boolean =>
+  auth_server_addr.some((server) => faultOf(server) === undefined);
 
 /** Pre-shared keys come from a server. */
 export const hasServedPsks = ({ wpa_psk_radius, macaddr_acl }: BssSettings): boolean =>
@@ -19,13 +17,28 @@ export function* radiusFindings(bss: BssSettings): Generator<Omit<Finding, "bss"
     const prefix = key.slice(0, -"addr".length);
     for (const server of bss[key]) {
       const { host, transport, caCertificate } = server;
-      if (!isUsable(server)) {
-        const message = `${host} is not asked: ${prefix}shared_secret is missing`;
-        yield { severity: "warning", property: key, message, missing: [`${prefix}shared_secret`] };
-      }
-      if (transport === "TLS" && caCertificate === undefined) {
-        const message = `anybody may be ${host}: without ${prefix}ca_cert, its certificate is not checked`;
-        yield { severity: "warning", property: key, message, missing: [`${prefix}ca_cert`] };
+      const finding = (severity: Finding["severity"], message: string, missing: string) => ({
+        severity,
+        property: key,
+        message,
+        missing: [`${prefix}${missing}`],
+      });
+      switch (faultOf(server)) {
+        case "no-secret":
+          yield finding("warning", `${host} is not asked: ${prefix}shared_secret is missing`, "shared_secret");
+          break;
+        case "unrecognisable": {
+          const why = `over TLS anybody could say to be ${host}, and would be believed`;
+          yield finding("error", `${why}: ${prefix}ca_cert has to name the authority of its certificate`, "ca_cert");
+          break;
+        }
+        case undefined:
+          if (transport === "UDP" || caCertificate !== undefined) break;
+          yield finding(
+            "warning",
+            `without ${prefix}ca_cert the certificate of ${host} is not checked: only the shared secret says who it is`,
+            "ca_cert",
+          );
       }
     }
   }

@@ -1,6 +1,8 @@
 /** RADIUS servers: a line with an address begins one, and the lines behind it say more about it. */
 
+import { sameBytes } from "../base/bytes.ts";
 import { parseIpAddress } from "../base/ip-address.ts";
+import { secretOverTls } from "../wire/radius/over-tls.ts";
 import type { Kind, Parsed } from "./kinds.ts";
 import { readable } from "./octets.ts";
 
@@ -17,6 +19,21 @@ export interface RadiusServer {
   readonly clientCertificate: string | undefined;
   readonly privateKey: string | undefined;
   readonly privateKeyPassword: Uint8Array | undefined;
+}
+
+/** @returns undefined where there is none */
+export const secretOf = ({ secret, transport }: RadiusServer): Uint8Array | undefined =>
+  secret ?? (transport === "TLS" ? secretOverTls : undefined);
+
+/**
+ * Why a server is not asked, undefined where it is. Without a secret there is nothing to recognise it by; over TLS that is its certificate, or, where nobody looks
+ * at that, a secret that isn't everybody's.
+ */
+export function faultOf(server: RadiusServer): "no-secret" | "unrecognisable" | undefined {
+  const secret = secretOf(server);
+  if (secret === undefined) return "no-secret";
+  if (server.transport === "UDP" || server.caCertificate !== undefined) return undefined;
+  return sameBytes(secret, secretOverTls) ? "unrecognisable" : undefined;
 }
 
 /** Beacond takes names too. RFC 1123, section 2.1. */

@@ -17,9 +17,9 @@ import { type ClientKind, RadiusClient } from "../../src/radius/client/client.ts
 import type { TlsFiles } from "../../src/radius/client/port.ts";
 import type { RadiusRequest, Sealing } from "../../src/radius/client/request.ts";
 import { hidePassword } from "../../src/radius/hiding.ts";
-import { secretOverTls } from "../../src/radius/over-tls.ts";
 import { sealAccessRequest, sealChecksummedRequest } from "../../src/radius/sealing.ts";
 import { acctStatusTypes, radius } from "../../src/wire/radius/attributes.ts";
+import { secretOverTls } from "../../src/wire/radius/over-tls.ts";
 import { radiusCodes } from "../../src/wire/radius/packet.ts";
 import { AttributeList } from "../../src/wire/radius/values.ts";
 import type { Issued } from "../../testing/certificates.ts";

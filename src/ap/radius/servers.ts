@@ -1,10 +1,9 @@
 /** From a BSS's settings to a RADIUS client's. */
 
 import { seconds } from "../../base/duration.ts";
-import type { RadiusServer } from "../../config/radius-servers.ts";
+import { faultOf, type RadiusServer, secretOf } from "../../config/radius-servers.ts";
 import type { BssSettings } from "../../config/registry.ts";
 import type { ClientKind, ClientSettings, Server } from "../../radius/client/client.ts";
-import { secretOverTls } from "../../radius/over-tls.ts";
 
 export function clientSettings(settings: BssSettings, kind: ClientKind): ClientSettings {
   const { auth_server_addr, acct_server_addr } = settings;
@@ -16,11 +15,11 @@ export function clientSettings(settings: BssSettings, kind: ClientKind): ClientS
   };
 }
 
-/** @returns undefined for one that shares no secret with us */
+/** @returns undefined for one that nobody would recognise */
 function serverOf(settings: BssSettings, server: RadiusServer): Server | undefined {
   const { host, port, transport } = server;
-  const secret = server.secret ?? (transport === "TLS" ? secretOverTls : undefined);
-  if (secret === undefined) return undefined;
+  const secret = secretOf(server);
+  if (secret === undefined || faultOf(server) !== undefined) return undefined;
   const { caCertificate, clientCertificate, privateKey, privateKeyPassword } = server;
   return {
     secret,

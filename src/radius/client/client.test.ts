@@ -149,6 +149,27 @@ describe("one server", () => {
     assert.equal(eap.answers.length, 0);
   });
 
+  test("over TLS without Message-Authenticator: where a certificate has shown who it is, and never with EAP", () => {
+    const bare = (request: ReceivedRequest): void => {
+      const { identifier, authenticator } = request.packet;
+      request.reply(sealAnswer(secret, authenticator, { code: 2, identifier, attributes: [] }, false));
+    };
+    const files = { clientCertificate: undefined, privateKey: undefined, privateKeyPassword: undefined };
+    for (const [caCertificate, isTaken] of [
+      ["ca.pem", true],
+      [undefined, false],
+    ] as const) {
+      const overTls = { ...server("192.0.2.1").endpoint, tls: { ...files, caCertificate } };
+      const { clock, network, client } = workshop({ servers: [{ endpoint: overTls, secret }] }, "Authentication", true);
+      network.servers.set("192.0.2.1:1812", bare);
+      const [plain, eap] = [asked(), asked({ carriesEap: true })];
+      client.send(plain.request);
+      client.send(eap.request);
+      clock.advance(seconds(1));
+      assert.deepEqual([plain.answers.length, eap.answers.length], [isTaken ? 1 : 0, 0]);
+    }
+  });
+
   test("late, and twice", () => {
     const { clock, network, client } = workshop({ servers: [server("192.0.2.1")] });
     network.servers.set("192.0.2.1:1812", (request) => {

@@ -365,8 +365,8 @@ export class RadiusClient {
     if (verdict === "wrong") return wrong;
     if (verdict === "right" || this.options.kind === "Accounting") return undefined;
     if (request.carriesEap) return `${wrong}: it has no Message-Authenticator`;
-    // Over TLS nobody else can have sent it.
-    if (!this.#settings.requireMessageAuthenticator || slot?.isReliable) return undefined;
+    // Over TLS nobody else can have sent it, where the certificate has shown who that is.
+    if (!this.#settings.requireMessageAuthenticator || slot?.isAuthentic) return undefined;
     return `${wrong}: it has no Message-Authenticator, and radius_require_message_authenticator demands one`;
   }
 

@@ -13,7 +13,7 @@ export interface Endpoint {
 
 /** RADIUS over TLS, RFC 6614. */
 export interface TlsFiles {
-  /** Without it, nobody knows who the server is. */
+  /** Without it, nobody but the shared secret says who the server is. */
   readonly caCertificate: string | undefined;
   readonly clientCertificate: string | undefined;
   readonly privateKey: string | undefined;

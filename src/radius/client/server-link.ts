@@ -9,6 +9,8 @@ const mostPorts = 64;
 export interface Slot<T> {
   readonly identifier: number;
   readonly isReliable: boolean;
+  /** Only the server can have sent what comes back. */
+  readonly isAuthentic: boolean;
   send(packet: Uint8Array): void;
   release(): void;
   /** False once its port is closed. */
@@ -52,6 +54,7 @@ export class ServerLink<T> {
       identifier,
       user,
       isReliable: channel.isReliable,
+      isAuthentic: this.endpoint.tls?.caCertificate !== undefined,
       get isOpen() {
         return ports.includes(port);
       },

@@ -2,7 +2,7 @@
 
 import { parseIpAddress, unmappedIpAddress } from "../../base/ip-address.ts";
 import { maskedAddress, type RadiusClient } from "../../config/radius-clients.ts";
-import { secretOverTls } from "../over-tls.ts";
+import { secretOverTls } from "../../wire/radius/over-tls.ts";
 
 export interface KnownClient extends RadiusClient {
   /** Its place in the file. */
