@@ -1,7 +1,7 @@
 /** A whole access point and stations around it, in one process and in virtual time. */
 
 import type { Radio } from "../src/ap/radio.ts";
-import { RadiusShared } from "../src/ap/radius/shared.ts";
+import { type RadiusFiles, RadiusShared } from "../src/ap/radius/shared.ts";
 import { type Duration, milliseconds } from "../src/base/duration.ts";
 import { parsePskFile } from "../src/config/psk-file.ts";
 import type { EapBackend } from "../src/dot1x/port.ts";
@@ -27,6 +27,8 @@ export interface NetworkOptions extends MediumOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Who authenticates by IEEE 802.1X. */
   readonly backend?: EapBackend;
+  /** Of RADIUS. */
+  readonly radiusFiles?: RadiusFiles;
 }
 
 export class VirtualNetwork {
@@ -48,7 +50,7 @@ export class VirtualNetwork {
   wired: Uplink | undefined;
 
   /** @param configuration text of a hostapd.conf without `interface=`; it must have no error */
-  constructor(configuration: string, { files = {}, backend, ...options }: NetworkOptions = {}) {
+  constructor(configuration: string, { files = {}, backend, radiusFiles, ...options }: NetworkOptions = {}) {
     const read = filesOf(files);
     this.medium = new VirtualMedium(this.clock, options);
     this.driver = createVirtualDriver(this.medium, this.clock, this.entropy, {
@@ -65,7 +67,7 @@ export class VirtualNetwork {
       entropy: this.entropy,
       readPskFile: (path) => parsePskFile(read(path), path).entries,
       ...(backend ? { openBackend: () => ({ ...backend, use: () => undefined, close: () => undefined }) } : {}),
-      radius: new RadiusShared(this.radius),
+      radius: new RadiusShared(this.radius, radiusFiles),
     });
   }
 

@@ -180,11 +180,12 @@ export class Daemon {
   }
 
   /** Everybody is told, everything is as it was found. */
-  stop(): void {
+  async stop(): Promise<void> {
     for (const { radio } of [...this.#sources].reverse()) this.remove(radio.name);
     this.parts.driver.close();
     this.parts.wiredDriver?.close();
     this.parts.saeTools.close();
+    await this.parts.radius.settle(this.parts.clock);
     this.parts.radiusServers?.closeAll();
     this.parts.radius.close();
   }

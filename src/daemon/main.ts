@@ -26,7 +26,7 @@ import { type LogOutput, logFile, openSyslog, standardOutput } from "./log-outpu
 import { Logging } from "./logging.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
 import { explain, warnOfOthers } from "./others.ts";
-import { openAttributeDatabase } from "./radius-attributes.ts";
+import { radiusFiles } from "./radius-files.ts";
 import { radiusNetwork } from "./radius-network.ts";
 import { RadiusServers } from "./radius-server/services.ts";
 import { serverThreads } from "./radius-server/threads.ts";
@@ -76,7 +76,7 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     wantsDebug: () => ["debug", "msgdump", "excessive"].includes(logging.level),
     threads: serverThreads(),
   });
-  const radius = new RadiusShared(radiusNetwork(reactor), openAttributeDatabase(log));
+  const radius = new RadiusShared(radiusNetwork(reactor), radiusFiles(systemClock, log));
   const daemon = new Daemon({
     devices: openDevices(log),
     driver,
@@ -131,7 +131,7 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     log.error(explain(thrown, interfaceNames(daemon)));
     return 1;
   } finally {
-    daemon.stop();
+    await daemon.stop();
     server.closeAll();
     reactor.close();
     // One that is of another daemon stays.

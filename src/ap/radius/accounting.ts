@@ -24,9 +24,26 @@ export const terminateCauses = {
   "admin-reboot": 7,
   "nas-error": 9,
   "nas-request": 10,
+  "nas-reboot": 11,
 } as const;
 
 export type TerminateCause = keyof typeof terminateCauses;
+
+type SessionStatus = "start" | "stop" | "interimUpdate";
+
+/** Attributes before and behind Acct-Delay-Time. */
+interface Contents {
+  readonly before: readonly RadiusAttribute[];
+  readonly after: readonly RadiusAttribute[];
+}
+
+interface Delivery {
+  readonly station?: MacAddress | undefined;
+  readonly persistence: Persistence;
+  /** Seconds that have gone by since it was made. */
+  readonly age?: number;
+  readonly done?: (isAnswered: boolean) => void;
+}
 
 /** A session that is accounted for. */
 export interface AccountedSession {
@@ -75,6 +92,7 @@ export class Accounting {
     if (this.client.servers.length === 0 || !this.bss.isBeaconing) return;
     if (this.#isOn) return;
     this.#isOn = true;
+    this.#tellLeft();
     this.#sessionId = randomId(this.bss);
     this.#tellState("accountingOn");
   }
@@ -92,6 +110,7 @@ export class Accounting {
     station.accounted = { began: bss.clock.now(), counters: undefined, interimFailures: 0 };
     if (this.client.servers.length === 0) return;
     this.#send(station, "start", "until-answered", []);
+    this.#note(station, station.accounted);
     this.#armInterim(station, this.#interval(station));
   }
 
@@ -106,9 +125,7 @@ export class Accounting {
     const { log } = this.bss;
     if (this.client.servers.length > 0) {
       const cause = this.#isEnding ? "admin-reboot" : station.terminateCause;
-      const { list } = new AttributeList().put(...this.#counters(accounted));
-      if (cause) list.push(...new AttributeList().add(radius.acctTerminateCause, terminateCauses[cause]).list);
-      this.#send(station, "stop", "until-answered", list);
+      this.#send(station, "stop", "until-answered", this.#ending(accounted, cause));
     }
     log.station(address, "RADIUS", "info", `stopped accounting session ${sessionIdText(sessionId)}`);
   }
@@ -142,14 +159,14 @@ export class Accounting {
       const { accounted } = station;
       if (!accounted) return;
       const interval = this.#interval(station);
-      if (interval === undefined) this.#readCounters(station, accounted);
-      else this.#tellInterim(station, accounted);
+      this.#readCounters(station, accounted);
+      this.#note(station, accounted);
+      if (interval !== undefined) this.#tellInterim(station, accounted);
       this.#armInterim(station, interval);
     });
   }
 
   #tellInterim(station: Station, accounted: AccountedSession): void {
-    this.#readCounters(station, accounted);
     this.#send(station, "interimUpdate", "once", this.#counters(accounted), (isAnswered) => {
       if (station.accounted !== accounted) return;
       accounted.interimFailures = isAnswered ? 0 : accounted.interimFailures + 1;
@@ -186,23 +203,47 @@ export class Accounting {
       .add(radius.acctOutputGigawords, high(txBytes)).list;
   }
 
+  /** What the end of a session says beside what every record does. */
+  #ending(accounted: AccountedSession, cause: TerminateCause | undefined): readonly RadiusAttribute[] {
+    const { list } = new AttributeList()
+      .put(...this.#counters(accounted))
+      .add(radius.acctTerminateCause, cause && terminateCauses[cause]);
+    return list;
+  }
+
   #send(
     station: Station,
-    status: "start" | "stop" | "interimUpdate",
+    status: SessionStatus,
     persistence: Persistence,
     counters: readonly RadiusAttribute[],
     done?: (isAnswered: boolean) => void,
   ): void {
     const { bss } = this;
-    const { settings } = bss;
-    const grant = grantOf(station);
-    const configured = settings.radius_acct_req_attr;
     // What is said of the station is said as it is now, however often it is sent.
+    const record = this.#recordOf(station, status);
+    const { address, sessionId } = station;
+    const ends = status === "stop" ? sessionIdText(sessionId) : undefined;
+    const transmit = (more: readonly RadiusAttribute[]): void => {
+      const attributes = { before: record(more), after: counters };
+      this.#transmit(attributes, { station: address, persistence, ...(done && { done }), ...(ends && { ends }) });
+    };
+    const { database } = bss.radius;
+    // At the end there is no time to look anything up.
+    if (!database || this.#isEnding) return transmit([]);
+    // One after the other: a session's end may not overtake its beginning.
+    this.#looking = this.#looking.then(async () => transmit(await database.attributesFor(address, "acct")));
+  }
+
+  /** @returns the record, given what else is to be said of the station */
+  #recordOf(station: Station, status: SessionStatus): (more: readonly RadiusAttribute[]) => readonly RadiusAttribute[] {
+    const { bss } = this;
+    const grant = grantOf(station);
+    const configured = bss.settings.radius_acct_req_attr;
     const { address, association, sessionId } = station;
     const subject = { address, association, sessionId, multiSessionId: multiSessionIdOf(station) };
     const common = commonAttributes(bss, configured, subject);
     const at = timestamp(bss);
-    const attributes = (more: readonly RadiusAttribute[]): readonly RadiusAttribute[] => {
+    return (more) => {
       const list = new AttributeList().add(radius.acctStatusType, acctStatusTypes[status]);
       // RADIUS, or the network's own keys. RFC 2866, section 5.6.
       if (!configured.some(({ type }) => type === typeOf(radius.acctAuthentic)))
@@ -212,13 +253,27 @@ export class Accounting {
       if (grant?.chargeableUserIdentity) list.add(radius.chargeableUserIdentity, grant.chargeableUserIdentity);
       return [...list.list, ...at];
     };
-    const transmit = (more: readonly RadiusAttribute[]): void =>
-      this.#transmit(address, persistence, () => attributes(more), counters, done);
-    const { database } = bss.radius;
-    // At the end there is no time to look anything up.
-    if (!database || this.#isEnding) return transmit([]);
-    // One after the other: a session's end may not overtake its beginning.
-    this.#looking = this.#looking.then(async () => transmit(await database.attributesFor(address, "acct")));
+  }
+
+  /** If the process were killed now, that is what would be told at the next start. */
+  #note(station: Station, accounted: AccountedSession): void {
+    const { bss } = this;
+    const { journal } = bss.radius;
+    if (!journal || this.client.servers.length === 0) return;
+    const attributes = [...this.#recordOf(station, "stop")([]), ...this.#ending(accounted, "nas-reboot")];
+    journal.note(bss.name, sessionIdText(station.sessionId), { since: bss.clock.unixTime(), attributes });
+  }
+
+  /** What a process before this one has left. */
+  #tellLeft(): void {
+    const { bss } = this;
+    const left = bss.radius.journal?.takeLeft(bss.name) ?? [];
+    if (left.length === 0) return;
+    bss.log.module("RADIUS", "info", `${left.length} accounting records of before are sent`);
+    for (const { since: made, attributes, settle } of left) {
+      const age = Math.max(0, Math.round(bss.clock.unixTime() - made));
+      this.#request({ before: attributes, after: [] }, { persistence: "until-answered", age, done: settle });
+    }
   }
 
   #tellState(status: "accountingOn" | "accountingOff"): void {
@@ -227,23 +282,37 @@ export class Accounting {
       .add(radius.acctStatusType, acctStatusTypes[status])
       .put(...commonAttributes(bss, bss.settings.radius_acct_req_attr, undefined))
       .add(radius.acctSessionId, utf8(sessionIdText(this.#sessionId)));
-    const attributes = [...list.list, ...timestamp(bss)];
-    this.#transmit(undefined, "until-answered", () => attributes, []);
+    this.#transmit({ before: [...list.list, ...timestamp(bss)], after: [] }, { persistence: "until-answered" });
   }
 
-  #transmit(
-    station: MacAddress | undefined,
-    persistence: Persistence,
-    before: () => readonly RadiusAttribute[],
-    after: readonly RadiusAttribute[],
-    done: (isAnswered: boolean) => void = () => undefined,
-  ): void {
+  /** Kept until it is answered, where there is a journal and it has to be heard. */
+  #transmit(contents: Contents, { ends, done, ...how }: Delivery & { readonly ends?: string }): void {
+    const { bss } = this;
+    const attributes = [...contents.before, ...contents.after];
+    const settle =
+      how.persistence === "until-answered"
+        ? bss.radius.journal?.keep(bss.name, { since: bss.clock.unixTime(), attributes }, ends)
+        : undefined;
+    this.#request(contents, {
+      ...how,
+      done: (isAnswered) => {
+        settle?.();
+        done?.(isAnswered);
+      },
+    });
+  }
+
+  #request({ before, after }: Contents, { station, persistence, age = 0, done = () => undefined }: Delivery): void {
     this.client.send({
       station,
       persistence,
       carriesEap: false,
       isBound: false,
-      attributes: ({ delay }) => [...before(), ...new AttributeList().add(radius.acctDelayTime, delay).list, ...after],
+      attributes: ({ delay }) => [
+        ...before,
+        ...new AttributeList().add(radius.acctDelayTime, age + delay).list,
+        ...after,
+      ],
       answered: () => done(true),
       failed: () => done(false),
     });

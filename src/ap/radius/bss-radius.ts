@@ -2,6 +2,7 @@
 
 import { BeaconError } from "../../base/errors.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
+import type { AccountingJournal } from "../../radius/accounting-journal.ts";
 import { RadiusClient } from "../../radius/client/client.ts";
 import type { Bss } from "../bss.ts";
 import { Accounting } from "./accounting.ts";
@@ -18,6 +19,7 @@ export class BssRadius {
   readonly addresses: AddressAccess;
   readonly authorization: DynamicAuthorization;
   #database: { readonly path: string; readonly open: AttributeDatabase } | undefined;
+  #journal: { readonly path: string; readonly open: AccountingJournal } | undefined;
 
   constructor(
     readonly bss: Bss,
@@ -46,6 +48,7 @@ export class BssRadius {
     this.authentication.configure(clientSettings(settings, "Authentication"));
     this.accountingClient.configure(clientSettings(settings, "Accounting"));
     this.#openDatabase(settings.radius_req_attr_sqlite);
+    this.#openJournal(settings.radius_acct_journal);
     this.accounting.onServers();
     this.authorization.update();
   }
@@ -55,16 +58,37 @@ export class BssRadius {
     return this.#database?.open;
   }
 
+  /** Where accounting records outlive the process, where the settings say so. */
+  get journal(): AccountingJournal | undefined {
+    return this.#journal?.open;
+  }
+
+  #openJournal(path: string | undefined): void {
+    if (this.#journal?.path === path) return;
+    this.#journal = undefined;
+    if (path !== undefined)
+      this.#attempt("radius_acct_journal", () => {
+        this.#journal = { path, open: this.shared.journal(path) };
+      });
+  }
+
   #openDatabase(path: string | undefined): void {
     if (this.#database?.path === path) return;
     this.#database?.open.close();
     this.#database = undefined;
-    if (path === undefined) return;
+    if (path !== undefined)
+      this.#attempt("radius_req_attr_sqlite", () => {
+        this.#database = { path, open: this.shared.files.openDatabase(path) };
+      });
+  }
+
+  /** A file that can't be opened costs what is in it, not the network. */
+  #attempt(key: string, open: () => void): void {
     try {
-      this.#database = { path, open: this.shared.openDatabase(path) };
+      open();
     } catch (thrown) {
       if (!(thrown instanceof BeaconError)) throw thrown;
-      this.bss.log.error(`radius_req_attr_sqlite: ${thrown.message}`);
+      this.bss.log.error(`${key}: ${thrown.message}`);
     }
   }
 

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { LinesInMemory } from "../../../testing/line-journal.ts";
 import type { PlayedServer, ReceivedRequest } from "../../../testing/radius-network.ts";
-import { type ObservedStation, VirtualNetwork } from "../../../testing/virtual-network.ts";
+import { type NetworkOptions, type ObservedStation, VirtualNetwork } from "../../../testing/virtual-network.ts";
 import { textOf, utf8 } from "../../base/bytes.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
+import { AccountingJournal } from "../../radius/accounting-journal.ts";
 import { hideSalted, revealPassword } from "../../radius/hiding.ts";
 import { type AttributeType, acctStatusTypes, radius } from "../../wire/radius/attributes.ts";
 import type { RadiusAttribute } from "../../wire/radius/packet.ts";
 import { AttributeList, allOf, firstOf } from "../../wire/radius/values.ts";
+
+import { terminateCauses } from "./accounting.ts";
 
 const secret = utf8("radius");
 const channel = "ssid=test\nhw_mode=g\nchannel=1";
@@ -18,8 +22,13 @@ const psk = `${open}\nwpa=2\nwpa_key_mgmt=WPA-PSK\nrsn_pairwise=CCMP`;
 
 const addressOf = (n: number): MacAddress => `02:00:00:00:01:0${n}` as MacAddress;
 
-async function start(configuration: string, auth?: PlayedServer, acct?: PlayedServer): Promise<VirtualNetwork> {
-  const network = new VirtualNetwork(configuration);
+async function start(
+  configuration: string,
+  auth?: PlayedServer,
+  acct?: PlayedServer,
+  options: NetworkOptions = {},
+): Promise<VirtualNetwork> {
+  const network = new VirtualNetwork(configuration, options);
   network.radius.servers.set("192.0.2.1:1812", auth);
   network.radius.servers.set("192.0.2.1:1813", acct);
   return network.start();
@@ -315,6 +324,74 @@ describe("accounting", () => {
     assert.deepEqual(kinds, new Set([7, 1, 2, 8]));
     assert.equal(bss.radius.accountingClient.pendingCount, 0);
     network.stop();
+  });
+
+  describe("with a journal", () => {
+    const journaled = `${accounted}\nradius_acct_journal=/var/lib/records`;
+    const on = (lines: LinesInMemory): NetworkOptions => ({
+      radiusFiles: {
+        openDatabase: () => assert.fail(),
+        openJournal: () => new AccountingJournal(lines, () => undefined),
+      },
+    });
+    const told = (network: VirtualNetwork) =>
+      records(network).map((record) => [
+        value(record, radius.acctStatusType),
+        text(value(record, radius.acctSessionId)),
+        value(record, radius.acctTerminateCause),
+      ]);
+
+    test("what a process that was killed has left is told by the next one, once", async () => {
+      const lines = new LinesInMemory();
+      const killed = await start(journaled, undefined, undefined, on(lines));
+      const one = join(killed, 1);
+      join(killed, 2);
+      one.station.leave();
+      killed.pass(1000);
+      const before = new Set(told(killed).map(([, id]) => id));
+      // Nobody has answered, and nothing is ended in good order: the process is gone.
+      const left = new LinesInMemory([...lines.lines]);
+      const next = await start(journaled, undefined, answered, on(left));
+      next.pass(1000);
+      const kinds = told(next).map(([kind, , cause]) => [kind, cause]);
+      assert.deepEqual(kinds, [
+        [7, undefined],
+        [1, undefined],
+        [1, undefined],
+        [2, terminateCauses["user-request"]],
+        [2, terminateCauses["nas-reboot"]],
+        [7, undefined],
+      ]);
+      assert.ok(
+        told(next)
+          .slice(0, 5)
+          .every(([, id]) => before.has(id)),
+      );
+      next.stop();
+      const third = await start(journaled, undefined, answered, on(new LinesInMemory([...left.lines])));
+      assert.deepEqual(
+        told(third).map(([kind]) => kind),
+        [8, 7],
+        "only the last one's Accounting-Off had no answer in time",
+      );
+      third.stop();
+    });
+
+    test("a session's last counters are those that were read last, and how long ago that was", async () => {
+      const lines = new LinesInMemory();
+      const killed = await start(`${journaled}\nradius_acct_interim_interval=100`, undefined, answered, on(lines));
+      join(killed, 1);
+      killed.pass(350_000);
+      const next = new VirtualNetwork(journaled, on(new LinesInMemory([...lines.lines])));
+      next.radius.servers.set("192.0.2.1:1813", answered);
+      next.pass(500_000);
+      await next.start();
+      const [stop] = records(next, "stop");
+      assert.ok(stop);
+      assert.ok(Math.abs((value(stop, radius.acctSessionTime) ?? 0) - 300) <= 2);
+      assert.ok((value(stop, radius.acctDelayTime) ?? 0) >= 190);
+      next.stop();
+    });
   });
 
   test("attributes of the configuration are added, or take another's place", async () => {

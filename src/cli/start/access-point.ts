@@ -80,7 +80,7 @@ export async function createAccessPoint({
     disable: () => radio.disable(),
     close: () => {
       control.closeAll();
-      daemon.stop();
+      void daemon.stop();
     },
   };
 

@@ -113,6 +113,12 @@ export const radiusClientKeys = {
     cost: "live",
     doc: "Seconds between interim updates of accounting; 0: what the server asks for, if anything.",
   }),
+  radius_acct_journal: ofBss({
+    kind: path,
+    initial: undefined,
+    cost: "live",
+    doc: "Beacond's own: file in which accounting records wait for the server, so that they outlive the daemon; what it was killed over is told at the next start.",
+  }),
   radius_request_cui: ofBss({
     kind: boolean,
     initial: false,

@@ -1,32 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { LinesInMemory } from "../../../testing/line-journal.ts";
 import { ConfigurationError } from "../../base/errors.ts";
 import type { LeaseRecord } from "./journal.ts";
-import { type LineJournal, openLeaseFile } from "./lease-file.ts";
-
-class Lines implements LineJournal {
-  isIdle = true;
-  isFull = false;
-
-  constructor(public lines: string[]) {}
-
-  get length(): number {
-    return this.lines.reduce((sum, { length }) => sum + length + 1, 0);
-  }
-
-  async append(line: string): Promise<void> {
-    if (this.isFull) throw new ConfigurationError("ENOSPC");
-    this.lines.push(line);
-  }
-
-  rewrite(lines: readonly string[]): void {
-    this.lines = [...lines];
-  }
-
-  close(): void {
-    this.isIdle = true;
-  }
-}
+import { openLeaseFile } from "./lease-file.ts";
 
 const record = (last: number, client: string): LeaseRecord => ({
   address: `10.0.0.${last}`,
@@ -37,25 +14,25 @@ const record = (last: number, client: string): LeaseRecord => ({
 });
 
 test("the last record of an address counts, in the order of writing", async () => {
-  const lines = new Lines([]);
+  const lines = new LinesInMemory([]);
   const leases = openLeaseFile(lines);
   for (const each of [record(1, "a"), record(2, "b"), record(1, "c")]) await leases.append(each);
   assert.deepEqual(openLeaseFile(lines).records, [record(2, "b"), record(1, "c")]);
 });
 
 test("a line that isn't whole is left out and counted", async () => {
-  const lines = new Lines([]);
+  const lines = new LinesInMemory([]);
   await openLeaseFile(lines).append(record(1, "a"));
   const [line = ""] = lines.lines;
   for (let at = 0; at < line.length; at++) {
     const changed = `${line.slice(0, at)}${line[at] === "x" ? "y" : "x"}${line.slice(at + 1)}`;
-    const { records, broken } = openLeaseFile(new Lines([changed, line.slice(0, at)]));
+    const { records, broken } = openLeaseFile(new LinesInMemory([changed, line.slice(0, at)]));
     assert.deepEqual([records.length, broken], [0, 2], `octet ${at}`);
   }
 });
 
 test("a file that has grown old is written anew", async () => {
-  const lines = new Lines([]);
+  const lines = new LinesInMemory([]);
   const leases = openLeaseFile(lines);
   for (let i = 0; i < 5000; i++) await leases.append(record(i % 10, `client ${i}`));
   assert.ok(lines.length < 100_000, `${lines.length} octets`);
@@ -64,7 +41,7 @@ test("a file that has grown old is written anew", async () => {
 });
 
 test("what was not written is in no file that is written anew", async () => {
-  const lines = new Lines([]);
+  const lines = new LinesInMemory([]);
   const leases = openLeaseFile(lines);
   lines.isFull = true;
   await assert.rejects(leases.append(record(99, "refused")), ConfigurationError);
@@ -74,7 +51,7 @@ test("what was not written is in no file that is written anew", async () => {
 });
 
 test("a file that can't be written anew keeps what it has, and takes more", async () => {
-  const lines = new Lines([]);
+  const lines = new LinesInMemory([]);
   lines.rewrite = () => {
     throw new ConfigurationError("ENOSPC");
   };

@@ -1,21 +1,9 @@
 /** Leases in a journal: a line each, JSON and what shows that it is whole. The last line of an address counts. */
 
-import { hexOf, utf8 } from "../../base/bytes.ts";
 import { ConfigurationError } from "../../base/errors.ts";
-import { hash } from "../../crypto/backend/node.ts";
+import type { LineJournal } from "../../base/line-journal.ts";
+import { decodeCheckedLine, encodeCheckedLine } from "../../crypto/checked-line.ts";
 import type { LeaseJournal, LeaseRecord } from "./journal.ts";
-
-/** A file of lines that survive (linux/journal.ts). */
-export interface LineJournal {
-  readonly lines: readonly string[];
-  /** Octets of the file. */
-  readonly length: number;
-  readonly isIdle: boolean;
-  append(line: string): Promise<void>;
-  /** @throws ConfigurationError */
-  rewrite(lines: readonly string[]): void;
-  close(): void;
-}
 
 /** Below that, a file is not worth the trouble. */
 const smallFile = 65_536;
@@ -32,7 +20,8 @@ export function openLeaseFile(journal: LineJournal): LeaseFile {
   const records = new Map<string, LeaseRecord>();
   let broken = 0;
   for (const line of journal.lines) {
-    const record = decodeLine(line);
+    // Whole, so it is what we have written.
+    const record = decodeCheckedLine(line) as LeaseRecord | undefined;
     if (record === undefined) broken += 1;
     else replace(records, record);
   }
@@ -40,11 +29,11 @@ export function openLeaseFile(journal: LineJournal): LeaseFile {
     records: [...records.values()],
     broken,
     append: async (record) => {
-      await journal.append(encodeLine(record));
+      await journal.append(encodeCheckedLine(record));
       replace(records, record);
       const needed = records.size * typicalLine;
       if (journal.isIdle && journal.length > smallFile && journal.length > 4 * needed) {
-        rewriteIfPossible(journal, [...records.values()].map(encodeLine));
+        rewriteIfPossible(journal, [...records.values()].map(encodeCheckedLine));
       }
     },
     close: () => journal.close(),
@@ -65,19 +54,3 @@ function replace(records: Map<string, LeaseRecord>, record: LeaseRecord): void {
   records.delete(record.address);
   records.set(record.address, record);
 }
-
-const checksumLength = 8;
-
-function encodeLine(record: LeaseRecord): string {
-  const text = JSON.stringify(record);
-  return `${checksumOf(text)} ${text}`;
-}
-
-function decodeLine(line: string): LeaseRecord | undefined {
-  const text = line.slice(checksumLength + 1);
-  if (line !== `${checksumOf(text)} ${text}`) return undefined;
-  // Whole, so it is what we have written.
-  return JSON.parse(text) as LeaseRecord;
-}
-
-const checksumOf = (text: string): string => hexOf(hash("sha256", utf8(text))).slice(0, checksumLength);

@@ -1,19 +1,43 @@
-/** radius_req_attr_sqlite: attributes that requests about single stations have beside the others, in hostapd's table. */
+/** What RADIUS has on this machine's disk: attributes for single stations (radius_req_attr_sqlite), records that wait (radius_acct_journal). */
 
 import type { OpenAttributeDatabase } from "../ap/radius/attribute-database.ts";
+import type { RadiusFiles } from "../ap/radius/shared.ts";
 import { textOf } from "../base/bytes.ts";
+import type { Clock } from "../base/clock.ts";
+import { type Duration, seconds, since } from "../base/duration.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { octetTextOf } from "../config/octets.ts";
 import { parseRadiusAttribute } from "../config/radius-attribute.ts";
+import { Journal } from "../linux/journal.ts";
 import { SqliteDatabase } from "../linux/sqlite.ts";
+import { AccountingJournal } from "../radius/accounting-journal.ts";
 
 const makeTable =
   "CREATE TABLE IF NOT EXISTS radius_attributes( id INTEGER PRIMARY KEY, sta TEXT, reqtype TEXT, attr TEXT)";
 const makeIndex = "CREATE INDEX IF NOT EXISTS idx_sta_reqtype ON radius_attributes(sta,reqtype)";
 const select = "SELECT attr FROM radius_attributes WHERE sta=? AND (reqtype=? OR reqtype IS NULL)";
 
-export const openAttributeDatabase =
+export const radiusFiles = (clock: Clock, log: Log): RadiusFiles => ({
+  openDatabase: openAttributeDatabase(log),
+  openJournal: (path) => openAccountingJournal(path, clock, log),
+});
+
+const troubleInterval = seconds(60);
+
+/** @throws ConfigurationError where it can't be read or written, or another process has it */
+function openAccountingJournal(path: string, clock: Clock, log: Log): AccountingJournal {
+  let said: Duration | undefined;
+  const journal = new AccountingJournal(Journal.open(path), (reason) => {
+    if (said !== undefined && since(clock, said) < troubleInterval) return;
+    said = clock.now();
+    log.error(`radius_acct_journal: ${reason}; records that are not there don't outlive this process`);
+  });
+  if (journal.broken > 0) log.warning(`${path}: ${journal.broken} lines that mean nothing are left out`);
+  return journal;
+}
+
+const openAttributeDatabase =
   (log: Log): OpenAttributeDatabase =>
   (path) => {
     const database = new SqliteDatabase(path, 0o600);
