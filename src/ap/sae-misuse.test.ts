@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { saeLoopingVector } from "../../test/vectors/sae.ts";
 import { beginSae, statusesOf } from "../../testing/sae-frames.ts";
-import { bytesOfHex, concat } from "../base/bytes.ts";
+import { bytesOfHex, concat, utf8 } from "../base/bytes.ts";
 import { statusCode } from "../wire/ieee80211/status-code.ts";
 
 const commit = bytesOfHex(saeLoopingVector.commit) ?? assert.fail();
@@ -63,5 +63,18 @@ test("a token is good once", async () => {
   assert.deepEqual(statusesOf(await send(1, 0, withToken)), [[1, 0]]);
   assert.deepEqual(await send(1, 0, withToken), []);
   assert.equal(bss.tally.counts.get("SAE Commit with a wrong anti-clogging token"), 1);
+  network.stop();
+});
+
+test("a password that is changed meanwhile ends what began with it, and nothing else", async () => {
+  const { bss, send, network } = await beginSae();
+  const begun = () => [...bss.stations.values()].map(({ sae }) => sae.kind);
+  await send(1, h2e, commit);
+  assert.deepEqual(begun(), ["committed"]);
+  bss.sae.usePasswordsOf({ ...bss.settings });
+  assert.deepEqual(begun(), ["committed"], "the password is the same");
+  bss.sae.usePasswordsOf({ ...bss.settings, sae_password: [], wpa_passphrase: utf8("another one") });
+  assert.deepEqual(begun(), ["nothing"]);
+  assert.deepEqual(statusesOf(await send(2, 0, new Uint8Array(34).fill(1))), [[2, statusCode["unspecified-failure"]]]);
   network.stop();
 });

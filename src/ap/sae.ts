@@ -16,9 +16,8 @@ import type { BssSettings } from "../config/registry.ts";
 import type { CyclicGroups } from "../crypto/groups/cyclic-group.ts";
 import { digestLengths } from "../crypto/prf.ts";
 import type { SaeArithmetic } from "../crypto/sae/arithmetic.ts";
-import type { SaeKeys } from "../crypto/sae/exchange.ts";
+import { wipeSaeKeys } from "../crypto/sae/exchange.ts";
 import { identifierKeyLength, openPasswordIdentifier } from "../crypto/sae/password-identifier.ts";
-import { wipe } from "../crypto/secret.ts";
 import { type Authentication, authenticationAlgorithm } from "../wire/ieee80211/authentication.ts";
 import type { ManagementHeader } from "../wire/ieee80211/frame.ts";
 import { decodeSaeConfirm, saeGroupsOf } from "../wire/ieee80211/sae.ts";
@@ -102,10 +101,22 @@ export class SaeAuthentication {
     this.usePasswordsOf(settings);
   }
 
-  /** The passwords of other settings than those in force, at once. */
+  /** The passwords of other settings than those in force, at once: nobody gets in with one that is none any more. */
   usePasswordsOf(settings: BssSettings): void {
-    this.#credentials.wipe();
+    const before = this.#credentials;
     this.#credentials = new SaeCredentials(settings);
+    for (const station of [...this.#unfinished]) if (!this.#mayGoOn(station.sae)) this.forget(station);
+    before.wipe();
+  }
+
+  /** With the passwords that are in force now. What is being computed works on what is about to be wiped. */
+  #mayGoOn(state: SaeState<SaeCredential>): boolean {
+    if (state.kind === "computing") return state.credential.isServed;
+    return (
+      state.kind !== "committed" ||
+      state.exchange.credential.isServed ||
+      this.#credentials.has(state.exchange.credential.entry)
+    );
   }
 
   /** @returns false where there is no such password for that station */
@@ -124,7 +135,7 @@ export class SaeAuthentication {
     this.#unfinished.delete(station);
     this.#waiting.forget(station.address);
     station.sae = { kind: "nothing" };
-    if (sae.kind === "committed" || sae.kind === "accepted") wipeKeys(sae.exchange.keys);
+    if (sae.kind === "committed" || sae.kind === "accepted") wipeSaeKeys(sae.exchange.keys);
   }
 
   /** Nobody is answered any more. */
@@ -281,7 +292,7 @@ export class SaeAuthentication {
       case "mismatch":
         return this.#onMismatch(station, effect.credential);
       case "forget":
-        return wipeKeys(effect.keys);
+        return wipeSaeKeys(effect.keys);
     }
   }
 
@@ -312,7 +323,7 @@ export class SaeAuthentication {
         if (result === undefined) return;
         if (result.type === "answered" && result.pt) credential.keep(request, result.pt);
         if (isWanted()) return this.#step(station, { type: "computed", result });
-        if (result.type === "answered") wipeKeys(result.keys);
+        if (result.type === "answered") wipeSaeKeys(result.keys);
       },
       (thrown: unknown) => {
         bss.log.error(`SAE with ${station.address} failed: ${String(thrown)}`);
@@ -382,5 +393,3 @@ const exchangeOf = (state: SaeState<SaeCredential>): Exchange | undefined =>
   state.kind === "committed" || state.kind === "accepted" ? state.exchange : undefined;
 
 const ownValues = (state: SaeState<SaeCredential>) => exchangeOf(state)?.own;
-
-const wipeKeys = ({ kck, pmk, kek }: SaeKeys): void => wipe(kck, pmk, kek);

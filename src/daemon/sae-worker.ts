@@ -2,9 +2,10 @@
 
 import { setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
+import { messageOf } from "../base/errors.ts";
 import { CyclicGroups } from "../crypto/groups/cyclic-group.ts";
 import { loadGroupArithmetic } from "../crypto/groups/load.ts";
-import { runSaeJob, type SaeJob, type SaeJobResult } from "../crypto/sae/job.ts";
+import { runSaeJob, type SaeJob, type SaeJobResult, wipeSaeResult } from "../crypto/sae/job.ts";
 import { wipe } from "../crypto/secret.ts";
 import { systemEntropy } from "../linux/entropy.ts";
 
@@ -13,10 +14,10 @@ export interface SaeWorkerRequest {
   readonly job: SaeJob;
 }
 
-export interface SaeWorkerAnswer {
-  readonly number: number;
-  readonly result: SaeJobResult;
-}
+export type SaeWorkerAnswer =
+  | { readonly type: "done"; readonly number: number; readonly result: SaeJobResult }
+  /** By a mistake of ours, which is no reason to do without this thread. */
+  | { readonly type: "failed"; readonly number: number; readonly reason: string };
 
 /**
  * Of this thread alone, as Linux has it: the event loop goes before. Low enough that the scheduler lets it in at once, and not so low that
@@ -33,11 +34,21 @@ const ready = loadGroupArithmetic().then((arithmetic) => new CyclicGroups(arithm
 
 parentPort?.on("message", ({ number, job }: SaeWorkerRequest) => {
   void ready.then((groups) => {
-    const result = runSaeJob(groups, job, systemEntropy);
-    const answer: SaeWorkerAnswer = { number, result };
-    parentPort?.postMessage(answer);
+    tell(answerOf(groups, number, job));
     // Messages are copies; these are ours to wipe.
     wipe("pt" in job.source ? job.source.pt : job.source.password);
-    if (result.type === "answered") wipe(result.keys.kck, result.keys.pmk, result.keys.kek, result.pt);
   });
 });
+
+function answerOf(groups: CyclicGroups, number: number, job: SaeJob): SaeWorkerAnswer {
+  try {
+    return { type: "done", number, result: runSaeJob(groups, job, systemEntropy) };
+  } catch (thrown) {
+    return { type: "failed", number, reason: messageOf(thrown) };
+  }
+}
+
+function tell(answer: SaeWorkerAnswer): void {
+  parentPort?.postMessage(answer);
+  if (answer.type === "done" && answer.result.type === "answered") wipeSaeResult(answer.result);
+}

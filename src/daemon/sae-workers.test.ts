@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { saeLoopingVector } from "../../test/vectors/sae.ts";
 import { VirtualClock } from "../../testing/virtual-clock.ts";
 import { bytesOfHex, utf8 } from "../base/bytes.ts";
@@ -84,12 +85,37 @@ test("small jobs that follow one another are a thread's where there is a process
   }
 });
 
+test("a job that fails by a mistake of ours is its own affair: the thread goes on", async () => {
+  const workers = open({ processors: 1 });
+  const wiped: SaeJob = { ...job("x"), source: { kind: "pt", pt: new Uint8Array(64) } };
+  const results = await Promise.allSettled([job("x"), wiped, job("y")].map((each) => workers.run(each, () => true)));
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ["fulfilled", "rejected", "fulfilled"],
+  );
+  assert.equal(workers.threadCount, 1);
+});
+
+test("a thread that fails as it is ended, or never begins, ends nobody else", async () => {
+  const broken = new URL("data:text/javascript,throw new Error('broken')");
+  const workers = open({ processors: 1, entry: broken });
+  const unfinished = workers.run(job("x"), () => true);
+  // Until it has failed; the loop has not heard of it yet.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+  workers.close();
+  assert.equal(await unfinished, undefined, "who waits for a result that nobody works on waits in vain");
+  await sleep(50);
+  const none = open({ processors: 1, entry: new URL("https://127.0.0.1/none") });
+  assert.equal((await none.run(job("x"), () => true))?.type, "answered");
+});
+
 test("where threads fail it is done without them, and said once", async () => {
   const workers = open({ processors: 2, entry: new URL("./no-such-file.js", import.meta.url) });
+  logged.length = 0;
   const results = await Promise.all(Array.from({ length: 6 }, () => workers.run(job("x"), () => true)));
   assert.ok(results.every((result) => result?.type === "answered"));
   assert.equal((await workers.run(job("x"), () => true))?.type, "answered");
-  assert.ok(logged.some((text) => text.includes("a thread for SAE failed")));
+  assert.equal(logged.filter((text) => text.includes("a thread for SAE failed")).length, 1);
 });
 
 test("a mistake in the arithmetic itself is told to whoever asked, and ends there", async () => {

@@ -9,7 +9,7 @@ import type { Clock, Timer } from "../base/clock.ts";
 import { type Duration, milliseconds, seconds } from "../base/duration.ts";
 import type { Log } from "../base/log.ts";
 import type { SaeArithmetic } from "../crypto/sae/arithmetic.ts";
-import type { SaeJob, SaeJobResult } from "../crypto/sae/job.ts";
+import { type SaeJob, type SaeJobResult, wipeSaeResult } from "../crypto/sae/job.ts";
 import type { SaeWorkerAnswer, SaeWorkerRequest } from "./sae-worker.ts";
 
 /** More would only take memory. */
@@ -101,9 +101,11 @@ export class SaeWorkers implements SaeArithmetic {
     return this.#running > 0 || (isSoonAfter && this.#hasProcessors);
   }
 
+  /** Who waits for a result waits no more. */
   close(): void {
+    const unfinished = this.#takeBack();
+    for (const { settle } of unfinished) settle(undefined);
     this.#idle?.cancel();
-    for (const thread of this.#threads) this.#end(thread);
   }
 
   #distribute(): void {
@@ -128,46 +130,62 @@ export class SaeWorkers implements SaeArithmetic {
     let best: Thread | undefined;
     for (const thread of this.#threads) if (best === undefined || thread.jobs.size < best.jobs.size) best = thread;
     if (best !== undefined && best.jobs.size === 0) return best;
-    if (this.#threads.size < this.#limit) return this.#start();
+    if (this.#threads.size < this.#limit && !this.#isBroken) return this.#start();
     return best !== undefined && best.jobs.size < jobsPerThread ? best : undefined;
   }
 
-  #start(): Thread {
-    const worker = new Worker(this.options.entry);
+  #start(): Thread | undefined {
+    let worker: Worker;
+    try {
+      worker = new Worker(this.options.entry);
+    } catch (thrown) {
+      this.#goOnWithout(thrown);
+      return undefined;
+    }
     const thread: Thread = { worker, jobs: new Map() };
     this.#threads.add(thread);
     // The daemon doesn't live on for it.
     worker.unref();
-    worker.on("message", ({ number, result }: SaeWorkerAnswer) => {
-      const pending = thread.jobs.get(number);
-      thread.jobs.delete(number);
-      this.#distribute();
-      pending?.settle(result);
-    });
+    worker.on("message", (answer: SaeWorkerAnswer) => this.#onAnswer(thread, answer));
+    // One that was ended may still fail, which is no news, and unheard would end the daemon.
     worker.on("error", (error: unknown) => {
-      this.options.log.error(`a thread for SAE failed, so it is done without: ${String(error)}`);
-      this.#isBroken = true;
-      this.#takeBack(thread);
+      if (this.#threads.has(thread)) this.#goOnWithout(error);
     });
     return thread;
   }
 
-  /** What a thread did not finish is done in the loop. */
-  #takeBack(thread: Thread): void {
-    this.#threads.delete(thread);
-    const unfinished = [...thread.jobs.values(), ...(this.#threads.size === 0 ? this.#queue.splice(0) : [])];
-    thread.jobs.clear();
-    for (const { job, isWanted, settle, fail } of unfinished) this.options.here.run(job, isWanted).then(settle, fail);
+  #onAnswer({ jobs }: Thread, answer: SaeWorkerAnswer): void {
+    const pending = jobs.get(answer.number);
+    jobs.delete(answer.number);
+    this.#distribute();
+    if (answer.type === "failed") return pending?.fail(new Error(answer.reason));
+    if (pending) return pending.settle(answer.result);
+    if (answer.result.type === "answered") wipeSaeResult(answer.result);
+  }
+
+  /** What threads did not finish, and what they would have done from now on, is done in the loop. */
+  #goOnWithout(error: unknown): void {
+    this.#isBroken = true;
+    this.options.log.error(`a thread for SAE failed, so it is done without: ${String(error)}`);
+    for (const { job, isWanted, settle, fail } of this.#takeBack()) {
+      this.options.here.run(job, isWanted).then(settle, fail);
+    }
+  }
+
+  /** Ends the threads. @returns what was not finished, the oldest first */
+  #takeBack(): readonly Pending[] {
+    const threads = [...this.#threads];
+    this.#threads.clear();
+    const unfinished = threads.flatMap(({ jobs }) => [...jobs.values()]);
+    for (const { worker, jobs } of threads) {
+      jobs.clear();
+      void worker.terminate();
+    }
+    return [...unfinished, ...this.#queue.splice(0)];
   }
 
   #rest(): void {
     this.#idle = this.options.clock.after("idle threads for SAE", idleTime, () => this.close());
-  }
-
-  #end(thread: Thread): void {
-    this.#threads.delete(thread);
-    thread.worker.removeAllListeners();
-    void thread.worker.terminate();
   }
 }
 

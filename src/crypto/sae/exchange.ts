@@ -114,6 +114,8 @@ export interface SaeKeys {
   readonly kek: Uint8Array | undefined;
 }
 
+export const wipeSaeKeys = ({ kck, pmk, kek }: SaeKeys): void => wipe(kck, pmk, kek);
+
 /** IEEE Std 802.11-2020, 12.4.5.4; with SAE-PK, WPA3 Specification 3.1, 6.4. */
 export function deriveSaeKeys(
   group: CyclicGroup,

@@ -1,6 +1,6 @@
 /**
  * The password element by hashing to the group. IEEE Std 802.11-2020, 12.4.4.2.3, 12.4.4.3.3. The costly part, PT, depends on the password
- * and the network only; it is derived once, when the configuration is read.
+ * and the network only; it is derived once, when it is needed first.
  */
 
 import { utf8 } from "../../base/bytes.ts";

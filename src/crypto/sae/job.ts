@@ -13,6 +13,7 @@ import {
   type SaeKeys,
   saeCommit,
   saeSharedSecret,
+  wipeSaeKeys,
 } from "./exchange.ts";
 import { derivePt, derivePweFromPt } from "./hash-to-element.ts";
 import { bothAddresses, derivePweByLooping } from "./looping.ts";
@@ -50,6 +51,12 @@ export type SaeJobResult =
     }
   /** The peer's values are not of the group, or cancel out. */
   | { readonly type: "unacceptable" };
+
+/** All that is secret of an answer. */
+export const wipeSaeResult = ({ keys, pt }: SaeJobResult & { readonly type: "answered" }): void => {
+  wipeSaeKeys(keys);
+  wipe(pt);
+};
 
 export function runSaeJob(groups: CyclicGroups, job: SaeJob, entropy: Entropy): SaeJobResult {
   const { source, peer } = job;
