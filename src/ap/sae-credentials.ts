@@ -58,6 +58,7 @@ export class SaeCredential {
   wipe(): void {
     for (const pt of this.#pts.values()) wipe(pt);
     this.#pts.clear();
+    if (this.isServed) wipe(this.entry.password);
   }
 }
 

@@ -134,7 +134,7 @@ export class SaeAuthentication {
     const { sae } = station;
     this.#unfinished.delete(station);
     this.#waiting.forget(station.address);
-    station.sae = { kind: "nothing" };
+    this.#enter(station, { kind: "nothing" });
     if (sae.kind === "committed" || sae.kind === "accepted") wipeSaeKeys(sae.exchange.keys);
   }
 
@@ -261,7 +261,7 @@ export class SaeAuthentication {
     const { sae_sync, sae_confirm_immediate } = this.bss.settings;
     const rules = { mostSync: sae_sync, confirmsAtOnce: sae_confirm_immediate };
     const { state, effects } = stepSae(station.sae, input, rules);
-    station.sae = state;
+    this.#enter(station, state);
     if (state.kind === "computing" || state.kind === "committed") this.#unfinished.add(station);
     else this.#unfinished.delete(station);
     const isAccepted = effects.some(({ type }) => type === "accept");
@@ -270,6 +270,14 @@ export class SaeAuthentication {
       if (this.bss.stations.get(station.address) !== station) return;
       this.#perform(station, effect, isAccepted);
     }
+  }
+
+  /** A password that a server sent is forgotten with the exchange that it was for. */
+  #enter(station: Station, state: SaeState<SaeCredential>): void {
+    const kept = credentialsOf(state);
+    const served = credentialsOf(station.sae).filter(({ isServed }) => isServed);
+    station.sae = state;
+    for (const credential of served) if (!kept.includes(credential)) credential.wipe();
   }
 
   #perform(station: Station, effect: Effect, isAccepted: boolean): void {
@@ -388,6 +396,12 @@ function whyNot(method: SaeMethod | undefined, { methods }: SaeOffer): string {
 
 const requestOf = (state: SaeState<SaeCredential>): SaeRequest | undefined =>
   state.kind === "computing" ? state.request : exchangeOf(state)?.request;
+
+function credentialsOf(state: SaeState<SaeCredential>): readonly SaeCredential[] {
+  if (state.kind === "computing") return [state.credential, ...(state.newer ? [state.newer.credential] : [])];
+  const exchange = exchangeOf(state);
+  return exchange ? [exchange.credential] : [];
+}
 
 const exchangeOf = (state: SaeState<SaeCredential>): Exchange | undefined =>
   state.kind === "committed" || state.kind === "accepted" ? state.exchange : undefined;
