@@ -6,8 +6,9 @@ import type { LogOutput, Syslog } from "./log-output.ts";
 import type { Options } from "./options.ts";
 
 export class Logging {
-  /** Least level of what is said outside of the modules. */
-  level: Level;
+  #level: Level;
+  /** Is called when the level has changed. */
+  onLevel: () => void = () => undefined;
   /** Unix time in front of each line. */
   timestamps: boolean;
   /** What the BSS of an interface has set. */
@@ -20,8 +21,18 @@ export class Logging {
     readonly unixTime: () => number,
   ) {
     const least = levels.indexOf("info") - options.verbosity;
-    this.level = levels[Math.min(Math.max(0, least), levels.length - 1)] ?? "info";
+    this.#level = levels[Math.min(Math.max(0, least), levels.length - 1)] ?? "info";
     this.timestamps = options.timestamps;
+  }
+
+  /** Least level of what is said outside of the modules. */
+  get level(): Level {
+    return this.#level;
+  }
+
+  set level(level: Level) {
+    this.#level = level;
+    this.onLevel();
   }
 
   readonly sink: LogSink = (record: LogRecord) => {

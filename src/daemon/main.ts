@@ -76,6 +76,7 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     wantsDebug: () => ["debug", "msgdump", "excessive"].includes(logging.level),
     threads: serverThreads(),
   });
+  logging.onLevel = () => radiusServers.onVerbosity();
   const radius = new RadiusShared(radiusNetwork(reactor), radiusFiles(systemClock, log));
   const daemon = new Daemon({
     devices: openDevices(log),

@@ -2,6 +2,7 @@ import { KernelRefusal } from "../base/errors.ts";
 import { encodeMacAddress, type MacAddress } from "../base/mac-address.ts";
 import { Descriptor } from "./descriptor.ts";
 import { attempt, constants as c, libc, systemCall } from "./libc.ts";
+import { attachFilter, bpf, type PacketFilter } from "./packet-filter.ts";
 import type { Reactor, Watch } from "./reactor.ts";
 
 /** Whole Ethernet frames on one interface. packet(7). */
@@ -16,9 +17,6 @@ export interface PacketSocket {
   close(): void;
 }
 
-/** One instruction of a filter that the kernel runs on each frame: code, jumps where true and where false, operand. bpf(4). */
-export type PacketFilter = readonly (readonly [code: number, whenTrue: number, whenFalse: number, operand: number])[];
-
 /** UDP datagrams of IPv4 to this port, whole ones or first fragments. The operands are offsets in an Ethernet frame. */
 export const udpFilter = (port: number): PacketFilter => [
   [bpf.loadByte, 0, 0, 23],
@@ -31,29 +29,6 @@ export const udpFilter = (port: number): PacketFilter => [
   [bpf.end, 0, 0, 0x40000],
   [bpf.end, 0, 0, 0],
 ];
-
-/** Codes of linux/bpf_common.h, put together. */
-const bpf = {
-  loadByte: 0x30,
-  loadHalf: 0x28,
-  loadHalfIndexed: 0x48,
-  loadHeaderLength: 0xb1,
-  jumpIfEqual: 0x15,
-  jumpIfSet: 0x45,
-  end: 0x06,
-} as const;
-
-function attachFilter(fd: number, filter: PacketFilter): number {
-  const program = new Uint8Array(8 * filter.length);
-  const view = new DataView(program.buffer);
-  for (const [i, [code, whenTrue, whenFalse, operand]] of filter.entries()) {
-    view.setUint16(8 * i, code, true);
-    view.setUint8(8 * i + 2, whenTrue);
-    view.setUint8(8 * i + 3, whenFalse);
-    view.setUint32(8 * i + 4, operand, true);
-  }
-  return libc.attachFilter(fd, c.SOL_SOCKET, c.SO_ATTACH_FILTER, { length: filter.length, program }, 16);
-}
 
 const received = new Uint8Array(0x10000);
 
@@ -73,7 +48,7 @@ export function openPacketSocket(
     libc.socket(c.AF_PACKET, c.SOCK_RAW | c.SOCK_CLOEXEC | c.SOCK_NONBLOCK, 0),
   );
   if (filter !== undefined) {
-    socket.prepare(() => systemCall("setsockopt SO_ATTACH_FILTER", () => attachFilter(socket.fd, filter)));
+    socket.prepare(() => attachFilter(socket.fd, c.SO_ATTACH_FILTER, filter));
   }
   socket.prepare(() => {
     const address = linkLayerAddress(ifIndex, etherType ?? 0);

@@ -3,7 +3,7 @@ import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KernelRefusal } from "../base/errors.ts";
 import { Reactor } from "./reactor.ts";
-import { openUdpSocket, type UdpAddress, type UdpListener } from "./udp-socket.ts";
+import { openUdpGroup, openUdpSocket, type UdpAddress, type UdpListener } from "./udp-socket.ts";
 
 const reactor = new Reactor();
 after(() => reactor.close());
@@ -75,4 +75,27 @@ test("what can't be", () => {
   assert.throws(open({ peer: { address: "radius.example", port: 1812 } }), { errno: "EINVAL" });
   assert.throws(open({ peer: { address: "fe80::1%nosuch0", port: 1812 } }), { errno: "ENODEV" });
   assert.throws(open({ peer, local: { address: "192.0.2.77" } }), { errno: "EADDRNOTAVAIL" });
+});
+
+test("several of one port, and nobody else's", async () => {
+  const heard = listener();
+  const all = openUdpGroup(reactor, { local: { address: "127.0.0.1" } }, 3, [[0x06, 0, 0, 2]], heard);
+  const [first, , last] = all;
+  assert.ok(first && last);
+  const { local } = first;
+  assert.deepEqual(
+    all.map((socket) => socket.local),
+    [local, local, local],
+  );
+  assert.throws(() => openUdpSocket(reactor, { local }, listener()), { errno: "EADDRINUSE" });
+  assert.throws(() => openUdpGroup(reactor, { local }, 3, [[0x06, 0, 0, 0]], listener()), { errno: "EADDRINUSE" });
+  last.pause();
+  const client = openUdpSocket(reactor, { peer: local }, listener());
+  client.send(Buffer.from("waits"));
+  await sleep(50);
+  assert.deepEqual(heard.messages, [], "the filter gives it to the one that is paused");
+  last.resume();
+  await until(() => heard.messages.length === 1);
+  assert.deepEqual(heard.messages, [{ text: "waits", from: client.local }]);
+  for (const socket of [client, ...all]) socket.close();
 });

@@ -56,7 +56,7 @@ export class RadiusOverTls {
         {
           admits: (address) => {
             if (clients.find({ address })) return this.#connections.size < mostConnections;
-            strangers.onUnknown(address);
+            strangers.hear("unknown", address);
             return false;
           },
           credentials: () => this.#credentials.current,

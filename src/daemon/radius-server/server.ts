@@ -8,7 +8,14 @@ import type { Log } from "../../base/log.ts";
 import type { RadiusClients } from "../../config/radius-clients.ts";
 import type { BssSettings } from "../../config/registry.ts";
 import type { Reactor } from "../../linux/reactor.ts";
-import { openUdpSocket, type UdpSocket } from "../../linux/udp-socket.ts";
+import {
+  type OpenUdp,
+  openUdpGroup,
+  openUdpSocket,
+  type SharedUdpSocket,
+  type UdpListener,
+  type UdpSocket,
+} from "../../linux/udp-socket.ts";
 import { builtInDictionary, type Dictionary, readDictionary } from "../../radius/dictionary.ts";
 import { AccountingServer } from "../../radius/server/accounting.ts";
 import type { RadiusSource } from "../../radius/server/authentication.ts";
@@ -17,6 +24,7 @@ import { type ServerCount, ServerCounters } from "../../radius/server/counters.t
 import { serverMib } from "../../radius/server/mib.ts";
 import { Strangers } from "../../radius/server/strangers.ts";
 import { files } from "../read-configuration.ts";
+import { threadFilter } from "./dispatch.ts";
 import { RadiusOverTls } from "./over-tls.ts";
 import { openRecorder, type Recorder } from "./recorder.ts";
 import { startThreads, type Threads } from "./threads.ts";
@@ -37,12 +45,16 @@ const room = 4 * 1024 * 1024;
 
 type Receive = (octets: Uint8Array, from: RadiusSource) => void;
 
+/** What the network says of an answer that did not get through is no news: the client asks again. */
+const silently = (onMessage: Receive): UdpListener => ({ onMessage, onError: () => undefined });
+
 export class RadiusServer {
   readonly #table: ClientTable;
   /** What the threads don't count. */
   readonly #counters: ServerCounters;
   readonly #started: Duration;
-  #authentication: UdpSocket | undefined;
+  /** One for each thread, or one. */
+  #authentication: readonly SharedUdpSocket[] = [];
   #accounting: UdpSocket | undefined;
   #overTls: RadiusOverTls | undefined;
   #threads: Threads | undefined;
@@ -60,13 +72,11 @@ export class RadiusServer {
   /** @throws ConfigurationError, KernelRefusal; there is nothing to be closed then */
   async start(settings: BssSettings): Promise<void> {
     try {
-      // Sockets first: a port that somebody else has is known at once.
-      this.#authentication = this.#openAuthentication(settings);
+      this.#startAuthentication(settings);
       const account = settings.radius_server_acct_port === 0 ? undefined : await this.#openAccounting(settings);
       if (settings.radius_server_tls_port !== 0) await this.#openOverTls(settings, account);
-      this.#startThreads(settings);
     } catch (thrown) {
-      this.close();
+      await this.close();
       throw thrown;
     }
   }
@@ -89,42 +99,46 @@ export class RadiusServer {
     );
   }
 
-  close(): void {
-    this.#authentication?.close();
+  /** Whether somebody sees debug lines may have changed. */
+  onVerbosity(): void {
+    this.#threads?.onVerbosity();
+  }
+
+  /** @returns when its ports are free */
+  async close(): Promise<void> {
     this.#accounting?.close();
     this.#overTls?.close();
-    this.#threads?.close();
     this.#recorder?.close();
+    for (const socket of this.#authentication) socket.pause();
+    await this.#threads?.close();
+    for (const socket of this.#authentication) socket.close();
   }
 
   #value(what: ServerCount, client: number | undefined): number {
     return this.#counters.value(what, client) + (this.#threads?.value(what, client) ?? 0);
   }
 
-  #startThreads(settings: BssSettings): void {
+  /** The sockets first: a port that somebody else has is known at once. */
+  #startAuthentication(settings: BssSettings): void {
+    const { clock, log } = this.parts;
     const { radius_server_workers: wanted, radius_server_auth_port: port } = settings;
+    const count = wanted < 0 ? this.parts.threads : wanted;
+    const listener = silently((octets, from) => this.#threads?.receive(octets, from));
+    const sockets = this.#open(settings, port, (options) =>
+      openUdpGroup(this.parts.reactor, options, Math.max(1, count), threadFilter(Math.max(1, count)), listener),
+    );
+    this.#authentication = sockets;
     this.#threads = startThreads(
       {
         ...this.parts,
         clients: this.clients.clients,
-        port,
-        count: wanted < 0 ? this.parts.threads : wanted,
-        send: (packet, to) => this.#send(this.#authentication, packet, to),
+        strangers: new Strangers(clock, log, `port ${port}`),
+        sockets,
+        count,
+        send: (packet, to) => this.#send(sockets[0], packet, to),
       },
       settings,
     );
-  }
-
-  #openAuthentication(settings: BssSettings): UdpSocket {
-    const { clock, log } = this.parts;
-    const { radius_server_auth_port: port } = settings;
-    const strangers = new Strangers(clock, log, `port ${port}`);
-    return this.#open(settings, port, (octets, from) => {
-      if (this.#table.find(from)) return this.#threads?.receive(octets, from);
-      // Threads have better things to do.
-      this.#counters.count("invalidRequests", undefined);
-      strangers.onUnknown(from.address);
-    });
   }
 
   async #openAccounting(settings: BssSettings): Promise<Receive> {
@@ -143,7 +157,9 @@ export class RadiusServer {
       send: (packet, to) => this.#send(this.#accounting, packet, to),
     });
     const receive: Receive = (octets, from) => server.receive(octets, from);
-    this.#accounting = this.#open(settings, port, receive);
+    this.#accounting = this.#open(settings, port, (options) =>
+      openUdpSocket(this.parts.reactor, options, silently(receive)),
+    );
     return receive;
   }
 
@@ -161,12 +177,9 @@ export class RadiusServer {
   }
 
   /** @throws ConfigurationError where the port is another's */
-  #open(settings: BssSettings, port: number, receive: Receive): UdpSocket {
-    const { reactor } = this.parts;
-    // What the network says of an answer that did not get through is no news: the client asks again.
-    const listener = { onMessage: receive, onError: () => undefined };
+  #open<T>(settings: BssSettings, port: number, open: (options: OpenUdp) => T): T {
     try {
-      return openUdpSocket(reactor, { local: { port }, bothFamilies: settings.radius_server_ipv6, room }, listener);
+      return open({ local: { port }, bothFamilies: settings.radius_server_ipv6, room });
     } catch (thrown) {
       if (!(thrown instanceof KernelRefusal)) throw thrown;
       const why = thrown.errno === "EADDRINUSE" ? "another program has it" : thrown.errno;

@@ -50,8 +50,13 @@ export class RadiusServers implements Services {
     this.#present.get(interfaceName)?.server.forgetKeys();
   }
 
+  /** Whether somebody sees debug lines may have changed. */
+  onVerbosity(): void {
+    for (const { server } of this.#present.values()) server.onVerbosity();
+  }
+
   closeAll(): void {
-    for (const { server } of this.#present.values()) server.close();
+    for (const { server } of this.#present.values()) void server.close();
     this.#present.clear();
   }
 
@@ -60,7 +65,7 @@ export class RadiusServers implements Services {
       bsses.filter((bss) => bss.radius_server_clients !== undefined).map((bss) => [bss.interface, bss]),
     );
     for (const [name, present] of this.#present) {
-      if (present.radio === radio && !wanted.has(name)) this.#end(name, present);
+      if (present.radio === radio && !wanted.has(name)) await this.#end(name, present);
     }
     for (const [name, settings] of wanted) await this.#become(radio, name, settings);
   }
@@ -75,7 +80,7 @@ export class RadiusServers implements Services {
       return;
     }
     // The ports may be the same: the old one has to go first.
-    this.#end(name, present);
+    await this.#end(name, present);
     try {
       await this.#start(radio, name, settings);
     } catch (thrown) {
@@ -92,8 +97,8 @@ export class RadiusServers implements Services {
     this.#present.set(name, { radio, settings, server });
   }
 
-  #end(name: string, { server }: Present): void {
-    server.close();
+  async #end(name: string, { server }: Present): Promise<void> {
     this.#present.delete(name);
+    await server.close();
   }
 }

@@ -12,7 +12,7 @@ import type { BssSettings } from "../../config/registry.ts";
 import { type AddressUser, AuthenticationServer, type RadiusSource } from "../../radius/server/authentication.ts";
 import { ClientTable } from "../../radius/server/clients.ts";
 import { ServerCounters } from "../../radius/server/counters.ts";
-import { Strangers } from "../../radius/server/strangers.ts";
+import type { StrangerLog } from "../../radius/server/strangers.ts";
 import { ConfiguredEapServer } from "../eap-server.ts";
 import { files, logProblems } from "../read-configuration.ts";
 
@@ -23,8 +23,6 @@ export interface ThreadOptions {
   readonly clients: readonly RadiusClient[];
   /** Of ServerCounters, for all to read. */
   readonly counters: ArrayBufferLike;
-  /** UDP port, for the log. */
-  readonly port: number;
   readonly eap: EapSettings;
 }
 
@@ -43,6 +41,7 @@ export interface ThreadParts {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;
+  readonly strangers: StrangerLog;
   readonly send: (packet: Uint8Array, to: RadiusSource) => void;
 }
 
@@ -70,8 +69,8 @@ export class ServerThread {
     readonly parts: ThreadParts,
     readonly usersOf: EapUsersOf = readUsers,
   ) {
-    const { clock, entropy, log, send } = parts;
-    const { clients, counters, thread, port } = options;
+    const { clock, entropy, log, strangers, send } = parts;
+    const { clients, counters, thread } = options;
     this.#eap = new ConfiguredEapServer(this.#settingsOf(options.eap), { clock, entropy, log });
     this.#server = new AuthenticationServer({
       clients: new ClientTable(clients),
@@ -79,7 +78,7 @@ export class ServerThread {
       findAddressUser: (name) => this.#findAddressUser(name),
       note: (note) => this.#eap.note(note),
       counters: new ServerCounters(clients.length, counters),
-      strangers: new Strangers(clock, log, `port ${port}`),
+      strangers,
       clock,
       entropy,
       log,

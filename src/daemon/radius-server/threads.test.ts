@@ -10,6 +10,8 @@ import { parseConfiguration } from "../../config/parser.ts";
 import type { BssSettings } from "../../config/registry.ts";
 import { systemClock } from "../../linux/clock.ts";
 import { systemEntropy } from "../../linux/entropy.ts";
+import { Reactor } from "../../linux/reactor.ts";
+import { openUdpGroup, openUdpSocket } from "../../linux/udp-socket.ts";
 import { hidePassword } from "../../radius/hiding.ts";
 import { sealAccessRequest } from "../../radius/sealing.ts";
 import { radius } from "../../wire/radius/attributes.ts";
@@ -20,7 +22,7 @@ import { startThreads, type Threads, type ThreadsOptions } from "./threads.ts";
 const folder = mkdtempSync(join(tmpdir(), "beacond-threads-"));
 const started: Threads[] = [];
 after(() => {
-  for (const threads of started) threads.close();
+  for (const threads of started) void threads.close();
   rmSync(folder, { recursive: true });
 });
 writeFileSync(join(folder, "clients"), "127.0.0.1 radius\n");
@@ -46,7 +48,7 @@ function start(settings: BssSettings, more: Partial<ThreadsOptions>) {
       send: (packet) => void codes.push(packet[0] ?? 0),
       wantsDebug: () => true,
       clients: settings.radius_server_clients?.clients ?? [],
-      port: 1812,
+      strangers: { hear: () => undefined },
       count: 2,
       entry: new URL("./worker.js", import.meta.url),
       ...more,
@@ -54,22 +56,31 @@ function start(settings: BssSettings, more: Partial<ThreadsOptions>) {
     settings,
   );
   started.push(threads);
-  let identifier = 0;
   const ask = async (name: string, station: string): Promise<number | undefined> => {
-    const authenticator = systemEntropy.bytes(16);
-    const attributes = new AttributeList()
-      .add(radius.userName, utf8(name))
-      .add(radius.userPassword, hidePassword(secret, authenticator, utf8(name)))
-      .add(radius.callingStationId, station).list;
-    identifier = (identifier + 1) & 0xff;
-    threads.receive(sealAccessRequest(secret, authenticator, { code: 1, identifier, attributes }), {
-      address: "127.0.0.1",
-      port: 1000,
-    });
+    threads.receive(requestOf(name, station), { address: "127.0.0.1", port: 1000 });
     for (let i = 0; i < 4000 && codes.length === 0; i++) await sleep(5);
     return codes.shift();
   };
   return { threads, ask, lines };
+}
+
+let identifier = 0;
+
+function requestOf(name: string, station: string): Uint8Array {
+  const authenticator = systemEntropy.bytes(16);
+  const attributes = new AttributeList()
+    .add(radius.userName, utf8(name))
+    .add(radius.userPassword, hidePassword(secret, authenticator, utf8(name)))
+    .add(radius.callingStationId, station).list;
+  identifier = (identifier + 1) & 0xff;
+  return sealAccessRequest(secret, authenticator, { code: 1, identifier, attributes });
+}
+
+/** A thread that fails after so many milliseconds. */
+function failingIn(time: number): URL {
+  const worker = new URL("./worker.js", import.meta.url).href;
+  const code = `import "${worker}"; setTimeout(() => { throw new Error("broken"); }, ${time});`;
+  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
 const stationOf = (i: number): string => `02-00-00-00-00-${i.toString(16).padStart(2, "0")}`;
@@ -108,4 +119,41 @@ test("none at all", async () => {
   const { threads, ask } = start(settingsWith("a"), { count: 0 });
   assert.equal(await ask("a", stationOf(1)), radiusCodes["Access-Accept"]);
   assert.equal(threads.value("accessRequests"), 1);
+});
+
+test("a thread hears its socket itself, hands on what is another's, and is stood in for when it fails", async () => {
+  const reactor = new Reactor();
+  const codes: number[] = [];
+  // Everything to the first thread.
+  const sockets = openUdpGroup(reactor, { local: { address: "127.0.0.1" } }, 2, [[0x06, 0, 0, 0]], {
+    onMessage: (octets, from) => threads.receive(octets, from),
+    onError: () => undefined,
+  });
+  const { local } = sockets[0] ?? assert.fail();
+  const { threads, lines } = start(settingsWith("a"), {
+    sockets,
+    send: (packet, to) => sockets[0]?.send(packet, to),
+    entry: failingIn(3000),
+  });
+  const client = openUdpSocket(
+    reactor,
+    { peer: local },
+    { onMessage: (octets) => void codes.push(octets[0] ?? 0), onError: () => undefined },
+  );
+  const accepted = async (i: number): Promise<boolean> => {
+    client.send(requestOf("a", stationOf(i)));
+    for (let n = 0; n < 400 && codes.length === 0; n++) await sleep(5);
+    return codes.shift() === radiusCodes["Access-Accept"];
+  };
+  for (let i = 0; i < 8; i++) assert.ok(await accepted(i), `before the threads are ready: ${i}`);
+  await sleep(1000);
+  for (let i = 0; i < 16; i++) assert.ok(await accepted(i), `by the threads: ${i}`);
+  assert.equal(threads.value("accessAccepts"), 24);
+  for (let i = 0; i < 1000 && !lines.some((line) => /failed and is started anew/.test(line)); i++) await sleep(5);
+  for (let i = 0; i < 8; i++) assert.ok(await accepted(i), `while one has failed: ${i}`);
+  await threads.close();
+  for (const socket of [client, ...sockets]) socket.close();
+  const again = openUdpSocket(reactor, { local }, { onMessage: () => undefined, onError: () => undefined });
+  again.close();
+  reactor.close();
 });

@@ -6,11 +6,13 @@ import { Worker } from "node:worker_threads";
 import type { Clock, Timer } from "../../base/clock.ts";
 import { type Duration, milliseconds, seconds } from "../../base/duration.ts";
 import type { Entropy } from "../../base/entropy.ts";
-import type { Log, LogRecord } from "../../base/log.ts";
+import type { Log } from "../../base/log.ts";
 import type { RadiusClient } from "../../config/radius-clients.ts";
 import type { BssSettings } from "../../config/registry.ts";
+import type { SharedUdpSocket } from "../../linux/udp-socket.ts";
 import type { RadiusSource } from "../../radius/server/authentication.ts";
 import { type ServerCount, ServerCounters } from "../../radius/server/counters.ts";
+import type { StrangerLog } from "../../radius/server/strangers.ts";
 import { threadOf } from "./dispatch.ts";
 import { eapSettingsOf, ServerThread, type ThreadOptions } from "./thread.ts";
 import type { FromWorker, Packet, ToWorker, WorkerData } from "./worker.ts";
@@ -23,7 +25,9 @@ export interface ThreadsOptions {
   /** Whether somebody sees debug lines. */
   readonly wantsDebug: () => boolean;
   readonly clients: readonly RadiusClient[];
-  readonly port: number;
+  readonly strangers: StrangerLog;
+  /** One for each thread, which hears it as soon as it is ready. Until then, and where there are none, what comes is handed in. */
+  readonly sockets?: readonly SharedUdpSocket[];
   /** 0 for none. */
   readonly count: number;
   /** The compiled worker.ts. */
@@ -38,7 +42,10 @@ export interface Threads {
   forgetKeys(): void;
   /** Of all threads together. */
   value(what: ServerCount, client?: number): number;
-  close(): void;
+  /** Whether somebody sees debug lines may have changed. */
+  onVerbosity(): void;
+  /** @returns when no thread hears a socket any more */
+  close(): Promise<void>;
 }
 
 /** One on each processor; where there is only one, a thread would be no faster. */
@@ -74,7 +81,6 @@ function startHere(options: ThreadsOptions, settings: BssSettings): Threads {
       thread: options.count,
       clients: options.clients,
       counters: memory,
-      port: options.port,
       eap: eapSettingsOf(settings),
     },
     options,
@@ -88,7 +94,8 @@ function startHere(options: ThreadsOptions, settings: BssSettings): Threads {
     },
     forgetKeys: () => thread.forgetKeys(),
     value: (what, client) => counters.value(what, client),
-    close: () => thread.close(),
+    onVerbosity: () => undefined,
+    close: async () => thread.close(),
   };
 }
 
@@ -125,6 +132,7 @@ class Workers implements Threads {
     readonly here: Threads,
   ) {
     this.#settings = settings;
+    this.onVerbosity();
     const { count, clients } = options;
     const counters: ServerCounters[] = [];
     for (let thread = 0; thread < count; thread++) {
@@ -168,21 +176,25 @@ class Workers implements Threads {
     return this.#counters.reduce((sum, counters) => sum + counters.value(what, client), this.here.value(what, client));
   }
 
-  close(): void {
-    this.here.close();
-    for (const { worker, restart } of this.#running) {
+  onVerbosity(): void {
+    Atomics.store(this.#wishes, 0, this.options.wantsDebug() ? 1 : 0);
+  }
+
+  async close(): Promise<void> {
+    const ended = this.#running.map(({ worker, restart }) => {
       restart?.cancel();
       worker.removeAllListeners();
       // One that fails while it ends is no news, and would end the daemon.
       worker.on("error", () => undefined);
-      void worker.terminate();
-    }
+      return worker.terminate();
+    });
+    await this.here.close();
+    await Promise.all(ended);
   }
 
   #handOver(): void {
     this.#isHandingOver = false;
     this.#waiting = 0;
-    Atomics.store(this.#wishes, 0, this.options.wantsDebug() ? 1 : 0);
     for (const running of this.#running) {
       if (running.packets.length === 0) continue;
       post(running.worker, { type: "packets", packets: running.packets });
@@ -191,9 +203,10 @@ class Workers implements Threads {
   }
 
   #start(thread: number, memory: SharedArrayBuffer): Worker {
-    const { clients, port, entry, log, clock } = this.options;
-    const options: ThreadOptions = { thread, clients, counters: memory, port, eap: eapSettingsOf(this.#settings) };
-    const data: WorkerData = { ...options, wishes: this.#wishes };
+    const { clients, count, entry, log, clock, sockets } = this.options;
+    const options: ThreadOptions = { thread, clients, counters: memory, eap: eapSettingsOf(this.#settings) };
+    const data: WorkerData = { ...options, threads: count, wishes: this.#wishes };
+    const socket = sockets?.[thread];
     const worker = new Worker(entry ?? workerEntry(), { workerData: data, resourceLimits });
     // The daemon doesn't live on for it.
     worker.unref();
@@ -204,12 +217,14 @@ class Workers implements Threads {
           if (!running) return;
           running.isReady = true;
           running.delay = firstDelay;
-          return;
+          if (socket === undefined) return;
+          socket.pause();
+          return post(worker, { type: "listen", fd: socket.fd });
         }
         case "refused":
           return log.error(`RADIUS server: ${message.reason}`);
-        case "answers":
-          return this.#onAnswers(message.answers, message.records);
+        case "told":
+          return this.#onTold(message);
       }
     });
     worker.on("error", (error: unknown) => {
@@ -217,6 +232,7 @@ class Workers implements Threads {
       const running = this.#running[thread];
       if (!running) return;
       running.isReady = false;
+      socket?.resume();
       running.restart = clock.after("a thread of the RADIUS server", running.delay, () => {
         running.worker = this.#start(thread, memory);
       });
@@ -225,9 +241,11 @@ class Workers implements Threads {
     return worker;
   }
 
-  #onAnswers(answers: readonly Packet[], records: readonly LogRecord[]): void {
+  #onTold({ answers, astray, strangers, records }: FromWorker & { type: "told" }): void {
     const { send, log } = this.options;
     for (const { octets, with: to } of answers) send(octets, to);
+    for (const { octets, with: from } of astray) this.receive(octets, from);
+    for (const { kind, address } of strangers) this.options.strangers.hear(kind, address);
     for (const record of records) log.sink(record);
   }
 }

@@ -11,7 +11,7 @@ import { proxyStatesOf, type RadiusSource } from "./authentication.ts";
 import type { ClientTable, KnownClient } from "./clients.ts";
 import type { ServerCounters } from "./counters.ts";
 import { Duplicates } from "./duplicates.ts";
-import type { Strangers } from "./strangers.ts";
+import type { StrangerLog } from "./strangers.ts";
 
 /** An Accounting-Request of a client. */
 export interface AccountingRecord {
@@ -24,7 +24,7 @@ export interface AccountingRecord {
 export interface AccountingServerOptions {
   readonly clients: ClientTable;
   readonly counters: ServerCounters;
-  readonly strangers: Strangers;
+  readonly strangers: StrangerLog;
   readonly clock: Clock;
   readonly log: Log;
   /** radius_server_acct_log. */
@@ -47,7 +47,7 @@ export class AccountingServer {
     const client = clients.find(from);
     if (!client) {
       counters.count("invalidAccountingRequests", undefined);
-      strangers.onUnknown(from.address);
+      strangers.hear("unknown", from.address);
       return;
     }
     let packet: RadiusPacket;
@@ -64,7 +64,7 @@ export class AccountingServer {
         counters.count("accountingRequests", client.index);
         if (verifyRequestAuthenticator(client.secret, octets)) return this.#onRequest(packet, client, from);
         counters.count("accountingBadAuthenticators", client.index);
-        strangers.onWrongAuthenticator(from.address);
+        strangers.hear("accounting", from.address);
         return;
       case radiusCodes["Status-Server"]:
         if (checkMessageAuthenticator(client.secret, octets) === "right") this.#answer(packet, client, from);

@@ -27,7 +27,7 @@ import type { ClientTable, KnownClient } from "./clients.ts";
 import type { ServerCount, ServerCounters } from "./counters.ts";
 import { Duplicates } from "./duplicates.ts";
 import { type Session, Sessions } from "./sessions.ts";
-import type { Strangers } from "./strangers.ts";
+import type { StrangerLog } from "./strangers.ts";
 
 /** Where a packet comes from, and its answer goes to. */
 export interface RadiusSource {
@@ -60,7 +60,7 @@ export interface AuthenticationServerOptions {
   readonly eap: EapServer;
   readonly findAddressUser: (name: Uint8Array) => AddressUser | undefined | Promise<AddressUser | undefined>;
   readonly counters: ServerCounters;
-  readonly strangers: Strangers;
+  readonly strangers: StrangerLog;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;
@@ -108,7 +108,7 @@ export class AuthenticationServer {
     const client = clients.find(from);
     if (!client) {
       counters.count("invalidRequests", undefined);
-      strangers.onUnknown(from.address);
+      strangers.hear("unknown", from.address);
       return;
     }
     let packet: RadiusPacket;
@@ -145,7 +145,7 @@ export class AuthenticationServer {
     const verdict = checkMessageAuthenticator(client.secret, octets);
     if (verdict === "right") return true;
     this.options.counters.count("badAuthenticators", client.index);
-    this.options.strangers.onWrongSecret(from.address, verdict);
+    this.options.strangers.hear(verdict, from.address);
     return false;
   }
 

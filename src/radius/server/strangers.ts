@@ -9,7 +9,24 @@ const interval = seconds(60);
 /** Addresses can be made up: beyond so many in a minute, only their number is said. */
 const mostNamed = 64;
 
-export class Strangers {
+/** How somebody is a stranger: unknown, or without the right secret. */
+export type StrangerKind = "unknown" | Exclude<MessageAuthenticatorVerdict, "right"> | "accounting";
+
+/** Who is told of them. */
+export interface StrangerLog {
+  hear(kind: StrangerKind, address: string): void;
+}
+
+const words: Readonly<Record<StrangerKind, (address: string) => string>> = {
+  unknown: (address) => `packet from ${address}, which is no RADIUS client here, ignored`,
+  absent: (address) => `packet without Message-Authenticator from ${address} ignored: its client has to send one`,
+  wrong: (address) =>
+    `packet from ${address} ignored: its Message-Authenticator is wrong, as it is where the shared secret is another`,
+  accounting: (address) =>
+    `accounting packet from ${address} ignored: its authenticator is wrong, as it is where the shared secret is another`,
+};
+
+export class Strangers implements StrangerLog {
   /** When it was said last, the oldest first. */
   readonly #said = new Map<string, Duration>();
   #unnamed = 0;
@@ -20,23 +37,8 @@ export class Strangers {
     readonly port: string,
   ) {}
 
-  onUnknown(address: string): void {
-    this.#say(`unknown ${address}`, `packet from ${address}, which is no RADIUS client here, ignored`);
-  }
-
-  onWrongSecret(address: string, verdict: Exclude<MessageAuthenticatorVerdict, "right">): void {
-    const what =
-      verdict === "absent"
-        ? `packet without Message-Authenticator from ${address} ignored: its client has to send one`
-        : `packet from ${address} ignored: its Message-Authenticator is wrong, as it is where the shared secret is another`;
-    this.#say(`${verdict} ${address}`, what);
-  }
-
-  onWrongAuthenticator(address: string): void {
-    this.#say(
-      `accounting ${address}`,
-      `accounting packet from ${address} ignored: its authenticator is wrong, as it is where the shared secret is another`,
-    );
+  hear(kind: StrangerKind, address: string): void {
+    this.#say(`${kind} ${address}`, words[kind](address));
   }
 
   /** Over TLS. @param reason why it came no further */
