@@ -14,6 +14,7 @@ const programs = [
   { name: "beacond", main: "src/daemon/main.js" },
   { name: "beacon", main: "src/cli/main.js" },
   { name: "sae-worker", main: "src/daemon/sae-worker.js" },
+  { name: "eap-worker", main: "src/daemon/eap-worker.js" },
   { name: "sae-pk-worker", main: "src/cli/sae-pk-worker.js" },
   { name: "radius-worker", main: "src/daemon/radius-server/worker.js" },
 ];

@@ -21,6 +21,7 @@ test("a bundle runs, knows its arguments, its modules and koffi, and V8 takes wh
       ["daemon", "beacond", "main"],
       ["cli", "beacon", "main"],
       ["daemon", "sae-worker", "sae-worker"],
+      ["daemon", "eap-worker", "eap-worker"],
       ["cli", "sae-pk-worker", "sae-pk-worker"],
       ["daemon/radius-server", "radius-worker", "worker"],
     ] as const) {
@@ -34,7 +35,7 @@ test("a bundle runs, knows its arguments, its modules and koffi, and V8 takes wh
       );
     }
     bundle(dist);
-    for (const name of ["beacond", "beacon", "sae-worker", "sae-pk-worker", "radius-worker"]) {
+    for (const name of ["beacond", "beacon", "sae-worker", "eap-worker", "sae-pk-worker", "radius-worker"]) {
       const file = join(dist, "bundle", name);
       assert.equal(run(`${file}.cjs`, "-x"), `${name} ü -x b function`);
       const question = `

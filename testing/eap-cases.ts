@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { bytesOfHex, textOf, utf8 } from "../src/base/bytes.ts";
+import { eapArithmeticHere } from "../src/crypto/eap-arithmetic.ts";
 import { CyclicGroups } from "../src/crypto/groups/cyclic-group.ts";
 import { loadGroupArithmetic } from "../src/crypto/groups/load.ts";
 import { md4 } from "../src/crypto/md4.ts";
@@ -48,11 +49,11 @@ export interface EapCase {
   readonly isUnprotected?: (response: number, octet: number) => boolean;
 }
 
-const arithmetic = await loadGroupArithmetic();
-const loadedGroups = new CyclicGroups(arithmetic);
-const loadedModpGroups = new ModpGroups(arithmetic);
-const modpGroups = async (): Promise<ModpGroups> => loadedModpGroups;
-const groups = async (): Promise<CyclicGroups> => loadedGroups;
+const loaded = await loadGroupArithmetic();
+const eapGroups = { cyclic: new CyclicGroups(loaded), modp: new ModpGroups(loaded) };
+const groups = async (): Promise<CyclicGroups> => eapGroups.cyclic;
+export const testEapArithmetic = eapArithmeticHere(async () => eapGroups);
+const arithmetic = testEapArithmetic;
 
 export const serverId = utf8("authenticator.example");
 
@@ -114,7 +115,7 @@ export const eapCases: readonly EapCase[] = [
   ).map(
     ([dhgroup, prf, mac]): EapCase => ({
       name: `eke-${dhgroup}-${prf}`,
-      method: () => ekeMethod(modpGroups) as EapMethod<never>,
+      method: () => ekeMethod(arithmetic) as EapMethod<never>,
       users: { "eke user@example.com": password(utf8("hello")) },
       network: [
         "eap=EKE",
@@ -133,7 +134,7 @@ export const eapCases: readonly EapCase[] = [
   ).map(
     ([name, fragmentSize]): EapCase => ({
       name,
-      method: () => ikev2Method({ groups: modpGroups, fragmentSize }) as EapMethod<never>,
+      method: () => ikev2Method({ arithmetic, fragmentSize }) as EapMethod<never>,
       users: { "ikev2 user": password(utf8("ike password")) },
       network: [
         "eap=IKEV2",
@@ -198,7 +199,7 @@ export const eapCases: readonly EapCase[] = [
   ...[19, 20, 21].map(
     (group): EapCase => ({
       name: `pwd-${group}`,
-      method: () => pwdMethod({ groups, group, fragmentSize: 0 }) as EapMethod<never>,
+      method: () => pwdMethod({ groups, arithmetic, group, fragmentSize: 0 }) as EapMethod<never>,
       users: { "pwd user": password(utf8("secret password")) },
       network: ["eap=PWD", 'identity="pwd user"', 'password="secret password"', 'phase1="eap_pwd_groups=19-21"'],
       sessionId: "EAP: Session-Id",
@@ -206,7 +207,7 @@ export const eapCases: readonly EapCase[] = [
   ),
   {
     name: "pwd-fragments",
-    method: () => pwdMethod({ groups, group: 19, fragmentSize: 40 }) as EapMethod<never>,
+    method: () => pwdMethod({ groups, arithmetic, group: 19, fragmentSize: 40 }) as EapMethod<never>,
     users: { "pwd user": password(utf8("secret password")) },
     network: ["eap=PWD", 'identity="pwd user"', 'password="secret password"', "fragment_size=40"],
     sessionId: "EAP: Session-Id",
@@ -214,7 +215,7 @@ export const eapCases: readonly EapCase[] = [
   },
   {
     name: "pwd-nt-hash",
-    method: () => pwdMethod({ groups, group: 19, fragmentSize: 0 }) as EapMethod<never>,
+    method: () => pwdMethod({ groups, arithmetic, group: 19, fragmentSize: 0 }) as EapMethod<never>,
     users: { "pwd-hash": { kind: "nt-hash", hash: md4(utf16("secret password")) } },
     network: ["eap=PWD", 'identity="pwd-hash"', 'password="secret password"'],
     sessionId: "EAP: Session-Id",
@@ -222,7 +223,7 @@ export const eapCases: readonly EapCase[] = [
   ...(["sha1", "sha256", "sha512"] as const).map(
     (prep): EapCase => ({
       name: `pwd-salted-${prep}`,
-      method: () => pwdMethod({ groups, group: 19, fragmentSize: 0 }) as EapMethod<never>,
+      method: () => pwdMethod({ groups, arithmetic, group: 19, fragmentSize: 0 }) as EapMethod<never>,
       users: { [`pwd-${prep}`]: { kind: "salted", prep, ...salted(prep, "secret password") } },
       network: ["eap=PWD", `identity="pwd-${prep}"`, 'password="secret password"'],
       sessionId: "EAP: Session-Id",

@@ -4,7 +4,6 @@ import type { Entropy } from "../base/entropy.ts";
 import { type ModpName, modpPrime } from "./backend/node.ts";
 import { compare, numeral } from "./groups/cyclic-group.ts";
 import type { GroupArithmetic, PrimeField } from "./groups/port.ts";
-import { wipe } from "./secret.ts";
 
 /**
  * Octets of a private key: more than twice what the work of finding the logarithm in the largest of the groups is worth (RFC 3526,
@@ -16,9 +15,7 @@ const privateKeyLength = 64;
 export interface ModpKeyPair {
   /** As long as the prime. */
   readonly publicKey: Uint8Array;
-  /** @returns as long as the prime; undefined where the peer's is not one that can be: 1 < key < p - 1 */
-  agree(peerKey: Uint8Array): Uint8Array | undefined;
-  wipe(): void;
+  readonly privateKey: Uint8Array;
 }
 
 /** Primes are made ready once for each arithmetic, and kept. */
@@ -29,19 +26,19 @@ export class ModpGroups {
 
   draw(name: ModpName, generator: number, entropy: Entropy): ModpKeyPair {
     const field = this.#field(name);
-    const { prime } = field;
     const privateKey = Uint8Array.from(entropy.bytes(privateKeyLength));
     privateKey[0] = (privateKey[0] ?? 0) | 0x80;
-    const one = numeral(1, prime.length);
-    const minusOne = field.subtract(numeral(0, prime.length), one);
-    return {
-      publicKey: field.power(numeral(generator, prime.length), privateKey),
-      agree: (peerKey) =>
-        peerKey.length === prime.length && compare(peerKey, one) > 0 && compare(peerKey, minusOne) < 0
-          ? field.power(peerKey, privateKey)
-          : undefined,
-      wipe: () => wipe(privateKey),
-    };
+    return { publicKey: field.power(numeral(generator, field.prime.length), privateKey), privateKey };
+  }
+
+  /** @returns as long as the prime; undefined where the peer's is not one that can be: 1 < key < p - 1 */
+  agree(name: ModpName, privateKey: Uint8Array, peerKey: Uint8Array): Uint8Array | undefined {
+    const field = this.#field(name);
+    const { length } = field.prime;
+    const one = numeral(1, length);
+    const minusOne = field.subtract(numeral(0, length), one);
+    const isKey = peerKey.length === length && compare(peerKey, one) > 0 && compare(peerKey, minusOne) < 0;
+    return isKey ? field.power(peerKey, privateKey) : undefined;
   }
 
   #field(name: ModpName): PrimeField {

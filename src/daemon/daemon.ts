@@ -33,6 +33,8 @@ export interface DaemonParts {
   readonly entropy: Entropy;
   readonly log: Log;
   readonly saeTools: SaeTools;
+  /** What `openBackend` computes with; closed at the end. */
+  readonly eapWorkers?: { close(): void };
   readonly openBackend: OpenBackend;
   /** undefined where there is nothing but access points. */
   readonly radiusServers?: RadiusServers;
@@ -185,6 +187,7 @@ export class Daemon {
     this.parts.driver.close();
     this.parts.wiredDriver?.close();
     this.parts.saeTools.close();
+    this.parts.eapWorkers?.close();
     await this.parts.radius.settle(this.parts.clock);
     this.parts.radiusServers?.closeAll();
     this.parts.radius.close();

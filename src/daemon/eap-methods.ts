@@ -3,7 +3,7 @@
 import type { BssSettings } from "../config/registry.ts";
 import type { EapMethod } from "../eap/method.ts";
 import { plainMethods } from "../eap/methods.ts";
-import { GroupMethods } from "./eap-groups.ts";
+import { GroupMethods } from "./eap-group-methods.ts";
 import type { EapServerHost } from "./eap-server.ts";
 import { SimAkaMethods } from "./eap-sim-aka.ts";
 import { CertificateMethods } from "./eap-tls.ts";

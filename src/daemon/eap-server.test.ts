@@ -12,9 +12,11 @@ import { ConfigurationError } from "../base/errors.ts";
 import { Log, type LogRecord } from "../base/log.ts";
 import { parseConfiguration } from "../config/parser.ts";
 import type { BssSettings } from "../config/registry.ts";
+import { eapArithmeticHere } from "../crypto/eap-arithmetic.ts";
 import type { EapAnswer, EapServer } from "../eap/contract.ts";
 import { decodeEap, encodeEap } from "../wire/eap/packet.ts";
 import { eapIdentity, eapTypes } from "../wire/eap/types.ts";
+import { eapGroups } from "./eap-groups.ts";
 import { ConfiguredEapServer } from "./eap-server.ts";
 import { files } from "./read-configuration.ts";
 
@@ -37,7 +39,12 @@ const withUsers = (users: string, ...lines: readonly string[]): BssSettings => {
 
 function open(of: BssSettings) {
   const said: LogRecord[] = [];
-  const host = { clock: new VirtualClock(), entropy: new FixedEntropy(), log: new Log((record) => said.push(record)) };
+  const host = {
+    clock: new VirtualClock(),
+    entropy: new FixedEntropy(),
+    log: new Log((record) => said.push(record)),
+    arithmetic: eapArithmeticHere(eapGroups),
+  };
   return { server: new ConfiguredEapServer(of, host), said };
 }
 

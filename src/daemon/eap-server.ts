@@ -9,6 +9,7 @@ import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { sameValue } from "../base/same-value.ts";
 import type { BssSettings } from "../config/registry.ts";
+import type { EapArithmetic } from "../crypto/eap-arithmetic.ts";
 import type { EapConversation, EapPeer, EapServer } from "../eap/contract.ts";
 import type { ConversationEvent } from "../eap/conversation.ts";
 import { type CountingEapServer, createEapServer, type EapCounters, type EapServerOptions } from "../eap/server.ts";
@@ -22,6 +23,8 @@ export interface EapServerHost {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;
+  /** Of the methods with Diffie-Hellman groups. */
+  readonly arithmetic: EapArithmetic;
 }
 
 export class ConfiguredEapServer implements EapServer, EapUsers {

@@ -22,6 +22,7 @@ import { runInBackground, tellParent } from "./background.ts";
 import { createControl } from "./controlled.ts";
 import { Daemon } from "./daemon.ts";
 import { openDevices } from "./device-file.ts";
+import { eapWorkers } from "./eap-workers.ts";
 import { type LogOutput, logFile, openSyslog, standardOutput } from "./log-output.ts";
 import { Logging } from "./logging.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
@@ -68,6 +69,7 @@ async function run(options: Options, output: LogOutput): Promise<number> {
   const reactor = new Reactor();
   const driver = openNl80211Driver(reactor, systemClock, log);
   const saeTools = await openSaeTools(systemClock, log);
+  const arithmetic = eapWorkers({ clock: systemClock, log });
   const radiusServers = new RadiusServers({
     reactor,
     clock: systemClock,
@@ -88,7 +90,8 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     saeTools,
     radiusServers,
     radius,
-    openBackend: openBackendOf({ clock: systemClock, entropy: systemEntropy, log }),
+    eapWorkers: arithmetic,
+    openBackend: openBackendOf({ clock: systemClock, entropy: systemEntropy, log, arithmetic }),
     openEthernet: linuxEthernet(reactor, log),
   });
   logging.loggerOf = (name) => (name === undefined ? undefined : daemon.settingsOf(name));

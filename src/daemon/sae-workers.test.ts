@@ -8,14 +8,13 @@ import { seconds } from "../base/duration.ts";
 import { Log } from "../base/log.ts";
 import { opensslGroups } from "../crypto/backend/openssl-groups.ts";
 import { CyclicGroups } from "../crypto/groups/cyclic-group.ts";
-import { saeArithmeticHere } from "../crypto/sae/arithmetic.ts";
-import type { SaeJob } from "../crypto/sae/job.ts";
+import { runSaeJob, type SaeJob, type SaeJobResult } from "../crypto/sae/job.ts";
 import { systemEntropy } from "../linux/entropy.ts";
 import { SaeWorkers } from "./sae-workers.ts";
 
 const entry = new URL("./sae-worker.js", import.meta.url);
 const groups = new CyclicGroups(opensslGroups() ?? assert.fail("this Node's OpenSSL can't be called"));
-const here = saeArithmeticHere(groups, systemEntropy);
+const here = (job: SaeJob): SaeJobResult => runSaeJob(groups, job, systemEntropy);
 const example = bytesOfHex(saeLoopingVector.peerCommit) ?? assert.fail();
 const clock = new VirtualClock();
 const logged: string[] = [];
@@ -119,7 +118,9 @@ test("where threads fail it is done without them, and said once", async () => {
 });
 
 test("a mistake in the arithmetic itself is told to whoever asked, and ends there", async () => {
-  const failing = { run: () => Promise.reject(new Error("a mistake of ours")) };
+  const failing = (): never => {
+    throw new Error("a mistake of ours");
+  };
   const workers = new SaeWorkers({
     entry: new URL("./no-such-file.js", import.meta.url),
     here: failing,

@@ -1,193 +1,20 @@
-/**
- * SAE's arithmetic on threads of its own, so that a crowd at the door delays nobody inside. Threads are started when there is work for
- * them and end when there has been none for a while: on a quiet network there are none.
- */
+/** SAE's arithmetic on threads. */
 
-import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
-import type { Clock, Timer } from "../base/clock.ts";
-import { type Duration, milliseconds, seconds } from "../base/duration.ts";
-import type { Log } from "../base/log.ts";
 import type { SaeArithmetic } from "../crypto/sae/arithmetic.ts";
 import { type SaeJob, type SaeJobResult, wipeSaeResult } from "../crypto/sae/job.ts";
-import type { SaeWorkerAnswer, SaeWorkerRequest } from "./sae-worker.ts";
+import { JobThreads, type JobThreadsOptions } from "./job-threads.ts";
 
-/** More would only take memory. */
-const mostThreads = 4;
+export type SaeWorkersOptions = Omit<JobThreadsOptions<SaeJob, SaeJobResult>, "name" | "isQuick" | "wipe">;
 
-/** One to work on, one that lies ready. */
-const jobsPerThread = 2;
-
-const idleTime = seconds(60);
-
-/** Jobs that follow one another that quickly are a crowd's. */
-const busyTime = milliseconds(5);
-
-interface Pending {
-  readonly job: SaeJob;
-  readonly isWanted: () => boolean;
-  readonly settle: (result: SaeJobResult | undefined) => void;
-  readonly fail: (thrown: unknown) => void;
-}
-
-interface Thread {
-  readonly worker: Worker;
-  readonly jobs: Map<number, Pending>;
-}
-
-export interface SaeWorkersOptions {
-  /** The compiled sae-worker.ts. */
-  readonly entry: string | URL;
-  /** Does small work in the loop itself, and all of it where threads fail. */
-  readonly here: SaeArithmetic;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Those of the machine where undefined. */
-  readonly processors?: number;
-}
-
-export class SaeWorkers implements SaeArithmetic {
-  readonly #threads = new Set<Thread>();
-  readonly #queue: Pending[] = [];
-  readonly #limit: number;
-  /** More than the one that the event loop has. */
-  readonly #hasProcessors: boolean;
-  #lastHere: Duration = milliseconds(-busyTime);
-  #number = 0;
-  #running = 0;
-  #idle: Timer | undefined;
-  #isBroken = false;
-
-  constructor(readonly options: SaeWorkersOptions) {
-    const processors = options.processors ?? availableParallelism();
-    this.#limit = Math.min(mostThreads, processors);
-    this.#hasProcessors = processors > 1;
-  }
-
-  get threadCount(): number {
-    return this.#threads.size;
-  }
-
-  run(job: SaeJob, isWanted: () => boolean): Promise<SaeJobResult | undefined> {
-    if (this.#isBroken || (isQuick(job) && !this.#isBusy())) return this.options.here.run(job, isWanted);
-    this.#idle?.cancel();
-    this.#running += 1;
-    return new Promise((resolve, reject) => {
-      const end = (): void => {
-        this.#running -= 1;
-        if (this.#running === 0) this.#rest();
-      };
-      this.#queue.push({
-        job,
-        isWanted,
-        settle: (result) => {
-          end();
-          resolve(result);
-        },
-        fail: (thrown) => {
-          end();
-          reject(thrown);
-        },
-      });
-      this.#distribute();
-    });
-  }
-
-  /** Whether a job is better done elsewhere that costs less than a thread does, in time and in memory: where others are waiting too. */
-  #isBusy(): boolean {
-    const now = this.options.clock.now();
-    const isSoonAfter = now - this.#lastHere < busyTime;
-    this.#lastHere = now;
-    return this.#running > 0 || (isSoonAfter && this.#hasProcessors);
-  }
-
-  /** Who waits for a result waits no more. */
-  close(): void {
-    const unfinished = this.#takeBack();
-    for (const { settle } of unfinished) settle(undefined);
-    this.#idle?.cancel();
-  }
-
-  #distribute(): void {
-    for (;;) {
-      const thread = this.#threadWithRoom();
-      if (thread === undefined) return;
-      const next = this.#queue.shift();
-      if (next === undefined) return;
-      if (!next.isWanted()) {
-        next.settle(undefined);
-        continue;
-      }
-      const request: SaeWorkerRequest = { number: this.#number++, job: next.job };
-      thread.jobs.set(request.number, next);
-      thread.worker.postMessage(request);
-    }
-  }
-
-  /** The one with least to do; a new one rather than one that is busy. */
-  #threadWithRoom(): Thread | undefined {
-    if (this.#queue.length === 0) return undefined;
-    let best: Thread | undefined;
-    for (const thread of this.#threads) if (best === undefined || thread.jobs.size < best.jobs.size) best = thread;
-    if (best !== undefined && best.jobs.size === 0) return best;
-    if (this.#threads.size < this.#limit && !this.#isBroken) return this.#start();
-    return best !== undefined && best.jobs.size < jobsPerThread ? best : undefined;
-  }
-
-  #start(): Thread | undefined {
-    let worker: Worker;
-    try {
-      worker = new Worker(this.options.entry);
-    } catch (thrown) {
-      this.#goOnWithout(thrown);
-      return undefined;
-    }
-    const thread: Thread = { worker, jobs: new Map() };
-    this.#threads.add(thread);
-    // The daemon doesn't live on for it.
-    worker.unref();
-    worker.on("message", (answer: SaeWorkerAnswer) => this.#onAnswer(thread, answer));
-    // One that was ended may still fail, which is no news, and unheard would end the daemon.
-    worker.on("error", (error: unknown) => {
-      if (this.#threads.has(thread)) this.#goOnWithout(error);
-    });
-    return thread;
-  }
-
-  #onAnswer({ jobs }: Thread, answer: SaeWorkerAnswer): void {
-    const pending = jobs.get(answer.number);
-    jobs.delete(answer.number);
-    this.#distribute();
-    if (answer.type === "failed") return pending?.fail(new Error(answer.reason));
-    if (pending) return pending.settle(answer.result);
-    if (answer.result.type === "answered") wipeSaeResult(answer.result);
-  }
-
-  /** What threads did not finish, and what they would have done from now on, is done in the loop. */
-  #goOnWithout(error: unknown): void {
-    this.#isBroken = true;
-    this.options.log.error(`a thread for SAE failed, so it is done without: ${String(error)}`);
-    for (const { job, isWanted, settle, fail } of this.#takeBack()) {
-      this.options.here.run(job, isWanted).then(settle, fail);
-    }
-  }
-
-  /** Ends the threads. @returns what was not finished, the oldest first */
-  #takeBack(): readonly Pending[] {
-    const threads = [...this.#threads];
-    this.#threads.clear();
-    const unfinished = threads.flatMap(({ jobs }) => [...jobs.values()]);
-    for (const { worker, jobs } of threads) {
-      jobs.clear();
-      void worker.terminate();
-    }
-    return [...unfinished, ...this.#queue.splice(0)];
-  }
-
-  #rest(): void {
-    this.#idle = this.options.clock.after("idle threads for SAE", idleTime, () => this.close());
+export class SaeWorkers extends JobThreads<SaeJob, SaeJobResult> implements SaeArithmetic {
+  constructor(options: SaeWorkersOptions) {
+    super({ ...options, name: "SAE", isQuick, wipe });
   }
 }
 
 /** Less than a millisecond: PT is known and the group is the default one. */
 const isQuick = ({ group, source }: SaeJob): boolean => group === 19 && source.kind === "pt";
+
+const wipe = (result: SaeJobResult): void => {
+  if (result.type === "answered") wipeSaeResult(result);
+};

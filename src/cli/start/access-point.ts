@@ -9,6 +9,7 @@ import type { Configuration } from "../../config/registry.ts";
 import { openBackendOf } from "../../daemon/authentication.ts";
 import { createControl } from "../../daemon/controlled.ts";
 import { Daemon } from "../../daemon/daemon.ts";
+import { eapWorkers } from "../../daemon/eap-workers.ts";
 import { openSaeTools } from "../../daemon/sae-tools.ts";
 import type { Driver } from "../../driver/port.ts";
 import { linuxEthernet } from "../../linux/ethernet-tap.ts";
@@ -50,13 +51,15 @@ export async function createAccessPoint({
   nameOf,
 }: AccessPointOptions): Promise<AccessPoint> {
   const { clock, entropy, log, logging, reactor, stop } = stage;
+  const arithmetic = eapWorkers({ clock, log });
   const daemon = new Daemon({
     driver,
     clock,
     entropy,
     log,
     saeTools: await openSaeTools(clock, log),
-    openBackend: openBackendOf({ clock, entropy, log }),
+    eapWorkers: arithmetic,
+    openBackend: openBackendOf({ clock, entropy, log, arithmetic }),
     radius: new RadiusShared(noNetwork(clock)),
     openEthernet: linuxEthernet(reactor, log),
   });

@@ -9,10 +9,12 @@ import { type EapUserSource, parseEapUsers } from "../../config/eap-users.ts";
 import { isError } from "../../config/problem.ts";
 import type { RadiusClient } from "../../config/radius-clients.ts";
 import type { BssSettings } from "../../config/registry.ts";
+import { eapArithmeticHere } from "../../crypto/eap-arithmetic.ts";
 import { type AddressUser, AuthenticationServer, type RadiusSource } from "../../radius/server/authentication.ts";
 import { ClientTable } from "../../radius/server/clients.ts";
 import { ServerCounters } from "../../radius/server/counters.ts";
 import type { StrangerLog } from "../../radius/server/strangers.ts";
+import { eapGroups } from "../eap-groups.ts";
 import { ConfiguredEapServer } from "../eap-server.ts";
 import { files, logProblems } from "../read-configuration.ts";
 
@@ -71,7 +73,9 @@ export class ServerThread {
   ) {
     const { clock, entropy, log, strangers, send } = parts;
     const { clients, counters, thread } = options;
-    this.#eap = new ConfiguredEapServer(this.#settingsOf(options.eap), { clock, entropy, log });
+    // A thread of the server's has nothing else to do meanwhile.
+    const arithmetic = eapArithmeticHere(eapGroups);
+    this.#eap = new ConfiguredEapServer(this.#settingsOf(options.eap), { clock, entropy, log, arithmetic });
     this.#server = new AuthenticationServer({
       clients: new ClientTable(clients),
       eap: this.#eap,

@@ -2,7 +2,8 @@
 
 import { concat, type Reader, sameBytes, textOf, utf8, Writer } from "../../../base/bytes.ts";
 import { aesCbcDecrypt, aesCbcEncrypt } from "../../../crypto/backend/node.ts";
-import type { ModpGroups, ModpKeyPair } from "../../../crypto/modp.ts";
+import type { EapArithmetic } from "../../../crypto/eap-arithmetic.ts";
+import type { ModpKeyPair } from "../../../crypto/modp.ts";
 import { sameSecret, wipe } from "../../../crypto/secret.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../../method.ts";
 import { requestOctets, responseOctets } from "../packet-octets.ts";
@@ -57,12 +58,11 @@ type EkeState =
 
 type Step = MethodStep<EkeState>;
 
-/** @param groups asked for when somebody uses the method */
-export const ekeMethod = (groups: () => Promise<ModpGroups>): EapMethod<EkeState> => ({
+export const ekeMethod = (arithmetic: EapArithmetic): EapMethod<EkeState> => ({
   name: "EKE",
   type,
   begin,
-  respond: (call, state, data) => respond(call, groups, state, data),
+  respond: (call, state, data) => respond(call, arithmetic, state, data),
   forget,
 });
 
@@ -84,20 +84,15 @@ function typeOfIdentity(identity: Uint8Array): number {
   return text.includes(".") ? identityType.fqdn : identityType.opaque;
 }
 
-async function respond(
-  call: MethodCall,
-  groups: () => Promise<ModpGroups>,
-  state: EkeState,
-  data: Reader,
-): Promise<Step> {
+async function respond(call: MethodCall, arithmetic: EapArithmetic, state: EkeState, data: Reader): Promise<Step> {
   if (state.kind === "refused") return { kind: "failure", reason: state.reason };
   const code = data.u8();
   if (code === exchange.failure) return { kind: "failure", reason: `the peer gives up: code ${data.u32be()}` };
   switch (state.kind) {
     case "identifying":
-      return code === exchange.id ? commit(call, await groups(), state.packets, data) : unexpected(code);
+      return code === exchange.id ? commit(call, arithmetic, state.packets, data) : unexpected(code);
     case "committed":
-      return code === exchange.commit ? confirm(call, state, data) : unexpected(code);
+      return code === exchange.commit ? confirm(call, arithmetic, state, data) : unexpected(code);
     case "confirmed":
       return code === exchange.confirm ? end(state, data) : unexpected(code);
   }
@@ -112,7 +107,7 @@ const refuse = (code: number, reason: string): Step => ({
 });
 
 /** RFC 6124, section 4.2.1. */
-async function commit(call: MethodCall, groups: ModpGroups, packets: Uint8Array, data: Reader): Promise<Step> {
+async function commit(call: MethodCall, arithmetic: EapArithmetic, packets: Uint8Array, data: Reader): Promise<Step> {
   const count = data.u8();
   data.skip(1);
   if (count !== 1) return refuse(failureCode.protocol, `the peer selects ${count} proposals`);
@@ -128,7 +123,8 @@ async function commit(call: MethodCall, groups: ModpGroups, packets: Uint8Array,
   const names = concat(call.serverId, identity);
   const passwordKey = derivePasswordKey(proposal.hash, credential.password, names);
   const { group } = proposal;
-  const keyPair = groups.draw(group.prime, group.generator, call.entropy);
+  const drawn = { name: group.prime, generator: group.generator };
+  const keyPair = await arithmetic.run("modp-draw", drawn, call.entropy);
   const iv = Uint8Array.from(call.entropy.bytes(blockLength));
   const component = concat(iv, aesCbcEncrypt(passwordKey, iv, keyPair.publicKey));
   const answer = concat(Uint8Array.of(exchange.commit), component);
@@ -141,16 +137,21 @@ async function commit(call: MethodCall, groups: ModpGroups, packets: Uint8Array,
 }
 
 /** RFC 6124, section 4.2.2. */
-function confirm(call: MethodCall, state: Extract<EkeState, { kind: "committed" }>, data: Reader): Step {
+async function confirm(
+  call: MethodCall,
+  arithmetic: EapArithmetic,
+  state: Extract<EkeState, { kind: "committed" }>,
+  data: Reader,
+): Promise<Step> {
   const { proposal, identity, names, passwordKey, keyPair } = state;
   const { hash } = proposal;
   const iv = data.take(blockLength);
   const component = data.take(keyPair.publicKey.length);
   const protectedNonce = data.take(protectedLength(hash, nonceLength));
   const peerKey = aesCbcDecrypt(passwordKey, iv, component);
-  const agreed = keyPair.agree(peerKey);
-  wipe(passwordKey, peerKey);
-  keyPair.wipe();
+  const { privateKey } = keyPair;
+  const agreed = await arithmetic.run("modp-agree", { name: proposal.group.prime, privateKey, peerKey }, call.entropy);
+  wipe(passwordKey, peerKey, privateKey);
   // With another password, this is as unlikely as a key that fits.
   if (agreed === undefined) return refuse(failureCode.authentication, "the peer's public key is none");
   const sharedSecret = deriveSharedSecret(hash, agreed);
@@ -220,8 +221,7 @@ function forget(state: EkeState): void {
     case "refused":
       return;
     case "committed":
-      state.keyPair.wipe();
-      return wipe(state.passwordKey);
+      return wipe(state.keyPair.privateKey, state.passwordKey);
     case "confirmed":
       return wipe(state.sharedSecret, state.protection.ke, state.protection.ki, state.authenticationKey);
   }

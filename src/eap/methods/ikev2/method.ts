@@ -1,7 +1,9 @@
 /** EAP-IKEv2: IKEv2's first two exchanges with a shared secret, of which the server is the initiator. RFC 5106. */
 
 import { concat, Reader, sameBytes, Writer } from "../../../base/bytes.ts";
-import type { ModpGroups, ModpKeyPair } from "../../../crypto/modp.ts";
+import type { ModpName } from "../../../crypto/backend/node.ts";
+import type { EapArithmetic } from "../../../crypto/eap-arithmetic.ts";
+import type { ModpKeyPair } from "../../../crypto/modp.ts";
 import { sameSecret, wipe } from "../../../crypto/secret.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../../method.ts";
 import {
@@ -32,6 +34,8 @@ const type = 49;
 
 /** Where the configuration has none. */
 const defaultFragmentSize = 1400;
+/** The group of {@link groupNumber}. */
+const groupName: ModpName = "modp14";
 const nonceLength = 32;
 const [shortestNonce, longestNonce] = [16, 256];
 
@@ -41,8 +45,7 @@ const keyId = 11;
 const sharedKey = 2;
 
 export interface Ikev2Options {
-  /** Asked for when somebody uses the method. */
-  readonly groups: () => Promise<ModpGroups>;
+  readonly arithmetic: EapArithmetic;
   /** `fragment_size`: most octets of Type-Data, 0 for the default. */
   readonly fragmentSize: number;
 }
@@ -78,7 +81,7 @@ interface Ikev2State {
 
 type Step = MethodStep<Ikev2State>;
 
-export function ikev2Method({ groups, fragmentSize }: Ikev2Options): EapMethod<Ikev2State> {
+export function ikev2Method({ arithmetic, fragmentSize }: Ikev2Options): EapMethod<Ikev2State> {
   const options: TransportOptions = {
     type,
     size: fragmentSize > 0 ? Math.max(fragmentSize, 20) : defaultFragmentSize,
@@ -92,7 +95,7 @@ export function ikev2Method({ groups, fragmentSize }: Ikev2Options): EapMethod<I
     type,
 
     async begin(call) {
-      const phase = initiate(call, await groups());
+      const phase = await initiate(call, arithmetic);
       return send(call, phase, phase.request);
     },
 
@@ -105,7 +108,7 @@ export function ikev2Method({ groups, fragmentSize }: Ikev2Options): EapMethod<I
       const octets = received.message.slice();
       const message = decodeResponse(new Reader(octets, [...data.path, "IKEv2"]));
       if (phase.kind === "authenticating") return end(call, phase, message, octets);
-      const next = await agree(call, phase, message, octets);
+      const next = await agree(call, arithmetic, phase, message, octets);
       return next.kind === "failure" ? next : send(call, next, authenticationRequest(call, next, phase.request));
     },
 
@@ -117,12 +120,12 @@ const packetKeysOf = (phase: Ikev2State["phase"]): PacketKeys | undefined =>
   phase.kind === "initiated" ? undefined : { own: phase.keys.skAi, peer: phase.keys.skAr };
 
 /** IKE_SA_INIT. RFC 7296, section 1.2. */
-function initiate(call: MethodCall, groups: ModpGroups): Initiated {
+async function initiate(call: MethodCall, arithmetic: EapArithmetic): Promise<Initiated> {
   const spi = Uint8Array.from(call.entropy.bytes(spiLength));
   // Zero is none.
   spi[0] = (spi[0] ?? 0) | 0x80;
   const nonce = Uint8Array.from(call.entropy.bytes(nonceLength));
-  const keyPair = groups.draw("modp14", 2, call.entropy);
+  const keyPair = await arithmetic.run("modp-draw", { name: groupName, generator: 2 }, call.entropy);
   const header = {
     initiatorSpi: spi,
     responderSpi: new Uint8Array(spiLength),
@@ -146,6 +149,7 @@ const failure = (reason: string): Failure => ({ kind: "failure", reason });
 /** @throws MalformedError */
 async function agree(
   call: MethodCall,
+  arithmetic: EapArithmetic,
   phase: Initiated,
   message: IkeMessage,
   octets: Uint8Array,
@@ -164,7 +168,9 @@ async function agree(
   if (r.u16be() !== groupNumber) return failure("the peer takes another group");
   r.skip(2);
   if (nonce.length < shortestNonce || nonce.length > longestNonce) return failure(`a nonce of ${nonce.length} octets`);
-  const agreed = phase.keyPair.agree(r.rest());
+  const { privateKey } = phase.keyPair;
+  const agreement = { name: groupName, privateKey, peerKey: r.rest().slice() };
+  const agreed = await arithmetic.run("modp-agree", agreement, call.entropy);
   if (agreed === undefined) return failure("the peer's public key is none");
   const nonces = [phase.nonce, nonce.slice()] as const;
   const spis = concat(phase.spi, message.responderSpi);
@@ -175,7 +181,7 @@ async function agree(
     wipeIkeKeys(keys);
     return failure("the encrypted identity's checksum is wrong");
   }
-  phase.keyPair.wipe();
+  wipe(privateKey);
   const credential = await call.credentialOf(identity === undefined ? call.identity : nameOf(identity));
   const isStranger = credential?.kind !== "password" || credential.password.length === 0;
   const secret = isStranger ? Uint8Array.from(call.entropy.bytes(16)) : credential.password.slice();
@@ -273,7 +279,7 @@ function notifyText(notify: Uint8Array): string {
 function forget(phase: Ikev2State["phase"]): void {
   switch (phase.kind) {
     case "initiated":
-      return phase.keyPair.wipe();
+      return wipe(phase.keyPair.privateKey);
     case "authenticating":
       wipe(phase.secret);
       return wipeIkeKeys(phase.keys);

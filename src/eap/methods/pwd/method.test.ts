@@ -4,17 +4,21 @@ import fc from "fast-check";
 import { MethodUnderTest, type PacketStep } from "../../../../testing/eap-method.ts";
 import { FixedEntropy } from "../../../../testing/fixed-entropy.ts";
 import { concat, MalformedError, Reader, utf8 } from "../../../base/bytes.ts";
+import { eapArithmeticHere } from "../../../crypto/eap-arithmetic.ts";
 import { CyclicGroups } from "../../../crypto/groups/cyclic-group.ts";
 import { loadGroupArithmetic } from "../../../crypto/groups/load.ts";
+import { ModpGroups } from "../../../crypto/modp.ts";
 import type { Credential, EapMethod } from "../../method.ts";
 import { sendMessage } from "./fragments.ts";
 import { decodeId, encodeId, exchangeCode } from "./message.ts";
 import { pwdMethod } from "./method.ts";
 
-const groups = new CyclicGroups(await loadGroupArithmetic());
+const loaded = await loadGroupArithmetic();
+const groups = new CyclicGroups(loaded);
+const arithmetic = eapArithmeticHere(async () => ({ cyclic: groups, modp: new ModpGroups(loaded) }));
 
 function conversation(group = 19, credential: Credential | undefined = { kind: "password", password: utf8("secret") }) {
-  const method = pwdMethod({ groups: async () => groups, group, fragmentSize: 0 }) as EapMethod<never>;
+  const method = pwdMethod({ groups: async () => groups, arithmetic, group, fragmentSize: 0 }) as EapMethod<never>;
   return new MethodUnderTest(method, {
     identity: utf8("user"),
     serverId: utf8("server"),
@@ -46,7 +50,7 @@ test("groups that are not for it, and users without a password", async () => {
     assert.match(step.reason, /pwd_group=/);
   }
   const nobody = new MethodUnderTest(
-    pwdMethod({ groups: async () => groups, group: 19, fragmentSize: 0 }) as EapMethod<never>,
+    pwdMethod({ groups: async () => groups, arithmetic, group: 19, fragmentSize: 0 }) as EapMethod<never>,
     { identity: utf8("user"), serverId: utf8("server"), credentialOf: () => undefined },
   );
   assert.equal((await nobody.begin()).kind, "failure");
@@ -70,14 +74,21 @@ test("the server's own values sent back", async () => {
 });
 
 test("values that are not of the group", async () => {
+  // P-256's, FIPS 186-4, appendix D.1.2.3.
+  const generator = Uint8Array.from(
+    Buffer.from(
+      "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
+      "hex",
+    ),
+  );
   const element = (commit: Uint8Array): Uint8Array => commit.slice(1, 65);
-  const scalar = (commit: Uint8Array): Uint8Array => commit.slice(65);
+  const scalar = new Uint8Array(32).fill(2);
   const wrong: readonly ((commit: Uint8Array) => readonly [Uint8Array, Uint8Array])[] = [
-    (commit) => [new Uint8Array(64), scalar(commit)],
-    (commit) => [element(commit).fill(1, 63), scalar(commit)],
-    (commit) => [new Uint8Array(64).fill(0xff), scalar(commit)],
-    (commit) => [element(commit), new Uint8Array(32)],
-    (commit) => [element(commit), new Uint8Array(32).fill(0xff)],
+    () => [new Uint8Array(64), scalar],
+    (commit) => [element(commit).fill(1, 63), scalar],
+    () => [new Uint8Array(64).fill(0xff), scalar],
+    () => [generator, new Uint8Array(32)],
+    () => [generator, new Uint8Array(32).fill(0xff)],
   ];
   for (const make of wrong) {
     const { method, commit } = await committed();

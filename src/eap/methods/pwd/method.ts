@@ -1,17 +1,11 @@
 /** EAP-pwd: a password that can be weak, over elliptic curves, as SAE does it. RFC 5931, RFC 8146. */
 
 import { Reader, sameBytes } from "../../../base/bytes.ts";
-import { derivePwdConfirm, derivePwdElement, derivePwdKeys } from "../../../crypto/eap-pwd.ts";
+import type { EapArithmetic } from "../../../crypto/eap-arithmetic.ts";
+import { derivePwdConfirm, derivePwdKeys } from "../../../crypto/eap-pwd.ts";
 import { type CyclicGroups, type EccGroup, isGroupNumber } from "../../../crypto/groups/cyclic-group.ts";
 import { md4 } from "../../../crypto/md4.ts";
-import {
-  drawSaeSecrets,
-  isAcceptableCommit,
-  type SaeCommitValues,
-  type SaeSecrets,
-  saeCommit,
-  saeSharedSecret,
-} from "../../../crypto/sae/exchange.ts";
+import type { SaeCommitValues, SaeSecrets } from "../../../crypto/sae/exchange.ts";
 import { sameSecret, wipe } from "../../../crypto/secret.ts";
 import type { Credential, EapMethod, MethodCall, MethodStep } from "../../method.ts";
 import { type Fragments, receivePiece, type Sent, sendMessage } from "./fragments.ts";
@@ -40,6 +34,7 @@ export const pwdGroupNumbers = [19, 20, 21] as const;
 export interface PwdOptions {
   /** Asked for when somebody uses the method. */
   readonly groups: () => Promise<CyclicGroups>;
+  readonly arithmetic: EapArithmetic;
   /** `pwd_group`; with one that is not of {@link pwdGroupNumbers}, nobody gets in. */
   readonly group: number;
   /** `fragment_size`: most octets of Type-Data, 0 for RFC 5931's own. */
@@ -97,9 +92,9 @@ export function pwdMethod(options: PwdOptions): EapMethod<PwdState> {
       const message = new Reader(received.message, [...data.path, phase.kind]);
       switch (phase.kind) {
         case "id":
-          return commit(call, group, phase, message, send);
+          return commit(call, options, group, phase, message, send);
         case "commit":
-          return confirm(group, phase, message, send);
+          return confirm(call, options, group, phase, message, send);
         case "confirm":
           return end(call, group, phase, message);
       }
@@ -146,13 +141,14 @@ function preparedPassword(credential: Credential): Uint8Array {
   }
 }
 
-function commit(
+async function commit(
   call: MethodCall,
+  { arithmetic }: PwdOptions,
   group: EccGroup,
   { token, preparation }: Extract<PwdPhase, { kind: "id" }>,
   message: Reader,
   send: Send,
-): MethodStep<PwdState> {
+): Promise<MethodStep<PwdState>> {
   const answer = decodeId(message);
   const isAgreed =
     answer.group === group.number && answer.preparation === preparation && sameBytes(answer.token, token);
@@ -160,36 +156,39 @@ function commit(
   const { credential } = call;
   if (credential === undefined) return { kind: "failure", reason: "the user has no password" };
   const password = preparedPassword(credential);
-  const pwe = derivePwdElement(
-    group,
-    password,
-    { token, peerId: answer.identity, serverId: call.serverId },
-    call.entropy,
-  );
+  const names = { token, peerId: answer.identity, serverId: call.serverId };
+  const committed = await arithmetic.run("pwd-commit", { group: group.number, password, names }, call.entropy);
   wipe(password);
-  const secrets = drawSaeSecrets(group, call.entropy);
-  const own = saeCommit(group, { base: pwe, factor: undefined }, secrets);
   const salt = credential.kind === "salted" ? credential.salt : undefined;
-  return send(group, { kind: "commit", pwe, secrets, own }, encodeCommit(own, salt));
+  return send(group, { kind: "commit", ...committed }, encodeCommit(committed.own, salt));
 }
 
-function confirm(
+async function confirm(
+  call: MethodCall,
+  { arithmetic }: PwdOptions,
   group: EccGroup,
   phase: Extract<PwdPhase, { kind: "commit" }>,
   message: Reader,
   send: Send,
-): MethodStep<PwdState> {
+): Promise<MethodStep<PwdState>> {
   const { pwe, secrets, own } = phase;
   const peer = decodeCommit(message, group);
-  if (!isAcceptableCommit(group, peer)) return { kind: "failure", reason: "the peer's values are not of the group" };
   if (sameBytes(peer.scalar, own.scalar) || sameBytes(peer.element, own.element)) {
     return { kind: "failure", reason: "the peer sends the server's own values back" };
   }
-  const k = saeSharedSecret(group, { base: pwe, factor: undefined }, secrets, peer);
+  const agreed = await arithmetic.run("pwd-agree", { group: group.number, pwe, secrets, peer }, call.entropy);
   forget(phase);
-  if (k === undefined) return { kind: "failure", reason: "the peer's values cancel the secret out" };
-  const ownConfirm = derivePwdConfirm(k, own, peer, encodeCiphersuite(group.number));
-  return send(group, { kind: "confirm", k, own, peer, ownConfirm }, ownConfirm);
+  switch (agreed.kind) {
+    case "not-of-the-group":
+      return { kind: "failure", reason: "the peer's values are not of the group" };
+    case "cancelled":
+      return { kind: "failure", reason: "the peer's values cancel the secret out" };
+    case "agreed": {
+      const { k } = agreed;
+      const ownConfirm = derivePwdConfirm(k, own, peer, encodeCiphersuite(group.number));
+      return send(group, { kind: "confirm", k, own, peer, ownConfirm }, ownConfirm);
+    }
+  }
 }
 
 function end(
