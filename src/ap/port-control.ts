@@ -2,6 +2,8 @@
 
 import type { PmkCandidate } from "../rsn/port.ts";
 import type { Bss } from "./bss.ts";
+import { grantOf } from "./radius/identity.ts";
+import { limitIdleness } from "./session-limits.ts";
 import type { Station } from "./station.ts";
 
 /** @param by the key that the station proved, undefined in an open network */
@@ -18,12 +20,14 @@ export function authorize(bss: Bss, station: Station, by: PmkCandidate | undefin
     ...(by?.keyId === undefined ? {} : { keyId: by.keyId }),
     ...(station.vlan === undefined ? {} : { vlanId: station.vlan.id }),
   });
+  limitIdleness(bss, station, grantOf(station)?.idleTimeout);
   bss.radius.accounting.begin(station);
 }
 
 export function unauthorize(bss: Bss, station: Station): void {
   station.key = undefined;
   if (!station.isAuthorized) return;
+  station.timers.disarm("idleness");
   bss.radius.accounting.end(station);
   station.isAuthorized = false;
   station.authorizedAt = undefined;

@@ -15,6 +15,7 @@ import { tellOfEap } from "./eap-events.ts";
 import { sendEapol } from "./eapol.ts";
 import { sendAway } from "./leaving.ts";
 import { authorize, unauthorize } from "./port-control.ts";
+import { limitSession } from "./session-limits.ts";
 import type { AssociationSecurity, Station } from "./station.ts";
 import { isPermitted, nameOf, type VlanDescription } from "./vlan-plan.ts";
 
@@ -168,6 +169,14 @@ export class StationPort implements PortOwner {
     this.bss.log.station(this.station.address, "IEEE 802.1X", level, text);
   }
 
+  /** The server has changed its mind. RFC 5176. */
+  regrant(changes: Partial<AuthorizationParameters>): void {
+    if (!this.authorization) return;
+    this.authorization = { ...this.authorization, ...changes };
+    if ("sessionEnds" in changes || "terminationAction" in changes) this.#limit(this.authorization);
+    if (!this.#isFresh) this.#remember();
+  }
+
   /** How long the session may last. RFC 2865, section 5.27; RFC 3580, section 3.17. */
   #limit(authorization: AuthorizationParameters | undefined): void {
     const { bss, station } = this;
@@ -179,12 +188,7 @@ export class StationPort implements PortOwner {
       const reAuthPeriod = Math.max(1, Math.round(left / seconds(1)));
       return this.port.take({ type: "settings", settings: { reAuthPeriod, reAuthEnabled: true } });
     }
-    station.timers.arm("session", left, () => {
-      bss.log.station(station.address, "IEEE 802.11", "info", "deauthenticated due to session timeout");
-      station.terminateCause = "session-timeout";
-      bss.report({ type: "station-dismissed", station: station.address, because: "session-over" });
-      sendAway(bss, station.address, "invalid-authentication", "deauthentication");
-    });
+    limitSession(bss, station, left);
   }
 
   #remember(): void {
@@ -241,7 +245,8 @@ export function vlanRefusal({ settings, log }: Bss, station: MacAddress, answer:
 /** What is remembered of an acceptance. */
 export function authorizationOf(bss: Bss, port: Dot1xPort, answer: Accepted): AuthorizationParameters {
   const { identity, serverType } = port.state;
-  const { sessionTimeout, terminationAction, classes, chargeableUserIdentity, interimInterval } = answer.granted;
+  const { sessionTimeout, terminationAction, classes, chargeableUserIdentity, interimInterval, idleTimeout } =
+    answer.granted;
   return {
     identity,
     method: serverType,
@@ -252,6 +257,7 @@ export function authorizationOf(bss: Bss, port: Dot1xPort, answer: Accepted): Au
     classes,
     chargeableUserIdentity,
     interimInterval,
+    idleTimeout,
   };
 }
 

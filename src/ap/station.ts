@@ -80,6 +80,7 @@ export type StationTimer =
   | "SA Query"
   | "SA Query after switch"
   | "session"
+  | "idleness"
   | "EAP failure"
   | "accounting";
 

@@ -148,8 +148,9 @@ export class Daemon {
     for (const source of this.#sources) {
       const { radio, bssFiles } = source;
       if (radio.name === interfaceName) {
-        this.#sources.delete(source);
+        // Its settings say until its end what of it is logged.
         radio.disable();
+        this.#sources.delete(source);
         return true;
       }
       if (radio.removeBss(interfaceName)) {

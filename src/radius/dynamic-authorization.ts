@@ -129,6 +129,8 @@ const ofDisconnect: ReadonlySet<number> = new Set([
 ]);
 const changing = typesOf(
   radius.sessionTimeout,
+  radius.terminationAction,
+  radius.idleTimeout,
   radius.acctInterimInterval,
   radius.class,
   radius.tunnelType,

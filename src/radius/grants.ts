@@ -23,7 +23,7 @@ export interface Grants {
   readonly identity: Uint8Array | undefined;
   /** In seconds, as the others. */
   readonly sessionTimeout: number | undefined;
-  readonly terminationAction: "end" | "reauthenticate";
+  readonly terminationAction: "end" | "reauthenticate" | undefined;
   readonly idleTimeout: number | undefined;
   readonly interimInterval: number | undefined;
   /** undefined where none is assigned. */
@@ -43,7 +43,7 @@ export function grantsOf(attributes: readonly RadiusAttribute[]): Grants {
   return {
     identity: first(radius.userName),
     sessionTimeout: first(radius.sessionTimeout),
-    terminationAction: first(radius.terminationAction) === terminationActions.radiusRequest ? "reauthenticate" : "end",
+    terminationAction: actionOf(first(radius.terminationAction)),
     idleTimeout: first(radius.idleTimeout),
     interimInterval: first(radius.acctInterimInterval),
     vlan: vlansOf(attributes),
@@ -53,6 +53,9 @@ export function grantsOf(attributes: readonly RadiusAttribute[]): Grants {
     reasonCode: first(radius.wlanReasonCode),
   };
 }
+
+const actionOf = (action: number | undefined): Grants["terminationAction"] =>
+  action === undefined ? undefined : action === terminationActions.radiusRequest ? "reauthenticate" : "end";
 
 const tolerant = <T>(read: () => T): T | undefined => {
   try {

@@ -22,6 +22,8 @@ export interface AuthorizationParameters {
   readonly classes: readonly Uint8Array[];
   readonly chargeableUserIdentity: Uint8Array | undefined;
   readonly interimInterval: Duration | undefined;
+  /** How long nothing may be sent. */
+  readonly idleTimeout: Duration | undefined;
 }
 
 export interface Pmksa {

@@ -15,7 +15,7 @@ import type { RadiusAttribute } from "../../wire/radius/packet.ts";
 import { AttributeList } from "../../wire/radius/values.ts";
 import type { Bss } from "../bss.ts";
 import { isPermitted, nameOf, type VlanDescription } from "../vlan-plan.ts";
-import { intervalOf, isTooShort, nameOfAddress, type SessionGrant, stationId } from "./identity.ts";
+import { inTime, intervalOf, isTooShort, nameOfAddress, type SessionGrant, stationId } from "./identity.ts";
 import { commonAttributes } from "./request-attributes.ts";
 
 /** What a server has granted to an address. */
@@ -159,7 +159,17 @@ export class AddressAccess {
     }
     const interimInterval = intervalOf(grants.interimInterval);
     const { identity, chargeableUserIdentity, classes, sessionTimeout } = grants;
-    const grant = { identity, chargeableUserIdentity, classes, sessionTimeout, interimInterval, vlans, psks };
+    const idleTimeout = inTime(grants.idleTimeout);
+    const grant = {
+      identity,
+      chargeableUserIdentity,
+      classes,
+      sessionTimeout,
+      idleTimeout,
+      interimInterval,
+      vlans,
+      psks,
+    };
     return { accepted: true, grant };
   }
 

@@ -1,6 +1,7 @@
 /** Dynamic authorization on a BSS: which session a request is about, and what is done with it. RFC 5176. */
 
 import { sameBytes, textOf, utf8 } from "../../base/bytes.ts";
+import type { Duration } from "../../base/duration.ts";
 import { KernelRefusal } from "../../base/errors.ts";
 import { parseIpAddress } from "../../base/ip-address.ts";
 import { sameValue } from "../../base/same-value.ts";
@@ -18,10 +19,11 @@ import {
 import type { Grants } from "../../radius/grants.ts";
 import type { Bss } from "../bss.ts";
 import { sendAway } from "../leaving.ts";
+import { limitIdleness, limitSession } from "../session-limits.ts";
 import type { Station } from "../station.ts";
 import { isPermitted } from "../vlan-plan.ts";
-import { limitSession } from "./granting.ts";
-import { changeGrant, grantOf, intervalOf, multiSessionIdOf, nameOfAddress, sessionIdText } from "./identity.ts";
+import { nothingGranted } from "./granting.ts";
+import { grantOf, inTime, intervalOf, multiSessionIdOf, nameOfAddress, sessionIdText } from "./identity.ts";
 
 /** Answers to requests that may come again because they got lost: so many. RFC 5176, section 2.3. */
 const mostAnswers = 64;
@@ -205,20 +207,34 @@ const isSame = (wanted: Uint8Array | undefined, own: Uint8Array | undefined): bo
   wanted === undefined || (own !== undefined && sameBytes(wanted, own));
 
 function change(bss: Bss, station: Station, grants: Grants): ErrorCause | undefined {
-  const { settings, log } = bss;
-  const { sessionTimeout, interimInterval, classes, vlan } = grants;
+  const { settings, log, clock } = bss;
+  const { vlan } = grants;
   const vlans = vlan && { untagged: vlan.untagged ?? 0, tagged: vlan.tagged };
   if (vlans) {
     if (settings.dynamic_vlan === "no" || !isPermitted(settings, vlans)) return "invalid-attribute-value";
     if (!bss.vlans.assign(station, vlans)) return "resources-unavailable";
     if (station.association) station.association = { ...station.association, vlans };
   }
-  if (sessionTimeout !== undefined) limitSession(bss, station, sessionTimeout);
-  changeGrant(station, {
-    ...(classes.length > 0 ? { classes } : {}),
-    ...(interimInterval === undefined ? {} : { interimInterval: intervalOf(interimInterval) }),
-  });
-  if (interimInterval !== undefined) bss.radius.accounting.onInterval(station);
+  const changed = {
+    ...(grants.classes.length > 0 && { classes: grants.classes }),
+    ...(grants.interimInterval !== undefined && { interimInterval: intervalOf(grants.interimInterval) }),
+    ...(grants.idleTimeout !== undefined && { idleTimeout: inTime(grants.idleTimeout) }),
+  };
+  const limit = inTime(grants.sessionTimeout);
+  const { dot1x } = station;
+  if (dot1x?.authorization) {
+    dot1x.regrant({
+      ...changed,
+      ...(vlans && { vlan: vlans }),
+      ...(limit !== undefined && { sessionEnds: (clock.now() + limit) as Duration }),
+      ...(grants.terminationAction && { terminationAction: grants.terminationAction }),
+    });
+  } else {
+    station.grant = { ...(station.grant ?? nothingGranted), ...changed };
+    if (limit !== undefined) limitSession(bss, station, limit);
+  }
+  if (grants.idleTimeout !== undefined) limitIdleness(bss, station, changed.idleTimeout);
+  if (grants.interimInterval !== undefined) bss.radius.accounting.onInterval(station);
   const identity = grantOf(station)?.identity;
   const name = identity ? ` (${textOf(identity)})` : "";
   log.station(station.address, "RADIUS", "info", `authorization changed${name}`);

@@ -1,18 +1,17 @@
 /** IEEE 802.1X by RADIUS: EAP packets in Access-Requests, and what the answers grant. RFC 3579, 3580, 2548. */
 
-import { concat, MalformedError, Reader, textOf } from "../../base/bytes.ts";
-import { seconds } from "../../base/duration.ts";
+import { concat, MalformedError, Reader } from "../../base/bytes.ts";
 import { wipe } from "../../crypto/secret.ts";
 import type { BackendAnswer, BackendExchange, Granted, Supplicant } from "../../dot1x/port.ts";
 import type { PendingRequest, RadiusAnswer } from "../../radius/client/request.ts";
 import { type Grants, grantsOf } from "../../radius/grants.ts";
 import { mppeKeysOf } from "../../radius/hiding.ts";
 import { radius } from "../../wire/radius/attributes.ts";
-import type { RadiusAttribute } from "../../wire/radius/packet.ts";
+import { longestAttributeValue, type RadiusAttribute } from "../../wire/radius/packet.ts";
 import { AttributeList, firstOf, joinEapMessage, splitEapMessage, typeOf } from "../../wire/radius/values.ts";
 import type { OpenBackend } from "../backend.ts";
 import type { Bss } from "../bss.ts";
-import { intervalOf, isTooShort } from "./identity.ts";
+import { inTime, intervalOf, isTooShort } from "./identity.ts";
 import { commonAttributes } from "./request-attributes.ts";
 
 /** As hostapd's: whoever sends EAP leaves room for what is around it. RFC 3579, section 2.4. */
@@ -45,6 +44,11 @@ class Exchange implements BackendExchange {
     this.abandon();
     this.#learnIdentity(packet);
     const { bss, supplicant } = this;
+    const length = this.#identity?.length ?? 0;
+    if (length > longestAttributeValue) {
+      const reason = `its identity of ${length} octets does not fit into User-Name, which has ${longestAttributeValue} at most`;
+      return this.answer({ kind: "refused", packet: undefined, reason });
+    }
     const { database } = bss.radius;
     if (!database) return this.#send(packet, []);
     const waiting = { cancel: () => undefined };
@@ -93,7 +97,6 @@ class Exchange implements BackendExchange {
     this.#identity = packet.slice(eapHeaderLength + 1);
     // A conversation that begins anew has no State from before.
     this.#state = [];
-    this.#log("debug", `STA identity '${textOf(this.#identity)}'`);
   }
 
   #onAnswer(answer: RadiusAnswer): void {
@@ -125,8 +128,7 @@ class Exchange implements BackendExchange {
     if (sessionTimeout !== undefined) {
       this.#log("debug", `using EAP timeout of ${sessionTimeout} seconds (from RADIUS)`);
     }
-    const timeout = sessionTimeout === undefined ? undefined : seconds(sessionTimeout);
-    this.answer({ kind: "request", packet, timeout });
+    this.answer({ kind: "request", packet, timeout: inTime(sessionTimeout) });
   }
 
   #accept({ attributes, secret, authenticator }: RadiusAnswer, packet: Uint8Array | undefined, grants: Grants): void {
@@ -180,11 +182,10 @@ function mskOf(
 
 function grantedOf(grants: Grants): Granted {
   const { interimInterval, sessionTimeout, idleTimeout } = grants;
-  const inTime = (count: number | undefined) => (count === undefined ? undefined : seconds(count));
   return {
     identity: grants.identity,
     sessionTimeout: inTime(sessionTimeout),
-    terminationAction: grants.terminationAction,
+    terminationAction: grants.terminationAction ?? "end",
     idleTimeout: inTime(idleTimeout),
     interimInterval: intervalOf(interimInterval),
     vlan: grants.vlan,

@@ -6,9 +6,9 @@ import { PskEntries, type PskSecret } from "../../config/psk-entries.ts";
 import type { PmkTest } from "../../crypto/pmk-test.ts";
 import type { PmkCandidate, PmkSearch } from "../../rsn/port.ts";
 import type { Bss } from "../bss.ts";
-import { sendAway } from "../leaving.ts";
 import { PskFinder } from "../psk-finder.ts";
 import { PskTable } from "../psk-table.ts";
+import { limitSession } from "../session-limits.ts";
 import type { Station } from "../station.ts";
 import type { AddressGrant } from "./address-access.ts";
 
@@ -54,24 +54,24 @@ export function grantTo(bss: Bss, station: Station, { psks, ...grant }: AddressG
   station.grant = grant;
   station.grantedKeys?.wipe();
   station.grantedKeys = psks.length > 0 ? new GrantedKeys(bss, station.address, psks) : undefined;
-  limitSession(bss, station, grant.sessionTimeout);
+  const { sessionTimeout } = grant;
+  limitSession(bss, station, sessionTimeout === undefined ? undefined : seconds(sessionTimeout));
 }
+
+/** To whom nobody has granted anything yet. */
+export const nothingGranted: NonNullable<Station["grant"]> = {
+  identity: undefined,
+  chargeableUserIdentity: undefined,
+  classes: [],
+  interimInterval: undefined,
+  idleTimeout: undefined,
+  sessionTimeout: undefined,
+  vlans: undefined,
+};
 
 /** The station is gone. */
 export function forgetGrant(station: Station): void {
   station.grant = undefined;
   station.grantedKeys?.wipe();
   station.grantedKeys = undefined;
-}
-
-/** @param limit in seconds, undefined for none */
-export function limitSession(bss: Bss, station: Station, limit: number | undefined): void {
-  const { address } = station;
-  if (limit === undefined) return station.timers.disarm("session");
-  bss.log.station(address, "IEEE 802.11", "debug", `setting session timeout to ${limit} seconds`);
-  station.timers.arm("session", seconds(limit), () => {
-    bss.log.station(address, "IEEE 802.11", "info", "deauthenticated due to session timeout");
-    station.terminateCause = "session-timeout";
-    sendAway(bss, address, "invalid-authentication", "deauthentication");
-  });
 }

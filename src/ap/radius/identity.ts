@@ -14,6 +14,8 @@ export interface SessionGrant {
   readonly classes: readonly Uint8Array[];
   /** Between updates of accounting, where the server asks for them. */
   readonly interimInterval: Duration | undefined;
+  /** How long nothing may be sent. */
+  readonly idleTimeout: Duration | undefined;
 }
 
 /** Servers may not ask for less. RFC 2869, section 5.16. */
@@ -24,6 +26,10 @@ export const isTooShort = (interval: number | undefined): boolean => interval !=
 /** @param asked Acct-Interim-Interval, in seconds @returns undefined where it is none that may be asked for */
 export const intervalOf = (asked: number | undefined): Duration | undefined =>
   asked === undefined || isTooShort(asked) ? undefined : seconds(asked);
+
+/** @param count seconds */
+export const inTime = (count: number | undefined): Duration | undefined =>
+  count === undefined ? undefined : seconds(count);
 
 /** As `02-00-00-00-01-00`. RFC 3580, sections 3.20 and 3.21. */
 export const stationId = (address: MacAddress): string => hexOf(encodeMacAddress(address), "-").toUpperCase();
@@ -36,20 +42,6 @@ export const sessionIdText = (id: bigint): string => id.toString(16).toUpperCase
 
 /** By IEEE 802.1X, else by its address. */
 export const grantOf = (station: Station): SessionGrant | undefined => station.dot1x?.authorization ?? station.grant;
-
-/** Something of what was granted is another thing from now on. */
-export function changeGrant(
-  station: Station,
-  changes: Partial<Pick<SessionGrant, "classes" | "interimInterval">>,
-): void {
-  const { dot1x } = station;
-  if (dot1x?.authorization) {
-    dot1x.authorization = { ...dot1x.authorization, ...changes };
-    return;
-  }
-  const nothing = { identity: undefined, chargeableUserIdentity: undefined, classes: [], interimInterval: undefined };
-  station.grant = { sessionTimeout: undefined, vlans: undefined, ...nothing, ...station.grant, ...changes };
-}
 
 /** undefined where there is no IEEE 802.1X, and so nothing that several sessions could have in common. */
 export const multiSessionIdOf = ({ dot1x }: Station): bigint | undefined => dot1x?.port.multiSessionId;
