@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { VirtualNetwork } from "../../testing/virtual-network.ts";
 import { utf8 } from "../base/bytes.ts";
-import { seconds } from "../base/duration.ts";
+import { type Duration, seconds } from "../base/duration.ts";
 import type { BackendAnswer, EapBackend, Granted } from "../dot1x/port.ts";
 import { encodeEap } from "../wire/eap/packet.ts";
 import { eapIdentity } from "../wire/eap/types.ts";
@@ -95,6 +95,27 @@ test("RFC 2865, 5.29: or it goes on, where the station proves itself anew", asyn
   script.answer = { kind: "refused", packet: undefined, reason: "no more", reasonCode: 5 };
   identify();
   assert.ok(!isIn());
+  network.stop();
+});
+
+test("RFC 5176: the server changes its mind about how long, and what happens then", async () => {
+  const granted = accept({ sessionTimeout: seconds(60), terminationAction: "reauthenticate" });
+  const { identify, isIn, network, script, bss, address } = await inside(granted);
+  identify();
+  const port = bss.stations.get(address)?.dot1x ?? assert.fail();
+  const regrant = (after: number, terminationAction: "end" | "reauthenticate"): void =>
+    port.regrant({ sessionEnds: (bss.clock.now() + seconds(after)) as Duration, terminationAction });
+  regrant(200, "reauthenticate");
+  network.pass(150_000);
+  assert.equal(script.asked, 1);
+  network.pass(52_000);
+  identify();
+  assert.equal(script.asked, 2);
+  regrant(100, "end");
+  network.pass(99_000);
+  assert.ok(isIn());
+  network.pass(2000);
+  assert.deepEqual([isIn(), script.asked], [false, 2]);
   network.stop();
 });
 

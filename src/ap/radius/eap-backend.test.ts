@@ -125,6 +125,19 @@ test("refused: with the server's words and the reason code it names", async () =
   network.stop();
 });
 
+test("an identity that User-Name can't carry is refused, and told why", async () => {
+  const { network, exchange, answers } = await workshop((request) => request.answer("Access-Accept"));
+  exchange.respond(concat(Uint8Array.of(2, 1, 1, 3, 1), new Uint8Array(254).fill(0x61)));
+  network.pass(10);
+  const reason = "its identity of 254 octets does not fit into User-Name, which has 253 at most";
+  assert.deepEqual(answers, [{ kind: "refused", packet: undefined, reason }]);
+  assert.equal(network.radius.requests.length, 0);
+  exchange.respond(concat(Uint8Array.of(2, 2, 1, 2, 1), new Uint8Array(253).fill(0x61)));
+  network.pass(10);
+  assert.equal(network.radius.requests.length, 1);
+  network.stop();
+});
+
 test("an answer that anybody could have made, or that holds no EAP", async () => {
   const bare = await workshop((request) => {
     const { authenticator, identifier } = request.packet;

@@ -153,6 +153,28 @@ describe("macaddr_acl=2", () => {
     network.stop();
   });
 
+  test("a session in which nothing is sent ends, one in which something is sent goes on", async () => {
+    const limit = new AttributeList().add(radius.idleTimeout, 80).list;
+    const network = await start(`${asked}\n${acctServer}`, accept(limit), answered);
+    join(network, 1);
+    const busy = join(network, 2);
+    const stopped = (): string[] => records(network, "stop").map((stop) => value(stop, radius.callingStationId) ?? "");
+    for (let i = 0; i < 5; i++) {
+      busy.station.ping("192.0.2.99");
+      network.pass(20_000);
+    }
+    assert.deepEqual(stopped(), ["02-00-00-00-01-01"]);
+    const [stop] = records(network, "stop");
+    assert.ok(stop);
+    assert.equal(value(stop, radius.acctTerminateCause), terminateCauses["idle-timeout"]);
+    const time = value(stop, radius.acctSessionTime) ?? 0;
+    assert.ok(time >= 80 && time <= 90, `${time}`);
+    assert.ok(network.records.some(({ text }) => text === "deauthenticated: idle for 80 seconds"));
+    network.pass(100_000);
+    assert.ok(stopped().includes("02-00-00-00-01-02"));
+    network.stop();
+  });
+
   test("the VLAN that the server assigns; dynamic_vlan=2 demands one", async () => {
     const vlans = (network: VirtualNetwork) =>
       network.events.flatMap((event) => (event.type === "station-connected" ? [event.vlanId] : []));
@@ -495,6 +517,12 @@ describe("dynamic authorization", () => {
     network.pass(15_000);
     assert.equal(records(network, "stop").length, 1);
     assert.deepEqual(ask(network, "CoA-Request", [...who(2), ...changes], { identifier: 3 }), [45, 503]);
+    const idle = list().add(radius.idleTimeout, 50).list;
+    join(network, 2);
+    assert.deepEqual(ask(network, "CoA-Request", [...who(2), ...idle], { identifier: 4 }), [44, undefined]);
+    network.pass(60_000);
+    const [last] = records(network, "stop").slice(-1);
+    assert.equal(last && value(last, radius.acctTerminateCause), terminateCauses["idle-timeout"]);
     network.stop();
   });
 
