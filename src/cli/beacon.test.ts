@@ -22,6 +22,7 @@ test("help and version", async () => {
     "up",
     "down",
     "start",
+    "qr",
     "channels",
     "cli",
     "check",
@@ -38,7 +39,7 @@ test("help and version", async () => {
     assert.equal(status, 0);
     assert.match(
       output,
-      new RegExp(`^usage: beacon ${name}[\\s\\S]*\nExample: beacon ${name} [\\s\\S]*\nExit status: `),
+      new RegExp(`^usage: beacon ${name}[\\s\\S]*\nExamples?:\\s+beacon ${name} [\\s\\S]*\nExit status: `),
     );
   }
 });

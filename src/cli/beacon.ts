@@ -11,6 +11,7 @@ import { dhcpDescription } from "./descriptions/dhcp.ts";
 import { doctorDescription } from "./descriptions/doctor.ts";
 import { explainDescription } from "./descriptions/explain.ts";
 import { completionDescription, manDescription } from "./descriptions/man.ts";
+import { qrDescription } from "./descriptions/qr.ts";
 import { reloadDescription } from "./descriptions/reload.ts";
 import { saePkDescription } from "./descriptions/sae-pk.ts";
 import { startDescription } from "./descriptions/start.ts";
@@ -58,6 +59,11 @@ const saePk: Command = {
   run: async (args, terminal) => (await import("./sae-pk.ts")).saePk(args, terminal),
 };
 
+const qr: Command = {
+  description: qrDescription,
+  run: async (args, terminal) => (await import("./qr/command.ts")).qr(args, terminal),
+};
+
 const start: Command = {
   description: startDescription,
   run: async (args, terminal) => (await import("./start/command.ts")).start(args, terminal),
@@ -87,6 +93,7 @@ const commands: readonly Command[] = [
   up,
   down,
   start,
+  qr,
   channels,
   cli,
   check,

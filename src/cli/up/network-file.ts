@@ -3,6 +3,7 @@
 import { channelOf } from "../../ap/channel-plan.ts";
 import { broadcastOf, formatIpv4Address, type Ipv4Network, ipv4AddressOf } from "../../base/ipv4-address.ts";
 import type { Band } from "../../driver/port.ts";
+import { wifiUri } from "../qr/wifi-uri.ts";
 
 export interface UpNetwork {
   readonly interfaceName: string;
@@ -85,10 +86,11 @@ ${servers.length === 0 ? "" : `  option domain-name-servers ${servers.join(", ")
 `;
 }
 
-/** What a phone's camera reads. Special characters of the format are escaped. */
+/** What a phone's camera reads. */
 export function joinText({ ssid, passphrase, band }: Pick<UpNetwork, "ssid" | "passphrase" | "band">): string {
-  const escaped = (text: string): string => text.replace(/[\\;,":]/g, "\\$&");
-  const type = passphrase === undefined ? "nopass" : band.name === "6GHz" ? "SAE" : "WPA";
-  const secret = passphrase === undefined ? "" : `P:${escaped(passphrase)};`;
-  return `WIFI:T:${type};S:${escaped(ssid)};${secret};`;
+  const place = { ssid, isHidden: false };
+  if (passphrase === undefined) return wifiUri({ ...place, type: "nopass" });
+  const transitionDisable = band.name === "6GHz" ? 1 : 0;
+  const noMore = { passwordIdentifier: undefined, publicKey: undefined };
+  return wifiUri({ ...place, type: "WPA", password: passphrase, transitionDisable, ...noMore });
 }

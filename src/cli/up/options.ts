@@ -15,6 +15,8 @@ export interface UpOptions {
   readonly country: string | undefined;
   readonly share: string | undefined;
   readonly isGuest: boolean;
+  /** A code for cameras. */
+  readonly showsCode: boolean;
   readonly printsConfig: boolean;
   readonly json: boolean;
 }
@@ -48,6 +50,7 @@ export function parseUpOptions(args: readonly string[]): UpOptions | Refused {
     country,
     share: values.share,
     isGuest: values.guest,
+    showsCode: values.qr,
     printsConfig: values["print-config"],
     json: values.json,
   };

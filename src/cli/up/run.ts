@@ -34,6 +34,7 @@ import { exitStatus } from "../command.ts";
 import { serveDhcp } from "../dhcp-on-interface.ts";
 import { eventText } from "../dhcp-words.ts";
 import { defaultDirectory } from "../hostapd-cli/options.ts";
+import { modulesOf, terminalText } from "../qr/drawing.ts";
 import { createAccessPoint } from "../start/access-point.ts";
 import { chooseRadio } from "../start/choose-radio.ts";
 import { randomLetters } from "../start/network.ts";
@@ -106,6 +107,10 @@ export async function runUp(options: UpOptions, stage: Stage): Promise<number> {
     `Network   SSID '${network.ssid}', ${network.passphrase === undefined ? "open" : `passphrase '${network.passphrase}'`}`,
   );
   say(`To join   ${joinText(network)}`);
+  if (options.showsCode && !options.json) {
+    const { output } = stage.terminal;
+    output.write(`\n${terminalText(await modulesOf(joinText(network)), output.isTTY === true)}`);
+  }
   say("");
   if (options.json) {
     const chosen = {
