@@ -5,10 +5,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startDaemon } from "../../lab/guest/daemon.ts";
 import { startFreeRadius } from "../../lab/guest/free-radius.ts";
-import { tryRun } from "../../lab/guest/process.ts";
 import { radio } from "../../lab/guest/radios.ts";
 import { type Network, station } from "../../lab/guest/station.ts";
-import { openConfig, openNetwork, sleep } from "./networks.ts";
+import { fileWith, openConfig, openNetwork, sleep } from "./networks.ts";
+import { radclient } from "./radius.ts";
 
 const secret = "radius secret";
 const servers = [
@@ -30,14 +30,6 @@ async function becomes<T>(what: () => T, holds: (value: T) => boolean, patience 
   const value = what();
   assert.ok(holds(value), JSON.stringify(value));
   return value;
-}
-
-async function radclient(command: "disconnect" | "coa", ...attributes: readonly string[]): Promise<string> {
-  const input = `${attributes.join("\n")}\n`;
-  const { stdout, stderr } = await tryRun(["radclient", "-x", "-r", "1", "127.0.0.1:3799", command, "das secret"], {
-    input,
-  });
-  return /Received (\S+)/.exec(stdout)?.[1] ?? `${stdout}${stderr}`;
 }
 
 test("addresses: who is known gets in, into its VLAN, and is accounted for; nobody else does", async (t) => {
@@ -170,6 +162,47 @@ test("records wait for a server that is away", async (t) => {
   );
   assert.deepEqual(records.map((each) => each["Acct-Status-Type"]).sort(), ["Accounting-On", "Start", "Stop"]);
   assert.ok(records.every((each) => Number(each["Acct-Delay-Time"]) >= 500));
+});
+
+test("a daemon that is killed: the next one tells what it was doing", async (t) => {
+  const journal = await fileWith("journal", "");
+  const config = openConfig("shelter", `radius_acct_journal=${journal}`, ...servers);
+  const first = await startDaemon(t, { config });
+  const client = await station(t, { radio: 1, network: openNetwork("shelter") });
+  await client.connected();
+  await sleep(310_000);
+  await first.stop("SIGKILL");
+  await client.stop();
+  const server = await startFreeRadius(t, { secret, users: [] });
+  const next = await startDaemon(t, { config });
+  const records = await becomes(
+    () => server.records(),
+    (all) => all.length >= 4,
+  );
+  const told = records.map((each) => [each["Acct-Status-Type"], each["Acct-Terminate-Cause"]]);
+  assert.deepEqual(told.sort(), [
+    ["Accounting-On", undefined],
+    ["Accounting-On", undefined],
+    ["Start", undefined],
+    ["Stop", "NAS-Reboot"],
+  ]);
+  const stop = records.find((each) => each["Acct-Status-Type"] === "Stop");
+  assert.ok(Number(stop?.["Acct-Session-Time"]) >= 300);
+  await next.stop();
+  const after = await startDaemon(t, { config });
+  await becomes(
+    () => server.records(),
+    (all) => all.length >= 6,
+  );
+  assert.deepEqual(
+    server
+      .records()
+      .slice(4)
+      .map((each) => each["Acct-Status-Type"]),
+    ["Accounting-Off", "Accounting-On"],
+    "nothing twice",
+  );
+  await after.stop();
 });
 
 test("over TLS: asked and told with certificates at both ends; an unknown authority is refused", async (t) => {

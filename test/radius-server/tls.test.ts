@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type ConnectionOptions, connect } from "node:tls";
 import { utf8 } from "../../src/base/bytes.ts";
 import { seconds } from "../../src/base/duration.ts";
@@ -134,6 +135,12 @@ describe("access point, UDP, radsecproxy, TLS, beacond", () => {
   });
 });
 
+/** The daemon says it, soon. */
+async function said(pattern: RegExp): Promise<void> {
+  for (let i = 0; i < 100 && !pattern.test(daemon.log()); i++) await sleep(20);
+  assert.match(daemon.log(), pattern);
+}
+
 /** What a client of ours gets for one request. */
 async function ask(
   kind: ClientKind,
@@ -207,7 +214,7 @@ describe("who is not a client", () => {
   test("without a certificate, or with one of another authority, that has expired, or is for servers: nothing is heard", async () => {
     const none = { clientCertificate: undefined, privateKey: undefined };
     assert.notEqual(await ask("Authentication", { tls: none }), "Access-Accept");
-    assert.match(daemon.log(), /connection from \S+ ended: it shows no certificate/);
+    await said(/connection from \S+ ended: it shows no certificate/);
     const others: readonly (readonly [Issued, RegExp])[] = [
       [stranger.user, /ended: its certificate is not accepted: UNABLE_TO_/],
       [
@@ -216,9 +223,9 @@ describe("who is not a client", () => {
       ],
       [pki.authority.issue("server only"), /ended: its certificate is not accepted: INVALID_PURPOSE/],
     ];
-    for (const [{ certificate: clientCertificate, key: privateKey }, said] of others) {
+    for (const [{ certificate: clientCertificate, key: privateKey }, words] of others) {
       assert.notEqual(await ask("Authentication", { tls: { clientCertificate, privateKey } }), "Access-Accept");
-      assert.match(daemon.log(), said);
+      await said(words);
     }
   });
 });
@@ -272,7 +279,7 @@ describe("what comes over a connection", () => {
     const accounting = { code: radiusCodes["Accounting-Request"], identifier: 1, attributes: [] };
     const wrong = [seal(utf8("another")), sealChecksummedRequest(utf8("another"), accounting, false)];
     for (const octets of [noPacket, shortAttribute, ...wrong]) assert.equal(await exchange([octets], 20), "closed");
-    assert.match(daemon.log(), /connection from \S+ ended: a packet with a wrong authenticator/);
+    await said(/connection from \S+ ended: a packet with a wrong authenticator/);
   });
 
   test("dynamic authorization is for access points: refused with its cause, RFC 6614, section 2.5", async () => {
@@ -306,7 +313,7 @@ test("a renewed certificate is shown after a reload; one that is broken changes 
   };
   put({ ...accessPoint, key: pki.user.key });
   await daemon.reload();
-  assert.match(daemon.log(), /RADIUS over TLS: the certificates from before stay in use: the private key in/);
+  await said(/RADIUS over TLS: the certificates from before stay in use: the private key in/);
   assert.match(shown(), /radius\.example\.com/);
   put(pki.authority.issue("renewed.example.com"));
   await daemon.reload();
