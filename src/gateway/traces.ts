@@ -4,11 +4,14 @@
  */
 
 import { messageOf } from "../base/errors.ts";
+import type { IpFamily } from "./firewall/docker.ts";
+import type { Hold } from "./managers/hold.ts";
 
 export type Trace =
   | {
       readonly kind: "address";
       readonly interfaceName: string;
+      /** Of IPv4 or IPv6. */
       readonly address: string;
       readonly prefixLength: number;
     }
@@ -17,10 +20,13 @@ export type Trace =
   /** Of nftables. */
   | { readonly kind: "table"; readonly name: string }
   /** Rules among Docker's, which drops what it doesn't know. */
-  | { readonly kind: "docker-rules"; readonly interfaceName: string }
+  | { readonly kind: "docker-rules"; readonly family: IpFamily; readonly interfaceName: string }
   /** firewalld has the interface in a zone where stations may speak. */
-  | { readonly kind: "firewalld"; readonly interfaceName: string }
-  | { readonly kind: "network-manager"; readonly interfaceName: string }
+  | { readonly kind: "firewalld"; readonly zone: string; readonly before: string; readonly interfaceName: string }
+  /** Who had the interface, and lets it go for the time. */
+  | { readonly kind: "hold"; readonly hold: Hold }
+  /** An interface that was made beside another of the same radio. */
+  | { readonly kind: "made-interface"; readonly interfaceName: string }
   /** As the interface was found. */
   | { readonly kind: "interface"; readonly interfaceName: string; readonly isUp: boolean };
 

@@ -30,6 +30,16 @@ export const udpFilter = (port: number): PacketFilter => [
   [bpf.end, 0, 0, 0],
 ];
 
+/** Messages of ICMPv6 of this type, right behind the header of IPv6. */
+export const icmpv6Filter = (type: number): PacketFilter => [
+  [bpf.loadByte, 0, 0, 20],
+  [bpf.jumpIfEqual, 0, 3, 58],
+  [bpf.loadByte, 0, 0, 54],
+  [bpf.jumpIfEqual, 0, 1, type],
+  [bpf.end, 0, 0, 0x40000],
+  [bpf.end, 0, 0, 0],
+];
+
 const received = new Uint8Array(0x10000);
 
 /**

@@ -12,6 +12,15 @@ import {
   encodeRouteQuery,
   type RouteMessage,
 } from "../wire/netlink/address.ts";
+import {
+  decodeIpv6Address,
+  decodeIpv6Route,
+  encodeIpv6Address,
+  encodeIpv6AddressQuery,
+  encodeIpv6RouteQuery,
+  type Ipv6AddressMessage,
+  type Ipv6RouteMessage,
+} from "../wire/netlink/address6.ts";
 import { type BridgePortSettings, encodeBridgePort } from "../wire/netlink/bridge-port.ts";
 import { messageFlags, type NetlinkMessage } from "../wire/netlink/message.ts";
 import { decodeLink, encodeLink, type LinkMessage, linkFlags, routeMessages } from "../wire/netlink/route.ts";
@@ -175,6 +184,34 @@ export class RouteClient {
   removeAddress(address: AddressMessage): void {
     const payload = encodeAddress(address);
     this.#client.request({ name: "RTM_DELADDR", type: addressMessages.delAddress, payload });
+  }
+
+  /** Of IPv6, of all interfaces; none where the kernel has no IPv6. */
+  ipv6Addresses(): Ipv6AddressMessage[] {
+    const query = { name: "RTM_GETADDR", type: addressMessages.getAddress, payload: encodeIpv6AddressQuery() };
+    return this.#client.dump(query).flatMap((payload) => decodeIpv6Address(payload) ?? []);
+  }
+
+  /** It can be used at once: nobody on the link is asked whether it is theirs. @throws KernelRefusal EEXIST */
+  addIpv6Address(address: Omit<Ipv6AddressMessage, "isUsable">): void {
+    this.#client.request({
+      name: "RTM_NEWADDR",
+      type: addressMessages.newAddress,
+      flags: messageFlags.create | messageFlags.exclusive,
+      payload: encodeIpv6Address(address),
+    });
+  }
+
+  /** @throws KernelRefusal EADDRNOTAVAIL where it isn't there */
+  removeIpv6Address(address: Omit<Ipv6AddressMessage, "isUsable">): void {
+    const payload = encodeIpv6Address(address);
+    this.#client.request({ name: "RTM_DELADDR", type: addressMessages.delAddress, payload });
+  }
+
+  /** Of IPv6 that lead somewhere, in all tables. */
+  ipv6Routes(): Ipv6RouteMessage[] {
+    const query = { name: "RTM_GETROUTE", type: addressMessages.getRoute, payload: encodeIpv6RouteQuery() };
+    return this.#client.dump(query).flatMap((payload) => decodeIpv6Route(payload) ?? []);
   }
 
   /** Of IPv4, in all tables. */

@@ -10,21 +10,60 @@ import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Program, run, startProgram, tryRun } from "../../lab/guest/process.ts";
 import { type Network, type Station, station } from "../../lab/guest/station.ts";
+import { sleep } from "./networks.ts";
 
 const beacon = fileURLToPath(new URL("../../../bin/beacon", import.meta.url));
-const internet = "203.0.113.9";
+/** The router at the other end of the uplink, and a host behind it. */
+const router = "203.0.113.9";
+const internet = "198.51.100.7";
+const internet6 = "2001:db8:7::7";
 
-/** A host that this machine's default route leads to, and that knows no way back to the stations. */
+/** A host that this machine's default route leads to, and that knows no way back to the stations; it answers for names. */
 async function uplink(t: TestContext): Promise<void> {
   await run(["ip", "netns", "add", "internet"]);
   t.after(() => run(["ip", "netns", "del", "internet"]));
   await run(["ip", "link", "add", "up0", "type", "veth", "peer", "name", "far", "netns", "internet"]);
   await run(["ip", "addr", "add", "203.0.113.1/24", "dev", "up0"]);
   await run(["ip", "link", "set", "up0", "up"]);
-  await run(["ip", "addr", "add", `${internet}/24`, "dev", "far"], { namespace: "internet" });
+  await run(["ip", "addr", "add", "2001:db8:1::1/64", "dev", "up0", "nodad"]);
+  for (const address of [`${router}/24`, `${internet}/32`, "2001:db8:1::9/64", `${internet6}/128`]) {
+    const detection = address.includes(":") ? ["nodad"] : [];
+    await run(["ip", "addr", "add", address, "dev", "far", ...detection], { namespace: "internet" });
+  }
   await run(["ip", "link", "set", "far", "up"], { namespace: "internet" });
-  await run(["ip", "route", "add", "default", "via", internet]);
+  await run(["ip", "route", "add", "default", "via", router]);
+  await run(["ip", "route", "add", "default", "via", "2001:db8:1::9"]);
+  const server = await startProgram(t, { name: "names", command: ["node", "-e", nameServer], namespace: "internet" });
+  await server.log.waitFor(/ready/);
+  const file = join(await mkdtemp(join(tmpdir(), "names-")), "resolv.conf");
+  writeFileSync(file, `nameserver ${router}\n`);
+  await run(["mount", "--bind", file, "/etc/resolv.conf"]);
+  t.after(() => run(["umount", "/etc/resolv.conf"]));
 }
+
+/** Answers each question of one name with the address of the host itself; over TCP too, with the same words. */
+const nameServer = `
+const answer = (question) => {
+  let end = 12;
+  while (question[end] !== 0) end += 1 + question[end];
+  const head = Buffer.from(question.subarray(0, end + 5));
+  head[2] = 0x81; head[3] = 0x80; head[7] = 1; head.fill(0, 8, 12);
+  const isV4 = question[end + 2] === 1;
+  if (!isV4) head[7] = 0;
+  const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 198, 51, 100, 7]);
+  return isV4 ? Buffer.concat([head, record]) : head;
+};
+const socket = require("node:dgram").createSocket("udp4", (question, { port, address }) => socket.send(answer(question), port, address));
+require("node:net").createServer((stream) => stream.once("data", (data) => {
+  const said = answer(data.subarray(2));
+  stream.end(Buffer.concat([Buffer.from([said.length >> 8, said.length & 255]), said]));
+})).listen(53, "0.0.0.0");
+socket.bind(53, () => console.log("ready"));
+`;
+
+/** As Busybox's tools ask. */
+const resolved = (client: Station, server: string, name = "meadow.example"): Promise<string> =>
+  client.run("busybox", "nslookup", name, server);
 
 /** What of the machine a network may change. */
 async function machine(): Promise<string> {
@@ -32,7 +71,12 @@ async function machine(): Promise<string> {
     ["ip", "-br", "addr"],
     ["ip", "route"],
     ["nft", "list", "ruleset"],
-    ["sysctl", "net.ipv4.ip_forward"],
+    [
+      "sh",
+      "-c",
+      "sysctl -a -r 'net.ipv[46].*(forward|accept_ra|disable_ipv6|addr_gen)' 2>/dev/null | grep -v wlan[1-9]",
+    ],
+    ["ip", "-6", "route"],
     ["iw", "dev", "wlan0", "info"],
     ["sh", "-c", "ps -eo comm | grep -c -e node -e dhcp || true"],
   ];
@@ -61,7 +105,7 @@ async function address(client: Station): Promise<Readonly<Record<string, string>
     `#!/bin/sh
 [ "$1" = bound ] || exit 0
 env > ${heard}
-ip addr flush dev $interface
+ip -4 addr flush dev $interface
 ip addr add $ip/$mask dev $interface
 ip route add default via $router
 `,
@@ -70,6 +114,27 @@ ip route add default via $router
   await client.run("udhcpc", "-i", client.interface, "-n", "-q", "-f", "-t", "5", "-s", script);
   const lines = (await run(["cat", heard])).split("\n");
   return Object.fromEntries(lines.map((line) => [line.split("=", 1)[0] ?? "", line.slice(line.indexOf("=") + 1)]));
+}
+
+/** Until it has heard of the router, and made itself an address that it may use. */
+async function untilIpv6(client: Station): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const routes = await client.run("ip", "-6", "route");
+    const addresses = await client.run(
+      "ip",
+      "-6",
+      "addr",
+      "show",
+      "dev",
+      client.interface,
+      "-tentative",
+      "scope",
+      "global",
+    );
+    if (/^default via fe80::/m.test(routes) && /inet6 fd/.test(addresses)) return;
+    await sleep(100);
+  }
+  throw new Error(`no IPv6: ${await client.run("ip", "-6", "addr")}`);
 }
 
 const wpa2: Network = { ssid: "meadow", psk: "correct horse", key_mgmt: "WPA-PSK", scan_freq: 2412 };
@@ -92,7 +157,15 @@ test("stock clients with WPA2 and WPA3 get addresses and reach a host behind NAT
     const lease = await address(client);
     assert.match(lease["ip"] ?? "", /^192\.168\.50\.\d+$/);
     await client.ping("192.168.50.1");
+    assert.equal(lease["dns"], "192.168.50.1");
+    assert.match(await resolved(client, lease["dns"] ?? ""), new RegExp(internet));
     await client.ping(internet);
+    await untilIpv6(client);
+    assert.match(
+      await client.run("ip", "-6", "addr", "show", "dev", client.interface),
+      /inet6 fd[0-9a-f:]+\/64 .*mngtmpaddr/,
+    );
+    await client.ping(internet6);
   }
   const twice = await tryRun([beacon, "up", "--interface", "wlan0"]);
   assert.equal(twice.status, 1);
@@ -129,6 +202,10 @@ test("guests get out, and to nothing that is private", async (t) => {
   await client.connected();
   await address(client);
   await client.ping(internet);
+  await untilIpv6(client);
+  await client.ping(internet6);
+  for (const near of [router, "2001:db8:1::9"]) assert.equal(await client.canPing(near, { count: 1, wait: 1 }), false);
+  assert.match(await resolved(client, "192.168.50.1"), new RegExp(internet));
   assert.equal(await client.canPing("10.9.9.9", { count: 1, wait: 1 }), false);
   await program.stop("SIGTERM");
 });

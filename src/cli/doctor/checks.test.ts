@@ -8,7 +8,7 @@ import { routeTables } from "../../wire/netlink/address.ts";
 import { diagnose } from "./checks.ts";
 import type { Evidence } from "./evidence.ts";
 
-const own = { name: "wlan0", type: "ap", isUp: true, hasMaster: false, ssid: undefined } as const;
+const own = { name: "wlan0", type: "ap", isUp: true, hasMaster: false, ssid: undefined, frequency: undefined } as const;
 
 const radio: SurveyedRadio = { capabilities: virtualCapabilities("phy0", "DE"), isBlocked: false, interfaces: [own] };
 
@@ -171,7 +171,14 @@ test("country, its database, and the channels that it leaves", () => {
 });
 
 test("a station on the same radio", () => {
-  const station = { name: "wlan1", type: "station", isUp: true, hasMaster: false, ssid: undefined } as const;
+  const station = {
+    name: "wlan1",
+    type: "station",
+    isUp: true,
+    hasMaster: false,
+    ssid: undefined,
+    frequency: undefined,
+  } as const;
   const alone = { ...radio.capabilities, combinations: [] };
   const radios = [{ ...radio, interfaces: [own, station], capabilities: alone }];
   only("other interfaces of the radio", { radios }, /wlan1 is a station/, /ip link set wlan1 down/);

@@ -6,7 +6,14 @@ import type { InterfaceType } from "../../driver/port.ts";
 import { virtualCapabilities } from "../../driver/virtual/capabilities.ts";
 import { bestChannel, chooseRadio } from "./choose-radio.ts";
 
-const idle: SurveyedInterface = { name: "wlan0", type: "station", isUp: false, hasMaster: false, ssid: undefined };
+const idle: SurveyedInterface = {
+  name: "wlan0",
+  type: "station",
+  isUp: false,
+  hasMaster: false,
+  ssid: undefined,
+  frequency: undefined,
+};
 
 const radio = (
   interfaces: readonly Partial<SurveyedInterface>[],

@@ -12,10 +12,14 @@ export interface RadioChoice {
   readonly passedBy: readonly string[];
 }
 
-export function chooseRadio(radios: readonly SurveyedRadio[]): RadioChoice {
+/** @param letsGo whether whoever has an interface that is not connected would let it go when asked */
+export function chooseRadio(
+  radios: readonly SurveyedRadio[],
+  letsGo: (interfaceName: string) => boolean = () => false,
+): RadioChoice {
   const passedBy: string[] = [];
   for (const radio of radios) {
-    const verdict = judge(radio);
+    const verdict = judge(radio, letsGo);
     if ("usable" in verdict) return { interfaceName: verdict.usable, passedBy };
     passedBy.push(`${nameOf(radio)}: ${verdict.why}`);
   }
@@ -25,13 +29,16 @@ export function chooseRadio(radios: readonly SurveyedRadio[]): RadioChoice {
 const nameOf = ({ capabilities, interfaces }: SurveyedRadio): string =>
   interfaces.length === 0 ? capabilities.phy : `${interfaces.map(({ name }) => name).join(", ")} (${capabilities.phy})`;
 
-function judge(radio: SurveyedRadio): { readonly usable: string } | { readonly why: string } {
+function judge(
+  radio: SurveyedRadio,
+  letsGo: (interfaceName: string) => boolean,
+): { readonly usable: string } | { readonly why: string } {
   const { capabilities, isBlocked, interfaces } = radio;
   if (!capabilities.interfaceTypes.has("ap")) return { why: "its driver has no access point mode" };
   if (isBlocked) return { why: "switched off (rfkill)" };
   if (bestChannel(capabilities) === undefined) return { why: "no channel where an access point is allowed" };
   for (const each of interfaces) {
-    const use = useOf(each);
+    const use = useOf(each, letsGo);
     if (use !== undefined) return { why: interfaces.length > 1 ? `${each.name} ${use}` : use };
   }
   const free = interfaces.find(({ type }) => type === "station" || type === "ap");
@@ -39,11 +46,14 @@ function judge(radio: SurveyedRadio): { readonly usable: string } | { readonly w
 }
 
 /** What speaks against taking an interface away from whoever has it. */
-function useOf({ type, isUp, hasMaster, ssid }: SurveyedInterface): string | undefined {
+function useOf(
+  { name, type, isUp, hasMaster, ssid }: SurveyedInterface,
+  letsGo: (interfaceName: string) => boolean,
+): string | undefined {
   if (ssid !== undefined && ssid.length > 0)
     return type === "station" ? `is connected with '${textOf(ssid)}'` : `is the access point of '${textOf(ssid)}'`;
   if (hasMaster) return "is part of a bridge";
-  if (isUp) return "is up, so something uses it or is about to";
+  if (isUp && !letsGo(name)) return "is up, so something uses it or is about to";
   return undefined;
 }
 

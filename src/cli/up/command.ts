@@ -8,7 +8,7 @@ import { downDescription, upDescription } from "../descriptions/up.ts";
 import { inForeground } from "../start/foreground.ts";
 import { onStage } from "../start/run.ts";
 import type { Terminal } from "../terminal.ts";
-import { notedNetworks } from "./host.ts";
+import { notedNetworks } from "./notes.ts";
 import { complaintOfPassphrase, parseUpOptions, type UpOptions } from "./options.ts";
 import { firstLineOf, lineOf } from "./passphrase.ts";
 import { cleanUp, runUp } from "./run.ts";

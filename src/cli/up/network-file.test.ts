@@ -68,10 +68,8 @@ for (const [what, change] of [
 
 test("the addresses' file has no errors", () => {
   const subnet = { address: parseIpv4Address("192.168.50.0") ?? ipv4AddressOf(0), mask: ipv4Mask(24) };
-  for (const servers of [[], ["9.9.9.9", "1.1.1.1"]]) {
-    const { problems } = parseDhcpdConf(utf8(dhcpdConf(subnet, servers)), "x", noFiles);
-    assert.deepEqual(problems, []);
-  }
+  const { problems } = parseDhcpdConf(utf8(dhcpdConf(subnet)), "x", noFiles);
+  assert.deepEqual(problems, []);
 });
 
 test("what a camera reads is escaped", () => {

@@ -73,7 +73,8 @@ function securityLines({ passphrase, band }: UpNetwork): string[] {
 /** The first address is ours; stations get those from the tenth on. */
 export const ownAddress = ({ address }: Ipv4Network) => ipv4AddressOf(address + 1);
 
-export function dhcpdConf(network: Ipv4Network, servers: readonly string[]): string {
+/** Whoever has the router's address asks it for names too. */
+export function dhcpdConf(network: Ipv4Network): string {
   const shown = (offset: number): string => formatIpv4Address(ipv4AddressOf(network.address + offset));
   return `authoritative;
 subnet ${formatIpv4Address(network.address)} netmask ${formatIpv4Address(network.mask)} {
@@ -81,8 +82,9 @@ subnet ${formatIpv4Address(network.address)} netmask ${formatIpv4Address(network
   default-lease-time 3600;
   max-lease-time 86400;
   option routers ${shown(1)};
+  option domain-name-servers ${shown(1)};
   option broadcast-address ${formatIpv4Address(broadcastOf(network))};
-${servers.length === 0 ? "" : `  option domain-name-servers ${servers.join(", ")};\n`}}
+}
 `;
 }
 

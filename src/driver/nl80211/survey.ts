@@ -19,6 +19,8 @@ export interface SurveyedInterface {
   readonly hasMaster: boolean;
   /** Of the network that it has joined, or is the access point of. */
   readonly ssid: Uint8Array | undefined;
+  /** MHz; undefined where it is on no channel. */
+  readonly frequency: number | undefined;
 }
 
 export interface SurveyedRadio {
@@ -61,11 +63,11 @@ export function surveyRadios(host: Host, log: Log): SurveyedRadio[] {
         capabilities,
         isBlocked: state !== undefined && (state.soft || state.hard),
         // What has no name has no network interface: P2P devices.
-        interfaces: interfaces.flatMap(({ wiphy, name, ifIndex, type, ssid }): SurveyedInterface[] => {
+        interfaces: interfaces.flatMap(({ wiphy, name, ifIndex, type, ssid, frequency }): SurveyedInterface[] => {
           if (wiphy !== number || name === undefined) return [];
           const link = links.get(ifIndex ?? 0);
           const hasMaster = link?.master !== undefined;
-          return [{ name, type: interfaceTypeName(type), isUp: link?.up === true, hasMaster, ssid }];
+          return [{ name, type: interfaceTypeName(type), isUp: link?.up === true, hasMaster, ssid, frequency }];
         }),
       };
     });

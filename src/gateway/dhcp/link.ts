@@ -16,7 +16,7 @@ import type { UdpListener, UdpSocket } from "../../linux/udp-socket.ts";
 import { type DhcpMessage, decodeDhcpMessage, encodeDhcpMessage } from "../../wire/dhcp/message.ts";
 import { decodeArpFrame, encodeArpProbe, etherTypeArp } from "../../wire/ip/arp.ts";
 import { decodeUdpFrame, encodeUdpFrame, etherTypeIpv4 } from "../../wire/ip/udp.ts";
-import { FloodGate } from "./flood.ts";
+import { FloodGate } from "../flood.ts";
 import type { DhcpEvent, DhcpPort } from "./port.ts";
 
 export const serverPort = 67;

@@ -29,7 +29,7 @@ test("a subnet that no route leads to, larger and smaller ones counted", () => {
 });
 
 test("an interface's name can't become a rule", () => {
-  const rules = { network: network("10.50.0.0", 24), uplink: undefined, isGuest: false };
+  const rules = { network: network("10.50.0.0", 24), uplink: undefined, isGuest: false, prefix: undefined, nearby: [] };
   const text = gatewayRuleset({ ...rules, interfaceName: 'w"; drop; "' });
   assert.ok(!text.includes('"; drop'));
   assert.match(tableOf("wlan0.5"), /^beacond_wlan0_5$/);

@@ -3,6 +3,7 @@
 import { type Reader, Writer } from "../../base/bytes.ts";
 import { type Ipv4Address, ipv4AddressOf } from "../../base/ipv4-address.ts";
 import { decodeMacAddress, encodeMacAddress, type MacAddress } from "../../base/mac-address.ts";
+import { checksum, twoOctets } from "./checksum.ts";
 
 export interface UdpFrame {
   readonly source: MacAddress;
@@ -92,16 +93,6 @@ export function decodeUdpFrame(r: Reader): UdpFrame | undefined {
   };
 }
 
-/** RFC 791, 768: one's complement of the one's complement sum. Of what is received as it is, 0 where it is right. */
-function checksum(bytes: Uint8Array, initial = 0): number {
-  let sum = initial;
-  for (let at = 0; at < bytes.length; at += 2) sum += ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
-  return ~sum & 0xffff;
-}
-
 /** The sum over it, for {@link checksum}. */
 const pseudoHeader = (source: Ipv4Address, destination: Ipv4Address, length: number): number =>
   (source >>> 16) + (source & 0xffff) + (destination >>> 16) + (destination & 0xffff) + protocolUdp + length;
-
-const twoOctets = (value: number): Uint8Array => Uint8Array.of(value >>> 8, value & 0xff);

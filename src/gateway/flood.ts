@@ -1,8 +1,8 @@
 /** How often each device may ask, so that one that floods is heard no more often than others: a bucket of tokens for each sender. */
 
-import type { Clock } from "../../base/clock.ts";
-import { type Duration, inSeconds, since } from "../../base/duration.ts";
-import type { MacAddress } from "../../base/mac-address.ts";
+import type { Clock } from "../base/clock.ts";
+import { type Duration, inSeconds, since } from "../base/duration.ts";
+import type { MacAddress } from "../base/mac-address.ts";
 
 interface Bucket {
   readonly tokens: number;
