@@ -151,7 +151,7 @@ test("switches: a Raspberry Pi's waits for its country", () => {
 test("who holds the interface is named, with what makes it let go", () => {
   const user = (program: string) => [{ program, pid: 9, socket: `/run/${program}/wlan0` }];
   only("who holds the interface", { users: user("wpa_supplicant") }, /process 9/, /systemctl stop wpa_supplicant/);
-  const connected = { ...own, type: "station", ssid: new TextEncoder().encode("home") } as const;
+  const connected = { ...own, type: "station", ssid: new TextEncoder().encode("home"), frequency: 2412 } as const;
   only(
     "who holds the interface",
     { radios: [{ ...radio, interfaces: [connected] }], managers: ["NetworkManager"] },

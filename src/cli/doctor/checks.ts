@@ -151,10 +151,11 @@ function holder({ users, managers, radios, interfaceName }: Evidence): Diagnosis
       : ill(link, evidence, mendOf(user.program, interfaceName));
   }
   const surveyed = radioOf(radios ?? [], interfaceName)?.interfaces.find(({ name }) => name === interfaceName);
-  if (surveyed?.type === "station" && (surveyed.ssid?.length ?? 0) > 0) {
+  if (surveyed?.type === "station" && surveyed.isUp && surveyed.frequency !== undefined) {
+    const { ssid } = surveyed;
     return ill(
       link,
-      `it is a station of '${textOf(surveyed.ssid ?? new Uint8Array())}'`,
+      ssid === undefined ? "it is a station of a network" : `it is a station of '${textOf(ssid)}'`,
       mendOf(managers[0] ?? "wpa_supplicant", interfaceName),
     );
   }

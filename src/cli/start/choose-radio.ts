@@ -47,11 +47,12 @@ function judge(
 
 /** What speaks against taking an interface away from whoever has it. */
 function useOf(
-  { name, type, isUp, hasMaster, ssid }: SurveyedInterface,
+  { name, type, isUp, hasMaster, ssid, frequency }: SurveyedInterface,
   letsGo: (interfaceName: string) => boolean,
 ): string | undefined {
   if (ssid !== undefined && ssid.length > 0)
     return type === "station" ? `is connected with '${textOf(ssid)}'` : `is the access point of '${textOf(ssid)}'`;
+  if (type === "station" && isUp && frequency !== undefined) return "is connected";
   if (hasMaster) return "is part of a bridge";
   if (isUp && !letsGo(name)) return "is up, so something uses it or is about to";
   return undefined;

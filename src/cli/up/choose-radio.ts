@@ -71,7 +71,7 @@ function whole(
 }
 
 const connectedStation = ({ interfaces }: SurveyedRadio): SurveyedInterface | undefined =>
-  interfaces.find(({ type, ssid }) => type === "station" && (ssid?.length ?? 0) > 0);
+  interfaces.find(({ type, isUp, frequency }) => type === "station" && isUp && frequency !== undefined);
 
 /** @returns in words why not, where it can't be */
 function besideStation(radio: SurveyedRadio): ChosenRadio | string {
@@ -81,13 +81,14 @@ function besideStation(radio: SurveyedRadio): ChosenRadio | string {
   if (isBlocked) return "its radio is switched off (rfkill)";
   const channels = channelsTogether(radio);
   if (channels === 0) return `${capabilities.phy} can't be an access point beside a station`;
-  const { name, frequency, ssid = new Uint8Array() } = station;
+  const { name, frequency, ssid } = station;
   const channel = capabilities.bands.flatMap((band) => band.channels).find((each) => each.frequency === frequency);
   const mayDiffer = channels > 1;
   if (!mayDiffer && (channel === undefined || !mayBeAccessPoint(channel))) {
     return `${capabilities.phy} has one channel for both, and at the station's, ${frequency} MHz, no access point is allowed`;
   }
-  const why = `${name} stays connected with '${textOf(ssid)}', and the radio can be both`;
+  const network = ssid === undefined || ssid.length === 0 ? "" : ` with '${textOf(ssid)}'`;
+  const why = `${name} stays connected${network}, and the radio can be both`;
   return { kind: "beside", radio, station: name, frequency, mayDiffer, why };
 }
 

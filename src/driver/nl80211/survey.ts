@@ -17,9 +17,9 @@ export interface SurveyedInterface {
   readonly isUp: boolean;
   /** It is a part of a bridge or the like. */
   readonly hasMaster: boolean;
-  /** Of the network that it has joined, or is the access point of. */
+  /** Of the network that it is the access point of, or has joined; of the latter the kernel often doesn't know it. */
   readonly ssid: Uint8Array | undefined;
-  /** MHz; undefined where it is on no channel. */
+  /** MHz; undefined where it is on no channel, as a station that is not connected. */
   readonly frequency: number | undefined;
 }
 
