@@ -3,6 +3,7 @@
  * asks for it, on the host's own kernel.
  */
 
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
@@ -14,6 +15,7 @@ import { findOrBuildKernel, KernelUnavailable, whyNoLabKernel } from "./kernel.t
 import { complaintsOf } from "./kernel-log.ts";
 import { type Progress, progressOn } from "./progress.ts";
 import { runInGuest } from "./uml.ts";
+import { unpackedRoot } from "./unpacked.ts";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -63,7 +65,12 @@ export async function runInLab(options: LabOptions): Promise<LabResult> {
     onStderr: () => undefined,
     ...wanted,
     environment: { ...inheritedEnvironment(), ...wanted.environment },
-    shares: [repository, dirname(process.execPath), ...(wanted.shares ?? [])],
+    shares: [
+      repository,
+      dirname(process.execPath),
+      ...(existsSync(unpackedRoot()) ? [unpackedRoot()] : []),
+      ...(wanted.shares ?? []),
+    ],
     results,
   };
   const started = performance.now();
@@ -89,7 +96,13 @@ function inheritedEnvironment(): Record<string, string> {
     dirname(process.execPath),
     ..."/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".split(":"),
   ];
-  return { ...Object.fromEntries(inherited), HOME: "/tmp", TERM: "dumb", PATH: [...new Set(path)].join(delimiter) };
+  return {
+    ...Object.fromEntries(inherited),
+    HOME: "/tmp",
+    LAB_UNPACKED: unpackedRoot(),
+    TERM: "dumb",
+    PATH: [...new Set(path)].join(delimiter),
+  };
 }
 
 const usage = `Usage: node dist/lab/run.js [options] [--] COMMAND [ARGUMENT...]

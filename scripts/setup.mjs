@@ -26,6 +26,8 @@ const sources = ["src", "testing", "lab", "test", "bench", "scripts"];
 
 /** Debian's packages that the tests use, beside those that the lab kernel's build needs. */
 const testPackages = [
+  "busybox",
+  "dbus",
   "hostapd",
   "iproute2",
   "iputils-ping",
@@ -161,9 +163,10 @@ export function filesBelow(folder) {
 /** Installs the Debian packages that the tests need, as root; otherwise says how. Needs the build. */
 export async function setUpDebianPackages() {
   const { kernelBuildPackages, whyNoLabKernel } = await load("lab/kernel.js");
-  const wanted = [...testPackages, ...(whyNoLabKernel() === undefined ? kernelBuildPackages : [])];
+  const { unpackedNeeds } = await load("lab/unpacked.js");
+  const wanted = [...testPackages, ...unpackedNeeds, ...(whyNoLabKernel() === undefined ? kernelBuildPackages : [])];
   const missing = wanted.filter((name) => !isInstalled(name));
-  if (missing.length === 0) return;
+  if (missing.length === 0) return setUpUnpackedPackages();
   const install = ["apt-get", "install", "-y", "--no-install-recommends", ...missing];
   if (process.getuid?.() !== 0 || spawnSync("apt-get", ["--version"]).error !== undefined) {
     throw new SetupError(`The tests need packages that are not installed:\n  sudo ${install.join(" ")}`);
@@ -174,6 +177,18 @@ export async function setUpDebianPackages() {
   // The lists of a fresh machine are missing or old.
   run("apt-get", ["update", "-qq"], env);
   run(program, ["-qq", ...args], env);
+  await setUpUnpackedPackages();
+}
+
+/** Programs that would take charge of this machine's network, were they installed: they are unpacked, for the lab alone. */
+async function setUpUnpackedPackages() {
+  const { unpackPackages } = await load("lab/unpacked.js");
+  let why = await unpackPackages();
+  if (why !== undefined && process.getuid?.() === 0) {
+    run("apt-get", ["update", "-qq"]);
+    why = await unpackPackages();
+  }
+  if (why !== undefined) throw new SetupError(`The tests need packages that can't be had:\n  ${why}`);
 }
 
 /** @param {string} name */
