@@ -76,7 +76,7 @@ export async function runUp(options: UpOptions, stage: Stage): Promise<number> {
   const subnet = freeSubnet(reactor);
   const uplink6 = defaultUplink6(reactor, options.share);
   const plan = { interfaceName, subnet, uplink, uplink6, share: options.share, isGuest: options.isGuest };
-  sayChoices({ chosen, channel, network, plan, json: options.json }, stage);
+  await sayChoices({ chosen, channel, network, plan, options }, stage);
   await serve({ chosen, network, configuration: configurationOf(text), plan, stage });
   return exitStatus.done;
 }
@@ -119,11 +119,11 @@ interface Choices {
   readonly channel: ChosenChannel;
   readonly network: UpNetwork;
   readonly plan: GatewayPlan;
-  /** As a line for programs too. */
-  readonly json: boolean;
+  readonly options: UpOptions;
 }
 
-function sayChoices({ chosen, channel, network, plan, json }: Choices, { say, terminal }: Stage): void {
+async function sayChoices({ chosen, channel, network, plan, options }: Choices, stage: Stage): Promise<void> {
+  const { say, terminal } = stage;
   const { interfaceName, subnet, uplink, uplink6, share } = plan;
   const made = chosen.kind === "beside" ? " is made beside it" : "";
   say(`Radio     ${interfaceName}${made} (${chosen.radio.capabilities.phy}): ${chosen.why}`);
@@ -144,11 +144,11 @@ function sayChoices({ chosen, channel, network, plan, json }: Choices, { say, te
   );
   say(`To join   ${joinText(network)}`);
   if (options.showsCode && !options.json) {
-    const { output } = stage.terminal;
+    const { output } = terminal;
     output.write(`\n${terminalText(await modulesOf(joinText(network)), output.isTTY === true)}`);
   }
   say("");
-  if (json) {
+  if (options.json) {
     const all = {
       type: "chosen",
       interface: interfaceName,
