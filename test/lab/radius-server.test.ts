@@ -93,6 +93,8 @@ test("what each user's lines grant: a VLAN, a session that is proved anew, one t
   await anna.disconnected({ timeout: 130 });
 
   const cara = await joined(t, 3, network("cara"));
+  // Else it asks for routers, again and again.
+  await cara.run("sysctl", "-q", "-w", `net.ipv6.conf.${cara.interface}.disable_ipv6=1`);
   await cara.ping(apAddress);
   await daemon.log.waitFor(new RegExp(`${cara.address} IEEE 802.11: deauthenticated: idle for 400 seconds`), {
     timeout: 600,
