@@ -56,6 +56,14 @@ function earlier(a = nobody, b = nobody): number {
 const credentialKinds = ["none", "password", "nt-hash", "sha1", "sha256", "sha512"] as const;
 const hashLengths = { sha1: 20, sha256: 32, sha512: 64 } as const;
 
+/** Octets of the credentials of a table, one after the other. */
+interface Credentials {
+  octets: Uint8Array;
+}
+
+/** A table that took another's place wipes nobody's password: a conversation, or a reload that is taken back, may still have the old one. When nobody has it, it goes. */
+const forgotten = new FinalizationRegistry<Credentials>(({ octets }) => void octets.fill(0));
+
 const digestOf = (contents: Uint8Array): string => hexOf(hash("sha256", contents));
 
 /** As in hostapd the first entry of the file that fits is the one, be it `*`, a prefix or the identity itself. */
@@ -70,11 +78,12 @@ export class EapUserTable {
   #kinds = new Uint8Array(16);
   /** Where the octets of an entry's credential begin; one more than there are entries. */
   #starts = new Uint32Array(17);
-  #octets = new Uint8Array(1024);
+  readonly #credentials: Credentials = { octets: new Uint8Array(1024) };
   readonly #attributes = new Map<number, readonly UserAttribute[]>();
 
   constructor(contents: Uint8Array) {
     this.digest = digestOf(contents);
+    forgotten.register(this, this.#credentials);
   }
 
   isOf(contents: Uint8Array): boolean {
@@ -99,7 +108,7 @@ export class EapUserTable {
     this.#attributes.set(last, [...(this.#attributes.get(last) ?? []), attribute]);
   }
 
-  /** Octets of the credential are views. */
+  /** Octets of the credential are copies. */
   find(identity: Uint8Array, phase: 1 | 2): EapUser | undefined {
     const number = this.#phases[phase].find(octetTextOf(identity));
     const profile = this.#profiles[this.#profileOf[number] ?? nobody];
@@ -145,14 +154,14 @@ export class EapUserTable {
     let end = this.#starts[number] ?? 0;
     for (const part of partsOf(credential)) {
       this.#makeRoom(end + part.length);
-      this.#octets.set(part, end);
+      this.#credentials.octets.set(part, end);
       end += part.length;
     }
     this.#starts[number + 1] = end;
   }
 
   #credentialAt(number: number): EapCredential | undefined {
-    const octets = this.#octets.subarray(this.#starts[number], this.#starts[number + 1]);
+    const octets = this.#credentials.octets.slice(this.#starts[number], this.#starts[number + 1]);
     const kind = credentialKinds[this.#kinds[number] ?? 0] ?? "none";
     switch (kind) {
       case "none":
@@ -178,9 +187,9 @@ export class EapUserTable {
   }
 
   #makeRoom(length: number): void {
-    if (length <= this.#octets.length) return;
-    const before = this.#octets;
-    this.#octets = grown(before, new Uint8Array(2 * length));
+    const before = this.#credentials.octets;
+    if (length <= before.length) return;
+    this.#credentials.octets = grown(before, new Uint8Array(2 * length));
     before.fill(0);
   }
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { hexOf, textOf, utf8 } from "../base/bytes.ts";
 import { eapTypeName } from "../wire/eap/types.ts";
 import { type EapUserSource, eapUserFileKind, parseEapUsers } from "./eap-users.ts";
@@ -259,4 +261,24 @@ test("the key: a file, a database, and both", () => {
   const missing = eapUserFileKind.parse("nowhere", { files, previous: undefined });
   assert.ok(isRefused(missing));
   assert.equal(missing.hostapd, "EAP user file 'nowhere' not found.");
+});
+
+test("a table that nobody has any more leaves no password behind", async (t) => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const wiped: string[] = [];
+  const { fill } = Uint8Array.prototype;
+  t.mock.method(Uint8Array.prototype, "fill", function (this: Uint8Array, ...how: Parameters<Uint8Array["fill"]>) {
+    wiped.push(textOf(this));
+    return fill.apply(this, how);
+  });
+  const credential = (): unknown =>
+    parseEapUsers(utf8('"anna" MD5 "a password of hers"'), "users").users.find(utf8("anna"), 1)?.credential;
+  const kept = credential();
+  for (let i = 0; i < 100 && !wiped.some((text) => text.includes("a password of hers")); i++) {
+    collect();
+    await new Promise(setImmediate);
+  }
+  assert.ok(wiped.some((text) => text.includes("a password of hers")));
+  assert.deepEqual(kept, { kind: "password", password: utf8("a password of hers") });
 });

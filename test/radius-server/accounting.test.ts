@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -62,6 +62,8 @@ test("killed at random moments, while files get numbers: what was answered is th
   const told = new Set<string>();
   const path = join(folder, "records", "accounting");
   const lines = [`radius_server_acct_file=${path}`, "radius_server_acct_file_size=1", "radius_server_acct_files=0"];
+  // Nearly full, so that even a slow machine gets to the next file.
+  writeFileSync(path, `${JSON.stringify({ "Acct-Session-Id": "of before" })}\n`.repeat(31_000));
   for (let round = 0; round < 5; round++) {
     const daemon = await start(...lines);
     const { answered, stop } = pour(daemon.accountingPort, `round${round}`);
