@@ -6,15 +6,15 @@
  */
 
 import { bytesOfHex } from "../base/bytes.ts";
-import { messageOf } from "../base/errors.ts";
 import { eapTypes, sameEapType } from "../wire/eap/types.ts";
 import { type MethodList, parseMethods } from "./eap-methods.ts";
 import type { EapCredential, UserAttribute } from "./eap-user.ts";
 import { type EapUserPattern, type EapUserProfile, EapUserTable } from "./eap-user-table.ts";
-import { isRefused, type Kind, type Refused } from "./kinds.ts";
+import { isRefused, type Kind } from "./kinds.ts";
 import { fileLines, mostProblems } from "./lines.ts";
+import { parseNamedFile } from "./named-file.ts";
 import { type OctetText, octetsOf, octetTextOf, octetTextOfString, readable } from "./octets.ts";
-import { isError, type Problem } from "./problem.ts";
+import type { Problem } from "./problem.ts";
 import { parseRadiusAttribute } from "./radius-attribute.ts";
 
 export interface ParsedEapUsers {
@@ -300,12 +300,16 @@ export const eapUserFileKind: Kind<EapUserSource> = {
         ...replacing(previous?.database),
       };
     }
-    const read = contentsOf(path, files);
-    if (isRefused(read)) return read;
-    const { users, problems } = parseEapUsers(read.value, path);
-    if (problems.some(isError)) return { error: `there are errors in '${readable(octets)}'`, elsewhere: problems };
-    const value = { path, file: path, users, database: previous?.database };
-    return { value, ...replacing(previous?.file), elsewhere: problems };
+    const read = parseNamedFile(
+      path,
+      files,
+      (contents) => {
+        const { users, problems } = parseEapUsers(contents, path);
+        return { value: { path, file: path, users, database: previous?.database }, problems };
+      },
+      `EAP user file '${path}' not found.`,
+    );
+    return isRefused(read) ? read : { ...read, ...replacing(previous?.file) };
   },
   format: ({ path }) => octetTextOfString(path),
 };
@@ -313,11 +317,3 @@ export const eapUserFileKind: Kind<EapUserSource> = {
 /** A file goes together with a database, not with another file. */
 const replacing = (before: string | undefined): { readonly warning?: string } =>
   before === undefined ? {} : { warning: `it takes the place of '${before}', which is left out` };
-
-function contentsOf(path: string, files: (path: string) => Uint8Array): { readonly value: Uint8Array } | Refused {
-  try {
-    return { value: files(path) };
-  } catch (thrown) {
-    return { error: messageOf(thrown), hostapd: `EAP user file '${path}' not found.` };
-  }
-}

@@ -3,12 +3,11 @@
  * VLAN ID may follow. `#` in the first column starts a comment.
  */
 
-import { messageOf } from "../base/errors.ts";
 import { type MacAddress, parseMacAddress } from "../base/mac-address.ts";
-import type { Kind } from "./kinds.ts";
 import { fileLines, longestLine, mostProblems } from "./lines.ts";
+import { namedFile } from "./named-file.ts";
 import { leadingInteger } from "./numbers.ts";
-import { octetsOf, octetTextOfString, readable } from "./octets.ts";
+import { readable } from "./octets.ts";
 import { isError, type Problem } from "./problem.ts";
 
 export interface MacList {
@@ -77,20 +76,10 @@ export function parseMacList(
 }
 
 /** The value is the file's name; its contents come along. */
-export const macListKind: Kind<MacList> = {
-  shape: "path",
-  addsUp: true,
-  parse(octets, { files, previous }) {
-    const path = new TextDecoder().decode(octetsOf(octets));
-    let contents: Uint8Array;
-    try {
-      contents = files(path);
-    } catch (thrown) {
-      return { error: messageOf(thrown) };
-    }
+export const macListKind = namedFile<MacList>(
+  (contents, path, previous) => {
     const { entries, problems } = parseMacList(contents, path, previous?.entries);
-    if (problems.some(isError)) return { error: `there are errors in '${readable(octets)}'`, elsewhere: problems };
-    return { value: { path, entries }, elsewhere: problems };
+    return { value: { path, entries }, problems };
   },
-  format: (value) => octetTextOfString(value.path),
-};
+  { addsUp: true },
+);

@@ -3,12 +3,11 @@
  * address fits counts. `#` in the first column starts a comment.
  */
 
-import { messageOf } from "../base/errors.ts";
 import { parseIpAddress, unmappedIpAddress } from "../base/ip-address.ts";
-import type { Kind } from "./kinds.ts";
 import { fileLines, mostProblems } from "./lines.ts";
-import { octetsOf, octetTextOfString, readable } from "./octets.ts";
-import { isError, type Problem } from "./problem.ts";
+import { namedFile } from "./named-file.ts";
+import { octetsOf } from "./octets.ts";
+import type { Problem } from "./problem.ts";
 
 export interface RadiusClient {
   /** 4 octets or 16, with zeros behind the prefix. */
@@ -88,19 +87,10 @@ export function maskedAddress(address: Uint8Array, prefixLength: number): Uint8A
 }
 
 /** The value is the file's name; its contents come along. */
-export const radiusClientsFile: Kind<RadiusClients> = {
-  shape: "path",
-  parse(octets, { files }) {
-    const path = new TextDecoder().decode(octetsOf(octets));
-    let contents: Uint8Array;
-    try {
-      contents = files(path);
-    } catch (thrown) {
-      return { error: messageOf(thrown), hostapd: `RADIUS SRV: Could not open client file '${readable(octets)}'` };
-    }
+export const radiusClientsFile = namedFile<RadiusClients>(
+  (contents, path) => {
     const { clients, problems } = parseRadiusClients(contents, path);
-    if (problems.some(isError)) return { error: `there are errors in '${readable(octets)}'`, elsewhere: problems };
-    return { value: { path, clients }, elsewhere: problems };
+    return { value: { path, clients }, problems };
   },
-  format: (value) => octetTextOfString(value.path),
-};
+  { hostapd: (path) => `RADIUS SRV: Could not open client file '${path}'` },
+);

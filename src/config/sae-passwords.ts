@@ -4,13 +4,13 @@
  */
 
 import { bytesOfHex, hexOf } from "../base/bytes.ts";
-import { messageOf } from "../base/errors.ts";
 import { broadcast, type MacAddress, parseMacAddress } from "../base/mac-address.ts";
 import { isRefused, type Kind, type Refused } from "./kinds.ts";
 import { fileLines, longestLine, mostProblems } from "./lines.ts";
+import { namedFile } from "./named-file.ts";
 import { leadingInteger } from "./numbers.ts";
-import { type OctetText, octetsOf, octetTextOf, octetTextOfString, readable } from "./octets.ts";
-import { isError, type Problem } from "./problem.ts";
+import { type OctetText, octetsOf, octetTextOf } from "./octets.ts";
+import type { Problem } from "./problem.ts";
 
 /** The key pair of SAE-PK that a password was made for. */
 export interface SaePkKey {
@@ -150,22 +150,10 @@ const textOfPk = ({ modifier, privateKey, signingKey }: SaePkKey): OctetText =>
 
 const base64Of = (octets: Uint8Array): OctetText => btoa(octetTextOf(octets));
 
-export const saePasswordFileKind: Kind<SaePasswordFile> = {
-  shape: "path",
-  parse(octets, { files }) {
-    const path = new TextDecoder().decode(octetsOf(octets));
-    let contents: Uint8Array;
-    try {
-      contents = files(path);
-    } catch (thrown) {
-      return { error: messageOf(thrown) };
-    }
-    const { passwords, problems } = parseSaePasswordFile(contents, path);
-    if (problems.some(isError)) return { error: `there are errors in '${readable(octets)}'`, elsewhere: problems };
-    return { value: { path, passwords }, elsewhere: problems };
-  },
-  format: ({ path }) => octetTextOfString(path),
-};
+export const saePasswordFileKind = namedFile<SaePasswordFile>((contents, path) => {
+  const { passwords, problems } = parseSaePasswordFile(contents, path);
+  return { value: { path, passwords }, problems };
+});
 
 /** A line a password; an empty one, and one with `#` in its first column, is none. */
 export function parseSaePasswordFile(

@@ -1,10 +1,9 @@
 /** `eap_sim_db`: where EAP-SIM and EAP-AKA ask for triplets and vectors, and where they keep temporary identities. */
 
-import { messageOf } from "../base/errors.ts";
-import { isRefused, type Kind, type Refused } from "./kinds.ts";
+import type { Kind } from "./kinds.ts";
 import { type MilenageSubscriber, parseMilenageFile } from "./milenage-file.ts";
+import { parseNamedFile } from "./named-file.ts";
 import { octetsOf, octetTextOfString, readable } from "./octets.ts";
-import { isError } from "./problem.ts";
 
 export type SimDatabase = {
   /** As it stands in the file. */
@@ -40,19 +39,10 @@ export const simDatabaseKind: Kind<SimDatabase> = {
       return { value: { kind: "none", text, identities }, warning: `'${readable(octets)}' ${warning}` };
     }
     const path = source.slice(milenagePrefix.length);
-    const contents = contentsOf(path, files);
-    if (isRefused(contents)) return contents;
-    const { subscribers, problems } = parseMilenageFile(contents.value, path);
-    if (problems.some(isError)) return { error: `there are errors in '${path}'`, elsewhere: problems };
-    return { value: { kind: "milenage", text, identities, subscribers }, elsewhere: problems };
+    return parseNamedFile(path, files, (contents) => {
+      const { subscribers, problems } = parseMilenageFile(contents, path);
+      return { value: { kind: "milenage", text, identities, subscribers }, problems };
+    });
   },
   format: ({ text }) => octetTextOfString(text),
 };
-
-function contentsOf(path: string, files: (path: string) => Uint8Array): { readonly value: Uint8Array } | Refused {
-  try {
-    return { value: files(path) };
-  } catch (thrown) {
-    return { error: messageOf(thrown) };
-  }
-}

@@ -3,11 +3,11 @@
  * `#` in its interface's name for the ID. `#` in the first column starts a comment.
  */
 
-import { messageOf } from "../base/errors.ts";
-import { interfaceName, isRefused, type Kind } from "./kinds.ts";
+import { interfaceName, isRefused } from "./kinds.ts";
 import { fileLines, mostProblems } from "./lines.ts";
-import { type OctetText, octetsOf, octetTextOfString, readable } from "./octets.ts";
-import { isError, type Problem } from "./problem.ts";
+import { namedFile } from "./named-file.ts";
+import { type OctetText, readable } from "./octets.ts";
+import type { Problem } from "./problem.ts";
 
 export interface VlanEntry {
   /** With `#` in place of the ID where it is for all VLANs. */
@@ -148,20 +148,10 @@ function wildcardProblem(name: string): string | undefined {
 export const nameOfVlan = (pattern: string, id: number): string => pattern.replace("#", () => String(id));
 
 /** The value is the file's name; its contents come along. */
-export const vlanFileKind: Kind<VlanFile> = {
-  shape: "path",
-  addsUp: true,
-  parse(octets, { files, previous }) {
-    const path = new TextDecoder().decode(octetsOf(octets));
-    let contents: Uint8Array;
-    try {
-      contents = files(path);
-    } catch (thrown) {
-      return { error: messageOf(thrown) };
-    }
+export const vlanFileKind = namedFile<VlanFile>(
+  (contents, path, previous) => {
     const { entries, wildcard, problems } = parseVlanFile(contents, path, previous);
-    if (problems.some(isError)) return { error: `there are errors in '${readable(octets)}'`, elsewhere: problems };
-    return { value: { path, entries, wildcard }, elsewhere: problems };
+    return { value: { path, entries, wildcard }, problems };
   },
-  format: (value) => octetTextOfString(value.path),
-};
+  { addsUp: true },
+);

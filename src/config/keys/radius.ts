@@ -1,22 +1,71 @@
 /** The RADIUS client: whom it asks, what it tells, and who may tell it something. */
 
-import { ofBss } from "../entry.ts";
+import { type Entry, ofBss } from "../entry.ts";
 import { boolean, integer, ipAddress, type Kind, name, numbered, octets, path, word } from "../kinds.ts";
 import { leadingInteger } from "../numbers.ts";
 import { dynamicAuthorizationClient, requestAttributes } from "../radius-attributes.ts";
 import { newServer, ofLastServer, type RadiusServer, serverHost } from "../radius-servers.ts";
 
-const port = integer(1, 65535);
 const seconds = integer(0);
 
-const ofServer =
-  (aliasOf: "auth_server_addr" | "acct_server_addr") =>
-  (kind: Kind<readonly RadiusServer[]>, doc: string, more: { readonly secret?: boolean } = {}) =>
-    ofBss({ ...more, kind, initial: [], cost: "live", doc, aliasOf, after: aliasOf });
+type Servers = readonly RadiusServer[];
+type ServerEntry = Entry<"bss", Servers, Servers>;
 
-const secret = { secret: true } as const;
-const authentication = ofServer("auth_server_addr");
-const accounting = ofServer("acct_server_addr");
+/** Each line of `addr` begins a server, and the others say more of the one that was begun last. */
+type ServerKeys<P extends "auth" | "acct"> = Record<
+  | `${P}_server_addr`
+  | `${P}_server_addr_replace`
+  | `${P}_server_port`
+  | `${P}_server_shared_secret`
+  | `${P}_server_type`
+  | `${P}_server_ca_cert`
+  | `${P}_server_client_cert`
+  | `${P}_server_private_key`
+  | `${P}_server_private_key_passwd`,
+  ServerEntry
+>;
+
+/** @param purpose what the server is for @param verb what is done with it */
+function serverKeys<P extends "auth" | "acct">(prefix: P, purpose: string, verb: string, port: number): ServerKeys<P> {
+  const first = `${prefix}_server_addr` as const;
+  const more = (kind: Kind<Servers>, doc: string, { secret = false } = {}): ServerEntry =>
+    ofBss({ kind, initial: [], cost: "live", doc, aliasOf: first, after: first, ...(secret && { secret }) });
+  const keys: Record<string, ServerEntry> = {
+    [first]: ofBss({
+      kind: newServer(port),
+      initial: [],
+      cost: "live",
+      doc: `RADIUS ${purpose} server; each line begins another, to be ${verb} when those before don't answer.`,
+    }),
+    [`${prefix}_server_addr_replace`]: more(
+      ofLastServer("host", serverHost),
+      "Another address in place of the one that was set last.",
+    ),
+    [`${prefix}_server_port`]: more(
+      ofLastServer("port", integer(1, 65535)),
+      `Port of that ${purpose} server; ${port}.`,
+    ),
+    [`${prefix}_server_shared_secret`]: more(ofLastServer("secret", octets(1)), "Secret shared with that server.", {
+      secret: true,
+    }),
+    [`${prefix}_server_type`]: more(
+      ofLastServer("transport", word("UDP", "TLS")),
+      "Transport to that server: UDP, or TLS over TCP (RFC 6614).",
+    ),
+    [`${prefix}_server_ca_cert`]: more(
+      ofLastServer("caCertificate", path),
+      "Certificates of authorities that its certificate has to be of, for TLS.",
+    ),
+    [`${prefix}_server_client_cert`]: more(ofLastServer("clientCertificate", path), "Own certificate, for TLS."),
+    [`${prefix}_server_private_key`]: more(ofLastServer("privateKey", path), "Own private key, for TLS."),
+    [`${prefix}_server_private_key_passwd`]: more(
+      ofLastServer("privateKeyPassword", octets()),
+      "Passphrase of that key.",
+      { secret: true },
+    ),
+  };
+  return keys as ServerKeys<P>;
+}
 
 export const radiusClientKeys = {
   own_ip_addr: ofBss({
@@ -37,64 +86,8 @@ export const radiusClientKeys = {
     cost: "live",
     doc: "Interface that RADIUS messages leave by.",
   }),
-  auth_server_addr: ofBss({
-    kind: newServer(1812),
-    initial: [],
-    cost: "live",
-    doc: "RADIUS authentication server; each line begins another, to be asked when those before don't answer.",
-  }),
-  auth_server_addr_replace: authentication(
-    ofLastServer("host", serverHost),
-    "Another address in place of the one that was set last.",
-  ),
-  auth_server_port: authentication(ofLastServer("port", port), "Port of that authentication server; 1812."),
-  auth_server_shared_secret: authentication(
-    ofLastServer("secret", octets(1)),
-    "Secret shared with that server.",
-    secret,
-  ),
-  auth_server_type: authentication(
-    ofLastServer("transport", word("UDP", "TLS")),
-    "Transport to that server: UDP, or TLS over TCP (RFC 6614).",
-  ),
-  auth_server_ca_cert: authentication(
-    ofLastServer("caCertificate", path),
-    "Certificates of authorities that its certificate has to be of, for TLS.",
-  ),
-  auth_server_client_cert: authentication(ofLastServer("clientCertificate", path), "Own certificate, for TLS."),
-  auth_server_private_key: authentication(ofLastServer("privateKey", path), "Own private key, for TLS."),
-  auth_server_private_key_passwd: authentication(
-    ofLastServer("privateKeyPassword", octets()),
-    "Passphrase of that key.",
-    secret,
-  ),
-  acct_server_addr: ofBss({
-    kind: newServer(1813),
-    initial: [],
-    cost: "live",
-    doc: "RADIUS accounting server; each line begins another, to be told when those before don't answer.",
-  }),
-  acct_server_addr_replace: accounting(
-    ofLastServer("host", serverHost),
-    "Another address in place of the one that was set last.",
-  ),
-  acct_server_port: accounting(ofLastServer("port", port), "Port of that accounting server; 1813."),
-  acct_server_shared_secret: accounting(ofLastServer("secret", octets(1)), "Secret shared with that server.", secret),
-  acct_server_type: accounting(
-    ofLastServer("transport", word("UDP", "TLS")),
-    "Transport to that server: UDP, or TLS over TCP (RFC 6614).",
-  ),
-  acct_server_ca_cert: accounting(
-    ofLastServer("caCertificate", path),
-    "Certificates of authorities that its certificate has to be of, for TLS.",
-  ),
-  acct_server_client_cert: accounting(ofLastServer("clientCertificate", path), "Own certificate, for TLS."),
-  acct_server_private_key: accounting(ofLastServer("privateKey", path), "Own private key, for TLS."),
-  acct_server_private_key_passwd: accounting(
-    ofLastServer("privateKeyPassword", octets()),
-    "Passphrase of that key.",
-    secret,
-  ),
+  ...serverKeys("auth", "authentication", "asked", 1812),
+  ...serverKeys("acct", "accounting", "told", 1813),
   radius_retry_primary_interval: ofBss({
     kind: seconds,
     initial: 0,
