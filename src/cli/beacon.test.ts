@@ -31,6 +31,7 @@ test("help and version", async () => {
     "explain",
     "reload",
     "sae-pk",
+    "pki",
     "man",
     "completion",
   ]);

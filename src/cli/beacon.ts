@@ -11,6 +11,7 @@ import { dhcpDescription } from "./descriptions/dhcp.ts";
 import { doctorDescription } from "./descriptions/doctor.ts";
 import { explainDescription } from "./descriptions/explain.ts";
 import { completionDescription, manDescription } from "./descriptions/man.ts";
+import { pkiDescription } from "./descriptions/pki.ts";
 import { qrDescription } from "./descriptions/qr.ts";
 import { reloadDescription } from "./descriptions/reload.ts";
 import { saePkDescription } from "./descriptions/sae-pk.ts";
@@ -59,6 +60,11 @@ const saePk: Command = {
   run: async (args, terminal) => (await import("./sae-pk.ts")).saePk(args, terminal),
 };
 
+const pki: Command = {
+  description: pkiDescription,
+  run: async (args, terminal) => (await import("./pki/command.ts")).pki(args, terminal),
+};
+
 const qr: Command = {
   description: qrDescription,
   run: async (args, terminal) => (await import("./qr/command.ts")).qr(args, terminal),
@@ -102,6 +108,7 @@ const commands: readonly Command[] = [
   explain,
   reload,
   saePk,
+  pki,
   man,
   completion,
 ];
@@ -139,7 +146,8 @@ export async function beacon(args: readonly string[], terminal: Terminal): Promi
   const command = find(name);
   if (command === undefined) return noCommand(name, terminal);
   if (wanted === "--help" || (!command.passesOn && asksForHelp(rest))) {
-    terminal.output.write(helpOf(command.description));
+    const inner = command.description.commands?.find((each) => each.name === `${name} ${wanted}`);
+    terminal.output.write(helpOf(inner ?? command.description));
     return exitStatus.done;
   }
   return command.run(rest, terminal);
