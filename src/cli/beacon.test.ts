@@ -21,6 +21,13 @@ test("help and version", async () => {
   assert.deepEqual(names, [
     "up",
     "down",
+    "status",
+    "stations",
+    "watch",
+    "kick",
+    "ban",
+    "unban",
+    "rename",
     "start",
     "qr",
     "channels",

@@ -10,6 +10,15 @@ import { cliDescription } from "./descriptions/cli.ts";
 import { dhcpDescription } from "./descriptions/dhcp.ts";
 import { doctorDescription } from "./descriptions/doctor.ts";
 import { explainDescription } from "./descriptions/explain.ts";
+import {
+  banDescription,
+  kickDescription,
+  renameDescription,
+  stationsDescription,
+  statusDescription,
+  unbanDescription,
+  watchDescription,
+} from "./descriptions/live.ts";
 import { completionDescription, manDescription } from "./descriptions/man.ts";
 import { pkiDescription } from "./descriptions/pki.ts";
 import { qrDescription } from "./descriptions/qr.ts";
@@ -95,9 +104,48 @@ const completion: Command = {
   run: async (args, terminal) => (await import("./man.ts")).completion(args, terminal),
 };
 
+const status: Command = {
+  description: statusDescription,
+  run: async (args, terminal) => (await import("./live/status.ts")).status(args, terminal),
+};
+
+const stations: Command = {
+  description: stationsDescription,
+  run: async (args, terminal) => (await import("./live/stations.ts")).stations(args, terminal),
+};
+
+const watch: Command = {
+  description: watchDescription,
+  run: async (args, terminal) => (await import("./live/watch.ts")).watch(args, terminal),
+};
+
+const kick: Command = {
+  description: kickDescription,
+  run: async (args, terminal) => (await import("./live/orders.ts")).kick(args, terminal),
+};
+
+const ban: Command = {
+  description: banDescription,
+  run: async (args, terminal) => (await import("./live/orders.ts")).ban(args, terminal),
+};
+
+const unban: Command = {
+  description: unbanDescription,
+  run: async (args, terminal) => (await import("./live/orders.ts")).unban(args, terminal),
+};
+
+const rename: Command = {
+  description: renameDescription,
+  run: async (args, terminal) => (await import("./live/orders.ts")).rename(args, terminal),
+};
+
+/** Of a network while it runs. */
+const live = [status, stations, watch, kick, ban, unban, rename];
+
 const commands: readonly Command[] = [
   up,
   down,
+  ...live,
   start,
   qr,
   channels,

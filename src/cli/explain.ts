@@ -7,6 +7,7 @@ import { logFacts } from "../observe/log-story/facts.ts";
 import { type Finding, logStory, type Verdict } from "../observe/log-story/story.ts";
 import { exitStatus, wrongCommandLine } from "./command.ts";
 import { parseCommandLine } from "./command-line/parse.ts";
+import { defaultDirectory } from "./descriptions/cli.ts";
 import { explainDescription } from "./descriptions/explain.ts";
 import { type Paint, paintFor, type Tone } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
@@ -15,8 +16,18 @@ import type { Terminal } from "./terminal.ts";
 export async function explain(args: readonly string[], terminal: Terminal): Promise<number> {
   const parsed = parseCommandLine(explainDescription, args);
   if ("refused" in parsed) return wrongCommandLine(explainDescription, parsed.refused, terminal);
-  const { log, json } = parsed.options;
-  if (log === undefined) return wrongCommandLine(explainDescription, "--log FILE is missing", terminal);
+  const { log, json, directory = defaultDirectory, interface: interfaceName } = parsed.options;
+  const [station] = parsed.rest;
+  if (station !== undefined && log === undefined) {
+    const { explainStation } = await import("./live/explain-station.ts");
+    return explainStation({ station, directory, interfaceName, json }, terminal);
+  }
+  if (log === undefined) {
+    return wrongCommandLine(explainDescription, "STATION, last, or --log FILE is missing", terminal);
+  }
+  if (station !== undefined) {
+    return wrongCommandLine(explainDescription, "a log has all its stations: --log FILE alone", terminal);
+  }
   let text: string;
   try {
     text = textOf(readFileSync(log === "-" ? 0 : log));

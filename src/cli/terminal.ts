@@ -1,7 +1,11 @@
 /** What a command writes to and reads from; tests bring their own. */
 export interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
-  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream & {
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+    readonly rows?: number;
+  };
   readonly errors: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
 

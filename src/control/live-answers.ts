@@ -70,6 +70,8 @@ export type StatusAnswer = Shaped<typeof statusShape>;
 
 export const recordShape = object({
   now: count,
+  /** The daemon's beginning. */
+  started: count,
   record: maybe(stationRecordShape),
   network: list(networkEntryShape),
   name: maybe(text),

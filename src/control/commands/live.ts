@@ -131,6 +131,7 @@ function record(context: InterfaceContext, args: OctetText): OctetText {
   if (address === undefined && args !== "last") return failed("an address, or 'last', is missing");
   const answer: RecordAnswer = {
     now: daemon.unixTime(),
+    started: daemon.started,
     record: address && daemon.records.of(address),
     network: daemon.records.network,
     name: address && daemon.devices.nameOf(address),
