@@ -47,7 +47,7 @@ test("help and version", async () => {
     assert.equal(status, 0);
     assert.match(
       output,
-      new RegExp(`^usage: beacon ${name}[\\s\\S]*\nExamples?:\\s+beacon ${name} [\\s\\S]*\nExit status: `),
+      new RegExp(`^usage: beacon ${name}[\\s\\S]*\nExamples?:\\s+beacon ${name}[\\s\\S]*\nExit status: `),
     );
   }
 });

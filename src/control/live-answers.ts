@@ -65,6 +65,8 @@ export const statusShape = object({
   /** When it came on the air. */
   up: maybe(count),
   warnings: list(text),
+  /** Networks of the daemon that have no socket: `BEACON-FOR` asks for them. */
+  others: list(text),
 });
 export type StatusAnswer = Shaped<typeof statusShape>;
 

@@ -17,6 +17,7 @@ import { linuxEthernet } from "../linux/ethernet-tap.ts";
 import { linuxHost } from "../linux/host.ts";
 import { Reactor } from "../linux/reactor.ts";
 import { eventText } from "../observe/event-text.ts";
+import { watchAddressesOf } from "./address-watching.ts";
 import { openBackendOf } from "./authentication.ts";
 import { runInBackground, tellParent } from "./background.ts";
 import { createControl } from "./controlled.ts";
@@ -99,6 +100,7 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     const text = eventText(event);
     if (text?.logged) log.for(text.interface).write(text.level, text.text);
   });
+  const stopWatching = watchAddressesOf(daemon, reactor, log);
   let end: (status: number) => void = () => undefined;
   const ended = new Promise<number>((resolve) => {
     // Answers go out before the end begins.
@@ -135,6 +137,7 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     log.error(explain(thrown, interfaceNames(daemon)));
     return 1;
   } finally {
+    stopWatching();
     await daemon.stop();
     server.closeAll();
     reactor.close();

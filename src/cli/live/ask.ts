@@ -44,19 +44,42 @@ export interface Where {
 /** Who answers. There is a complaint where nobody does. */
 export async function findNetworks(where: Where): Promise<Found> {
   const { directory, interfaceName } = where;
-  const listed = interfaceName === undefined ? socketsIn(directory) : [interfaceName];
-  if (typeof listed === "string") return { networks: [], complaints: [listed], close: () => undefined };
-  const answers = await Promise.all(listed.map((name) => join1(where, name)));
-  const networks = answers.flatMap((answer) => (typeof answer === "string" ? [] : [answer]));
+  const sockets = socketsIn(directory);
+  if (typeof sockets === "string") return { networks: [], complaints: [sockets], close: () => undefined };
+  const isOwn = interfaceName !== undefined && sockets.includes(interfaceName);
+  const answers = await Promise.all((isOwn ? [interfaceName] : sockets).map((name) => join1(where, name)));
+  const found = answers.flatMap((answer) => (typeof answer === "string" ? [] : [answer]));
   const complaints = answers.filter((answer) => typeof answer === "string");
+  const all = [...found, ...(await withoutSockets(found))].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const networks = all.filter(({ name }) => interfaceName === undefined || name === interfaceName);
+  const missing =
+    networks.length === 0 && all.length > 0
+      ? [`no network runs on ${interfaceName ?? ""}; those that do are on ${all.map(({ name }) => name).join(", ")}`]
+      : [];
   return {
     networks,
     // The global socket, or another program's, may lie beside ours.
-    complaints: networks.length > 0 ? complaints.filter((text) => text.includes(permission)) : complaints,
+    complaints: all.length > 0 ? [...complaints.filter((text) => text.includes(permission)), ...missing] : complaints,
     close: () => {
-      for (const { connection } of networks) connection.close();
+      for (const { connection } of found) connection.close();
     },
   };
+}
+
+/** A configuration may give a socket to one of a daemon's networks only: that one speaks for the others. */
+async function withoutSockets(found: readonly LiveNetwork[]): Promise<readonly LiveNetwork[]> {
+  const others = oncePerDaemon(found).flatMap(({ status, connection, ask: over }) =>
+    status.others.map(async (name): Promise<LiveNetwork | undefined> => {
+      const ask = <T>(shape: Shape<T>, request: string): Promise<T> => over(shape, `BEACON-FOR ${name} ${request}`);
+      try {
+        return { name, connection, ask, status: await ask(statusShape, "BEACON-STATUS") };
+      } catch (thrown) {
+        if (thrown instanceof Unanswered) return undefined;
+        throw thrown;
+      }
+    }),
+  );
+  return (await Promise.all(others)).filter((network) => network !== undefined);
 }
 
 /** One network of each daemon: what concerns stations is the same on all of its networks. */

@@ -34,7 +34,7 @@ export async function watch(args: readonly string[], terminal: Terminal): Promis
     for (const listener of listeners) listener(network, event);
   };
   return withNetworks({ directory, interfaceName, onEvent }, terminal, async ({ networks }) => {
-    for (const { connection, name } of networks) {
+    for (const { connection, name } of new Map(networks.map((each) => [each.connection, each])).values()) {
       if (!(await attach(connection))) throw new Unanswered(`${name}: it takes nobody more who watches`);
     }
     const end = endOf();

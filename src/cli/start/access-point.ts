@@ -6,9 +6,11 @@ import { RadiusShared } from "../../ap/radius/shared.ts";
 import { BeaconError } from "../../base/errors.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
 import type { Configuration } from "../../config/registry.ts";
+import { watchAddressesOf } from "../../daemon/address-watching.ts";
 import { openBackendOf } from "../../daemon/authentication.ts";
 import { createControl } from "../../daemon/controlled.ts";
 import { Daemon } from "../../daemon/daemon.ts";
+import { openDevices } from "../../daemon/device-file.ts";
 import { eapWorkers } from "../../daemon/eap-workers.ts";
 import { openSaeTools } from "../../daemon/sae-tools.ts";
 import type { Driver } from "../../driver/port.ts";
@@ -27,6 +29,8 @@ export interface AccessPointOptions {
   readonly witness: Witness;
   /** What people call a station. */
   readonly nameOf: (station: MacAddress) => string;
+  /** Names and bans of this machine's are in force, and it is heard who asks for an address. */
+  readonly isReal?: boolean;
 }
 
 export interface AccessPoint {
@@ -49,11 +53,13 @@ export async function createAccessPoint({
   tell,
   witness,
   nameOf,
+  isReal = false,
 }: AccessPointOptions): Promise<AccessPoint> {
   const { clock, entropy, log, logging, reactor, stop } = stage;
   const arithmetic = eapWorkers({ clock, log });
   const daemon = new Daemon({
     driver,
+    ...(isReal ? { devices: openDevices(log) } : {}),
     clock,
     entropy,
     log,
@@ -74,6 +80,7 @@ export async function createAccessPoint({
     if (!isKnown) tell("access point", tellOfAccessPoint(event, { nameOf, address }));
     witness.tell({ by: "access-point", event });
   });
+  const stopWatching = isReal ? watchAddressesOf(daemon, reactor, log) : () => undefined;
   const control = createControl(daemon, { logging, reactor, terminate: stop });
   return {
     radio,
@@ -82,6 +89,7 @@ export async function createAccessPoint({
     enable: () => radio.enable(),
     disable: () => radio.disable(),
     close: () => {
+      stopWatching();
       control.closeAll();
       void daemon.stop();
     },

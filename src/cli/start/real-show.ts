@@ -31,6 +31,7 @@ export async function showReal(
     tell,
     witness,
     nameOf: (station) => station,
+    isReal: true,
   });
   try {
     sayNetwork(network, accessPoint, stage);

@@ -196,6 +196,7 @@ async function serve({ chosen, network, configuration, plan, stage }: Serving): 
       tell,
       witness,
       nameOf: (station) => station,
+      isReal: true,
     });
     let gateway: { close(): void } | undefined;
     try {

@@ -12,7 +12,7 @@ import type { MacAddress } from "../../base/mac-address.ts";
 import { type OctetText, octetsOf, octetTextOf } from "../../config/octets.ts";
 import type { StationStatistics } from "../../driver/port.ts";
 import { offeredIn, requiredBy } from "../../observe/record/terms.ts";
-import { bssOf, type InterfaceContext, onInterface } from "../command.ts";
+import { bssOf, type InterfaceCommand, type InterfaceContext, onInterface } from "../command.ts";
 import type {
   DevicesAnswer,
   DoneAnswer,
@@ -23,7 +23,7 @@ import type {
   StatusAnswer,
 } from "../live-answers.ts";
 import { leadingAddress } from "../protocol/arguments.ts";
-import { longestReply } from "../protocol/request.ts";
+import { longestReply, splitCommand } from "../protocol/request.ts";
 import { warningsOf } from "./live-warnings.ts";
 import { modesOn } from "./status-modes.ts";
 
@@ -62,6 +62,10 @@ function status(context: InterfaceContext): OctetText {
     stations: bss?.associatedCount ?? 0,
     up: isUp ? daemon.records.network.findLast((entry) => entry.bss === name && entry.what === "up")?.at : undefined,
     warnings: warningsOf(context, settings),
+    others: daemon
+      .radios()
+      .flatMap(({ configuration }) => configuration.bsses)
+      .flatMap((bss) => (bss.ctrl_interface === undefined ? [bss.interface] : [])),
   };
   return json(answer);
 }
@@ -231,6 +235,18 @@ function rename({ daemon }: InterfaceContext, args: OctetText): OctetText {
   });
 }
 
+/** A network whose configuration gives it no socket is asked over another one of the daemon. */
+function forAnother(context: InterfaceContext, args: OctetText): OctetText | Promise<OctetText> {
+  const { name, rest = "" } = splitCommand(args);
+  const other = context.find(name);
+  if (!other) return failed(`this daemon has no network on ${printable(octetsOf(name))}`);
+  const request = splitCommand(rest);
+  const command = liveCommands.find((each) => each.name === request.name && each.run !== forAnother);
+  if (!command) return failed("only BEACON commands are asked for another network");
+  const { radio, index } = other;
+  return command.run({ ...context, name, radio, index }, request.rest ?? "");
+}
+
 /** A mistake of the command line's is no mistake of the daemon's log. */
 const answered =
   (run: (context: InterfaceContext, args: OctetText) => OctetText) =>
@@ -246,7 +262,7 @@ const answered =
 /** What they are called by, so that no command of hostapd's ever has the same name. */
 export const ownPrefix = "BEACON-";
 
-export const liveCommands = [
+export const liveCommands: readonly InterfaceCommand[] = [
   onInterface("BEACON-STATUS", "", "Shows the network: JSON.", answered(status)),
   onInterface(
     "BEACON-STATIONS",
@@ -276,4 +292,10 @@ export const liveCommands = [
   ),
   onInterface("BEACON-UNBAN", "<addr>", "Lets it in again: JSON.", answered(unban)),
   onInterface("BEACON-NAME", "<addr> [<name>]", "Notes what people call a device, or nothing: JSON.", answered(rename)),
-] as const;
+  onInterface(
+    "BEACON-FOR",
+    "<interface> <request>",
+    "Asks for another network of the daemon, such as one without a socket of its own.",
+    forAnother,
+  ),
+];
