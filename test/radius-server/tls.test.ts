@@ -208,6 +208,11 @@ describe("our client", () => {
     const tls = { caCertificate: stranger.authority.certificate };
     assert.match(await ask("Authentication", { tls }), /certificate/);
   });
+
+  test("nor one with the certificate of another name, where it is configured by name", async () => {
+    const to = { tls: {}, host: "localhost", port: proxy.tlsPort };
+    assert.match(await ask("Authentication", to), /does not match certificate's altnames/);
+  });
 });
 
 describe("who is not a client", () => {

@@ -185,6 +185,25 @@ describe("one server", () => {
     assert.equal(client.statistics[0]?.dropped, 3);
   });
 
+  test("an answer that comes to another port of ours is nobody's", () => {
+    const { clock, network, client } = workshop({ servers: [server("192.0.2.1")] });
+    const all = Array.from({ length: 257 }, () => asked());
+    for (const { request } of all) client.send(request);
+    const [first, last] = [network.requests[0], network.requests[256]];
+    assert.ok(first && last && first.port !== last.port);
+    assert.equal(first.packet.identifier, last.packet.identifier);
+    const { identifier, authenticator } = first.packet;
+    last.reply(sealAnswer(secret, authenticator, { code: 2, identifier, attributes: [] }, true));
+    clock.advance(seconds(1));
+    assert.ok(all.every(({ answers }) => answers.length === 0));
+    assert.equal(client.statistics[0]?.badAuthenticators, 1);
+    accept(first);
+    accept(last);
+    clock.advance(seconds(1));
+    assert.deepEqual([all[0]?.answers.length, all[256]?.answers.length], [1, 1]);
+    client.close();
+  });
+
   test("a thousand at once have identifiers of several ports, which close again", () => {
     const { clock, network, client } = workshop({ servers: [server("192.0.2.1")] });
     const all = Array.from({ length: 1000 }, (_, i) => asked({ name: `user ${i}` }));

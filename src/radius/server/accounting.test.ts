@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { VirtualClock } from "../../../testing/virtual-clock.ts";
 import { Reader, utf8 } from "../../base/bytes.ts";
 import { Log } from "../../base/log.ts";
@@ -119,6 +120,48 @@ describe("accounting", () => {
     assert.equal(counters.value("malformedAccountingRequests", 0), 2);
     assert.equal(counters.value("unknownAccountingTypes", 0), 1);
     assert.equal(records.length + sent.length, 0);
+  });
+
+  test("cut at each octet, and with lengths of attributes that can't be: counted, never answered", async () => {
+    const { receive, records, sent, counters } = scene();
+    const good = request();
+    for (let length = 0; length < good.length; length++) await receive(good.slice(0, length));
+    for (const attribute of [
+      [40, 0],
+      [40, 1],
+      [40, 7, 0, 0, 0, 1],
+    ]) {
+      await receive(Uint8Array.of(4, 1, 0, 20 + attribute.length, ...new Uint8Array(16), ...attribute));
+    }
+    assert.equal(counters.value("malformedAccountingRequests", 0), good.length + 3);
+    assert.equal(records.length + sent.length, 0);
+    await receive(good);
+    assert.deepEqual([records.length, sent.length], [1, 1]);
+  });
+
+  test("unknown clients and wrong secrets: one line a minute each", async () => {
+    const { receive, lines } = scene();
+    for (let i = 0; i < 5; i++) await receive(request(), { address: "192.0.2.1", port: i });
+    for (let i = 0; i < 5; i++) await receive(request(stop, utf8("wrong")));
+    assert.equal(lines.filter((line) => line.includes("no RADIUS client here")).length, 1);
+    assert.equal(lines.filter((line) => line.includes("secret is another")).length, 1);
+  });
+
+  test("whatever a client says, nothing is thrown, and what is answered is written down as a line of its own", async () => {
+    const attribute = fc.record({
+      type: fc.constantFrom(1, 4, 25, 26, 31, 33, 40, 44, 46, 52, 80),
+      value: fc.uint8Array({ maxLength: 40 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(attribute, { maxLength: 8 }), fc.boolean(), async (some, isStop) => {
+        const { receive, records, sent, lines } = scene();
+        await receive(request(isStop ? [...stop, ...some] : some));
+        assert.equal(sent.length, records.length);
+        for (const record of records) assert.match(recordLine(record, builtInDictionary()), /^\{[^\n]*\}\n$/);
+        assert.ok(!lines.some((line) => line.startsWith("error") || line.includes("\n")), lines.join("\n"));
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test("Status-Server: RFC 5997", async () => {
