@@ -18,7 +18,7 @@ test("an identity that was encrypted for the server", () => {
   };
   assert.equal(open(sealed), "1232010000000000@wlan");
   assert.equal(open(`${sealed},CertificateSerialNumber=1`), "1232010000000000@wlan");
-  assert.equal(open(`A${sealed.slice(1)}`), undefined);
+  assert.equal(open(`${sealed.startsWith("A") ? "B" : "A"}${sealed.slice(1)}`), undefined);
   assert.equal(open("???"), undefined);
   assert.equal(open(""), undefined);
   assert.equal(openIdentity(undefined, concat(Uint8Array.of(0), utf8(sealed))), undefined);
