@@ -64,14 +64,29 @@ export function createAuthority(folder: string, name = "Test CA", kind: KeyKind 
   mkdirSync(folder, { recursive: true });
   const key = makeKey(folder, "ca", kind);
   const certificate = join(folder, "ca.pem");
+  // What Suite B wants of a chain of P-384.
+  const digest = kind === "p384" ? "sha384" : "sha256";
   openssl([
-    ...["req", "-x509", "-new", "-key", key, "-subj", `/CN=${name}`, "-days", "3650", "-out", certificate],
+    ...[
+      "req",
+      "-x509",
+      "-new",
+      `-${digest}`,
+      "-key",
+      key,
+      "-subj",
+      `/CN=${name}`,
+      "-days",
+      "3650",
+      "-out",
+      certificate,
+    ],
     ...["-addext", "keyUsage=critical,keyCertSign,cRLSign"],
   ]);
-  return authorityIn(folder, { certificate, key });
+  return authorityIn(folder, { certificate, key }, digest);
 }
 
-function authorityIn(folder: string, own: Issued): Authority {
+function authorityIn(folder: string, own: Issued, digest: string): Authority {
   const configuration = join(folder, "ca.conf");
   writeFileSync(join(folder, "index.txt"), "");
   writeFileSync(join(folder, "index.txt.attr"), "unique_subject = no\n");
@@ -82,7 +97,7 @@ function authorityIn(folder: string, own: Issued): Authority {
     [
       "[ca]\ndefault_ca = here\n[here]",
       `database = ${folder}/index.txt\nserial = ${folder}/serial\ncrlnumber = ${folder}/crlnumber\nnew_certs_dir = ${folder}`,
-      `certificate = ${own.certificate}\nprivate_key = ${own.key}\ndefault_md = sha256\npolicy = any`,
+      `certificate = ${own.certificate}\nprivate_key = ${own.key}\ndefault_md = ${digest}\npolicy = any`,
       "[any]\ncountryName = optional\norganizationName = optional\norganizationalUnitName = optional\ncommonName = supplied\n",
     ].join("\n"),
   );
@@ -114,7 +129,7 @@ function authorityIn(folder: string, own: Issued): Authority {
     subordinate(name) {
       const below = join(folder, name.replaceAll(/[^A-Za-z0-9.-]/g, "_"));
       mkdirSync(below, { recursive: true });
-      return authorityIn(below, issue(name, { usage: "authority" }));
+      return authorityIn(below, issue(name, { usage: "authority" }), digest);
     },
     revoke(issued) {
       ca("-revoke", issued.certificate);
