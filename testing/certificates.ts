@@ -16,7 +16,7 @@ export interface IssueOptions {
   readonly key?: KeyKind;
   /** `server` unless told. */
   readonly usage?: "server" | "client" | "authority" | "any";
-  /** `DNS:radius.example.com`. */
+  /** `DNS:radius.example.com`; `none`. A server's is its name unless told. */
   readonly alternativeName?: string;
   /** More of the subject's name, before the common name: `/C=FI/O=Example`. */
   readonly organization?: string;
@@ -113,8 +113,11 @@ function authorityIn(folder: string, own: Issued, digest: string): Authority {
       string,
     ];
     openssl(["req", "-new", "-key", key, "-subj", `${options.organization ?? ""}/CN=${name}`, "-out", request]);
-    const names = options.alternativeName === undefined ? [] : [`subjectAltName=${options.alternativeName}`];
-    writeFileSync(extra, [...extensions[options.usage ?? "server"], ...names].join("\n"));
+    const { usage = "server" } = options;
+    const isServer = usage === "server" || usage === "any";
+    const { alternativeName = isServer ? `DNS:${name}` : "none" } = options;
+    const names = alternativeName === "none" ? [] : [`subjectAltName=${alternativeName}`];
+    writeFileSync(extra, [...extensions[usage], ...names].join("\n"));
     const times = [
       ...(options.notBefore === undefined ? [] : ["-startdate", options.notBefore]),
       ...(options.notAfter === undefined ? ["-days", "3650"] : ["-enddate", options.notAfter]),

@@ -15,6 +15,8 @@ export interface CertificateFacts {
   readonly notAfter: number;
   /** Object identifiers of what it may be used for; undefined where it doesn't say, which is for anything. RFC 5280, 4.2.1.12. */
   readonly usages: readonly string[] | undefined;
+  /** DNS names of subjectAltName. RFC 5280, 4.2.1.6. */
+  readonly hostNames: readonly string[];
   /** Whether that certificate's key may have signed this one, by the names. */
   isIssuedBy(issuer: CertificateFacts): boolean;
   /** @param privateKey DER, PKCS #8 */
@@ -37,6 +39,7 @@ export function certificateFacts(der: Uint8Array): CertificateFacts | undefined 
     notBefore: Date.parse(certificate.validFrom) / 1000,
     notAfter: Date.parse(certificate.validTo) / 1000,
     usages: (certificate.keyUsage as readonly string[] | undefined) ?? undefined,
+    hostNames: alternativeNamesOf(certificate).flatMap((name) => (name.startsWith("DNS:") ? [name.slice(4)] : [])),
     isIssuedBy(issuer) {
       const other = known.get(issuer);
       return other !== undefined && certificate.checkIssued(other);
@@ -47,6 +50,9 @@ export function certificateFacts(der: Uint8Array): CertificateFacts | undefined 
   known.set(facts, certificate);
   return facts;
 }
+
+const alternativeNamesOf = ({ subjectAltName }: X509Certificate): readonly string[] =>
+  subjectAltName === undefined ? [] : subjectAltName.split(", ");
 
 function parse(der: Uint8Array): X509Certificate | undefined {
   try {
@@ -63,12 +69,11 @@ export function describePeer(der: Uint8Array): {
   readonly rsaBits: number | undefined;
 } {
   const certificate = new X509Certificate(Buffer.from(der));
-  const names = certificate.subjectAltName;
   return {
     peer: {
       der,
       subject: lines(certificate.subject),
-      alternativeNames: names === undefined ? [] : names.split(", "),
+      alternativeNames: alternativeNamesOf(certificate),
       serial: certificate.serialNumber,
     },
     rsaBits:

@@ -134,6 +134,11 @@ function checkedIdentity(identity: TlsIdentity, path: string, keyPath: string, {
       `the certificate in '${path}' is not for servers (extended key usage without serverAuth): most clients will refuse it; get one that is`,
     );
   }
+  if (facts.hostNames.length === 0) {
+    warn(
+      `the certificate in '${path}' (${nameOf(facts)}) names no host (no DNS name in subjectAltName): clients that know the server by its domain, which Android insists on, will refuse it; get one that does`,
+    );
+  }
   return identity;
 }
 

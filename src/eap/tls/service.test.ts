@@ -176,6 +176,16 @@ describe("what clients will not like", () => {
     assert.equal(said(identity(pki.authority.issue("any", { usage: "any" }))), "");
   });
 
+  test("a certificate that names no host", () => {
+    const nameless = pki.authority.issue("radius.example.com", { alternativeName: "none" });
+    assert.match(
+      said(identity(nameless)),
+      /names no host .* its domain, which Android insists on, .* get one that does/,
+    );
+    const mail = pki.authority.issue("mail", { alternativeName: "email:radius@example.com" });
+    assert.match(said(identity(mail)), /names no host/);
+  });
+
   test("a chain with a gap", () => {
     const between = pki.authority.subordinate("Between");
     const server = between.issue("radius.example.com");
