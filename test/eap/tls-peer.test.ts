@@ -82,6 +82,30 @@ for (const [name, settings, phase1, version] of [
       assert.ok(result.ends[0]?.kind === "failure");
       assert.match(result.ends[0].reason, /the peer says: .*unknown ca/);
     });
+
+    test("a peer that insists on an OCSP response gets one, and believes what is in it", async () => {
+      const insistent = [...network(phase1), "ocsp=2"];
+      const good = { ...settings, ocsp_stapling_response: pki.authority.ocspResponse(pki.server) };
+      const result = await run(good, insistent);
+      assertSameKeys(result, "EAP-TLS");
+      assert.match(result.output, /OpenSSL: OCSP status for server certificate: good/);
+      assert.ok(!(await run(settings, insistent)).succeeded, "without a response");
+      const replaced = pki.authority.issue("radius.example.com");
+      const identity = { server_cert: replaced.certificate, private_key: replaced.key };
+      pki.authority.revoke(replaced);
+      const revoked = { ...settings, ...identity, ocsp_stapling_response: pki.authority.ocspResponse(replaced) };
+      const refused = await run(revoked, insistent);
+      assert.ok(!refused.succeeded, refused.output);
+      assert.match(refused.output, /OCSP status for server certificate: revoked/);
+    });
+
+    test("a peer that has to find the server's host, and one that looks for another", async () => {
+      assertSameKeys(await run(settings, [...network(phase1), 'domain_match="radius.example.com"']), "EAP-TLS");
+      const other = await run(settings, [...network(phase1), 'domain_match="other.example.com"']);
+      assert.ok(!other.succeeded);
+      assert.match(other.output, /Domain mismatch/i);
+      assert.ok(other.ends[0]?.kind === "failure");
+    });
   });
 }
 
