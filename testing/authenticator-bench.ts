@@ -6,6 +6,7 @@ import { milliseconds } from "../src/base/duration.ts";
 import { Log, type LogRecord } from "../src/base/log.ts";
 import type { MacAddress } from "../src/base/mac-address.ts";
 import { pmkWords, storePmk } from "../src/crypto/pmk-test.ts";
+import type { AkmHash } from "../src/crypto/ptk.ts";
 import { BssAuthenticator, type BssAuthenticatorOptions } from "../src/rsn/bss-authenticator.ts";
 import type { AuthenticatorPolicy } from "../src/rsn/context.ts";
 import { securityElements } from "../src/rsn/elements.ts";
@@ -53,6 +54,8 @@ export interface BenchOptions {
   readonly overrides?: RsnOverrides;
   /** A master key that is there before the handshake. */
   readonly known?: KnownPmk;
+  /** What derives the PTK of stations, where that is another hash than agreed on. */
+  readonly derivedWith?: AkmHash;
   /** What the radio answers when it is to install a pairwise key. */
   readonly refusesKeys?: boolean;
 }
@@ -65,6 +68,7 @@ export class AuthenticatorBench {
   readonly sent: SentPdu[] = [];
   readonly agreed: Negotiated;
   readonly known: KnownPmk | undefined;
+  readonly derivedWith: AkmHash | undefined;
   readonly pmk: PmkCandidate = { pmk: new Uint8Array(32).fill(0x11), keyId: "home" };
   /** The master keys that a station may have. */
   candidates: readonly PmkCandidate[] = [{ pmk: new Uint8Array(32).fill(0x22) }, this.pmk];
@@ -93,6 +97,7 @@ export class AuthenticatorBench {
       ...options.agreed,
     };
     this.known = options.known;
+    this.derivedWith = options.derivedWith;
     this.element = elementOf(this.agreed);
     const offered: RsnPolicy = {
       protocols: new Set(["wpa", "rsn"]),
@@ -143,7 +148,8 @@ export class AuthenticatorBench {
       protection,
       descriptorVersion,
       tkLength: temporalKeyLength(this.agreed.pairwise),
-      pmk: this.pmk.pmk.slice(),
+      ...(this.derivedWith ? { derivedWith: this.derivedWith } : {}),
+      pmk: (this.known ?? this.pmk).pmk.slice(),
       aa,
       spa: address,
       element: this.element,

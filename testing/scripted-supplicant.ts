@@ -8,6 +8,7 @@ import {
   decryptKeyData,
   type EapolKeyProtection,
   encryptKeyData,
+  micLengths,
 } from "../src/crypto/eapol-key-protection.ts";
 import { type AkmHash, derivePtk, type Ptk } from "../src/crypto/ptk.ts";
 import { decodeEapol, encodeEapol } from "../src/wire/eapol/eapol.ts";
@@ -18,6 +19,8 @@ import type { Element } from "../src/wire/ieee80211/element.ts";
 export interface SupplicantTerms {
   readonly protocol: "wpa" | "rsn";
   readonly hash: AkmHash;
+  /** What derives its PTK, where that is another hash. */
+  readonly derivedWith?: AkmHash;
   readonly protection: EapolKeyProtection;
   /** Key Descriptor Version that goes with it. */
   readonly descriptorVersion: number;
@@ -61,12 +64,17 @@ export class ScriptedSupplicant {
   open(pdu: Uint8Array, ptk = this.ptk): Opened {
     const { body, type } = decodeEapol(new Reader(pdu, ["EAPOL"]));
     assert.equal(type, "key");
-    const key = decodeEapolKey(new Reader(body, ["EAPOL-Key"]));
+    const micLength = micLengths[this.terms.protection];
+    const key = decodeEapolKey(new Reader(body, ["EAPOL-Key"]), micLength);
     assert.ok(key.ack, "an authenticator asks for an answer");
     assert.equal(key.descriptorVersion, this.terms.descriptorVersion);
     if (!key.hasMic) return { key, items: decodeKeyData(new Reader(key.keyData, ["Key Data"])), raw: key.keyData };
     assert.ok(ptk, "a MIC before message 1");
-    assert.deepEqual(key.mic, computeMic(this.terms.protection, ptk.kck, withoutMic(pdu)), "its MIC is right");
+    assert.deepEqual(
+      key.mic,
+      computeMic(this.terms.protection, ptk.kck, withoutMic(pdu, micLength)),
+      "its MIC is right",
+    );
     // WPA's group key is encrypted without saying so.
     const isEncrypted = key.encryptedKeyData || (this.terms.protocol === "wpa" && key.keyType === "group");
     if (!isEncrypted) return { key, items: decodeKeyData(new Reader(key.keyData, ["Key Data"])), raw: key.keyData };
@@ -79,8 +87,8 @@ export class ScriptedSupplicant {
   /** Answers message 1 with this SNonce; the PTK that comes of it is in force from now on. */
   message2(message1: Uint8Array, snonce: Uint8Array, twist: Twist = {}): Uint8Array {
     const { key } = this.open(message1, undefined);
-    const { hash, pmk, aa, spa, tkLength, element } = this.terms;
-    this.ptk = derivePtk({ hash, pmk, aa, spa, anonce: key.nonce, snonce, tkLength });
+    const { hash, derivedWith = hash, pmk, aa, spa, tkLength, element } = this.terms;
+    this.ptk = derivePtk({ hash, derivedWith, pmk, aa, spa, anonce: key.nonce, snonce, tkLength });
     const items: KeyDataItem[] = [{ kind: "element", element: twist.element ?? element }, ...(twist.items ?? [])];
     return this.#build({ nonce: snonce, replayCounter: key.replayCounter, secure: key.secure }, items, twist);
   }
@@ -131,7 +139,7 @@ export class ScriptedSupplicant {
       nonce: new Uint8Array(32),
       iv: twist.encryptKeyData ? iv : new Uint8Array(16),
       rsc: new Uint8Array(8),
-      mic: new Uint8Array(16),
+      mic: new Uint8Array(micLengths[protection]),
       keyData: twist.encryptKeyData ? encryptKeyData(protection, ptk.kek, iv, padded) : plain,
       ...fields,
       ...twist.fields,

@@ -116,6 +116,23 @@ describe("table 12-5: protection of management frames", () => {
     assert.match(refusal.explanation, /this network demands them/);
   });
 
+  test("sae_require_mfp: of SAE's stations it is demanded, of others not", () => {
+    const akms = new Set<AkmName>(["WPA-PSK", "SAE", "SAE-EXT-KEY"]);
+    const policyWith = (requiredWithSae: boolean): RsnPolicy => ({
+      ...wpa2,
+      akms,
+      managementProtection: { required: false, requiredWithSae, groupCipher: "AES-128-CMAC" },
+    });
+    for (const name of ["SAE", "SAE-EXT-KEY"] as const) {
+      const akm = [akmSuite[name]];
+      assert.equal(refusedBy(policyWith(true), rsne({ akm })).refused, "robust-management-policy-violation", name);
+      assert.equal(agreedBy(policyWith(false), rsne({ akm })).managementFrameProtection, false);
+      const able = rsne({ akm, capabilities: new Set(["mfpCapable"]) });
+      assert.equal(agreedBy(policyWith(true), able).managementFrameProtection, true);
+    }
+    assert.equal(agreedBy(policyWith(true), rsne({})).managementFrameProtection, false);
+  });
+
   test("the group cipher for management frames is the network's, BIP-CMAC-128 where none is named", () => {
     const cipher = (name: keyof typeof cipherSuite) =>
       rsne({ capabilities: new Set(["mfpCapable"]), groupManagement: cipherSuite[name] });

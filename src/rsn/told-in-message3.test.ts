@@ -1,4 +1,4 @@
-/** Password identifiers of SAE that change, told in message 3; and what an RSNXE that is malformed does there. */
+/** What message 3 tells stations whose RSNXE asks for it: other password identifiers of SAE, the SSID. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -76,6 +76,20 @@ test("once for each exchange: a new PTK brings no others, a message 3 that was l
   station.authenticator.rekey();
   toMessage3(station, able);
   assert.equal(toldTo(station), undefined);
+});
+
+test("ssid_protection: the SSID is told to those who can check it, and to nobody else", () => {
+  const toldSsid = (rsnxe: Element | undefined, policy: Partial<AuthenticatorPolicy>): string | undefined => {
+    const station = proved(rsnxe, policy, undefined);
+    const { items } = station.supplicant.open(station.last.pdu);
+    const item = items.find((each) => each.kind === "element" && each.element.id === elementId.ssid);
+    return item?.kind === "element" ? textOf(item.element.data) : undefined;
+  };
+  const castle = { protectedSsid: utf8("castle") };
+  assert.equal(toldSsid(claiming("ssidProtection"), castle), "castle");
+  assert.equal(toldSsid(claiming("saeHashToElement"), castle), undefined);
+  assert.equal(toldSsid(undefined, castle), undefined);
+  assert.equal(toldSsid(claiming("ssidProtection"), {}), undefined);
 });
 
 test("an RSNXE that is malformed claims nothing", () => {
