@@ -10,17 +10,20 @@ import {
 } from "../src/wire/ieee80211/authentication.ts";
 import { encodeManagementFrame, managementHeaderLength } from "../src/wire/ieee80211/frame.ts";
 import { passTime } from "./pass-time.ts";
-import { VirtualNetwork } from "./virtual-network.ts";
+import { type NetworkOptions, VirtualNetwork } from "./virtual-network.ts";
 
 /** Who sends them where nothing else is said. */
 export const saeSender = "02:00:00:00:05:05" as MacAddress;
 
 /** @param lines of its configuration, beyond those of a WPA3 network with a password */
-export async function beginSae(...lines: readonly string[]) {
+export const beginSae = (...lines: readonly string[]) => beginSaeWith({}, ...lines);
+
+export async function beginSaeWith(options: NetworkOptions, ...lines: readonly string[]) {
   const network = await new VirtualNetwork(
     ["ssid=castle", "hw_mode=g", "channel=1", "wpa=2", "wpa_key_mgmt=SAE", "rsn_pairwise=CCMP", "ieee80211w=2"]
       .concat("sae_password=correct horse", "sae_pwe=2", lines)
       .join("\n"),
+    options,
   ).start();
   const bss = network.radio.bsses[0] ?? assert.fail();
   let listensTo: MacAddress = saeSender;

@@ -2,6 +2,7 @@
 
 import type { Radio } from "../src/ap/radio.ts";
 import { type RadiusFiles, RadiusShared } from "../src/ap/radius/shared.ts";
+import type { SaeTools } from "../src/ap/sae.ts";
 import { type Duration, milliseconds } from "../src/base/duration.ts";
 import { parsePskFile } from "../src/config/psk-file.ts";
 import type { EapBackend } from "../src/dot1x/port.ts";
@@ -25,6 +26,8 @@ export interface ObservedStation {
 
 export interface NetworkOptions extends MediumOptions {
   readonly files?: Readonly<Record<string, string>>;
+  /** Who does SAE's arithmetic, and when; here and at once otherwise. */
+  readonly saeTools?: SaeTools;
   /** Who authenticates by IEEE 802.1X. */
   readonly backend?: EapBackend;
   /** Of RADIUS. */
@@ -50,7 +53,7 @@ export class VirtualNetwork {
   wired: Uplink | undefined;
 
   /** @param configuration text of a hostapd.conf without `interface=`; it must have no error */
-  constructor(configuration: string, { files = {}, backend, radiusFiles, ...options }: NetworkOptions = {}) {
+  constructor(configuration: string, { files = {}, saeTools, backend, radiusFiles, ...options }: NetworkOptions = {}) {
     const read = filesOf(files);
     this.medium = new VirtualMedium(this.clock, options);
     this.driver = createVirtualDriver(this.medium, this.clock, this.entropy, {
@@ -67,6 +70,7 @@ export class VirtualNetwork {
       entropy: this.entropy,
       readPskFile: (path) => parsePskFile(read(path), path).entries,
       ...(backend ? { openBackend: () => ({ ...backend, use: () => undefined, close: () => undefined }) } : {}),
+      ...(saeTools ? { saeTools } : {}),
       radius: new RadiusShared(this.radius, radiusFiles),
     });
   }

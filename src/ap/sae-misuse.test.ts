@@ -5,6 +5,9 @@ import { test } from "node:test";
 import { saeLoopingVector } from "../../test/vectors/sae.ts";
 import { beginSae, statusesOf } from "../../testing/sae-frames.ts";
 import { bytesOfHex, concat, utf8 } from "../base/bytes.ts";
+import type { MacAddress } from "../base/mac-address.ts";
+import { encodeElements } from "../wire/ieee80211/element.ts";
+import { rejectedGroupsElement } from "../wire/ieee80211/sae.ts";
 import { statusCode } from "../wire/ieee80211/status-code.ts";
 
 const commit = bytesOfHex(saeLoopingVector.commit) ?? assert.fail();
@@ -51,6 +54,47 @@ test("looping and hashing don't mix: a Commit of the other way begins anew, and 
   assert.notDeepEqual(first?.fields, second?.fields);
   const answers = await send(2, 0, new Uint8Array(34).fill(1));
   assert.ok(answers.every(({ status }) => status !== 0));
+  network.stop();
+});
+
+test("a group that is not in use is named in the refusal; one that is can't have been rejected", async () => {
+  const { send, network } = await beginSae("sae_groups=19 21");
+  for (const group of [0, 14, 20, 22, 0xffff]) {
+    const number = Uint8Array.of(group & 0xff, group >> 8);
+    const [answer] = await send(1, h2e, concat(number, commit.slice(2)));
+    assert.equal(answer?.status, statusCode["unsupported-finite-cyclic-group"], `group ${group}`);
+    assert.deepEqual(answer?.fields, number);
+  }
+  const rejecting = (...groups: readonly number[]) => concat(commit, encodeElements([rejectedGroupsElement(groups)]));
+  assert.deepEqual(statusesOf(await send(1, h2e, rejecting(20))), [[1, h2e]]);
+  assert.deepEqual(statusesOf(await send(1, h2e, rejecting(20, 21))), [[1, statusCode["unspecified-failure"]]]);
+  network.stop();
+});
+
+test("fields of a wrong length are refused", async () => {
+  const { bss, send, network } = await beginSae();
+  for (const length of [0, 1, 2, 33, 34, 97]) {
+    for (const status of [0, h2e]) {
+      const [answer] = await send(1, status, commit.subarray(0, length));
+      assert.ok(answer?.transaction === 1 && answer.status !== 0 && answer.status !== h2e, `${length} octets`);
+    }
+  }
+  await send(1, 0, commit);
+  for (const length of [0, 1, 2, 33]) {
+    assert.deepEqual(statusesOf(await send(2, 0, new Uint8Array(length))), [[2, statusCode["unspecified-failure"]]]);
+  }
+  assert.equal([...bss.stations.values()][0]?.sae.kind, "committed", "who was cut may send it again");
+  network.stop();
+});
+
+test("a token is good for whom it was given to", async () => {
+  const { bss, send, network } = await beginSae("anti_clogging_threshold=0");
+  const [asked] = await send(1, 0, commit);
+  const token = asked?.fields?.slice(2) ?? assert.fail();
+  const withToken = concat(commit.slice(0, 2), token, commit.slice(2));
+  assert.deepEqual(await send(1, 0, withToken, "02:00:00:00:05:06" as MacAddress), []);
+  assert.equal(bss.tally.counts.get("SAE Commit with a wrong anti-clogging token"), 1);
+  assert.deepEqual(statusesOf(await send(1, 0, withToken)), [[1, 0]]);
   network.stop();
 });
 

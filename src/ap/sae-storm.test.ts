@@ -5,16 +5,10 @@ import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { saeLoopingVector } from "../../test/vectors/sae.ts";
-import { saeToolsHere } from "../../testing/sae-tools.ts";
-import { ScriptedStation } from "../../testing/scripted-station.ts";
+import { saeNewcomer } from "../../testing/sae-newcomer.ts";
 import { VirtualNetwork } from "../../testing/virtual-network.ts";
 import { bytesOfHex, utf8 } from "../base/bytes.ts";
-import { encodeMacAddress, type MacAddress, macAddressOf } from "../base/mac-address.ts";
-import { numeral } from "../crypto/groups/cyclic-group.ts";
-import { multiplyPasswordElement } from "../crypto/sae/exchange.ts";
-import { derivePt, derivePweFromPt } from "../crypto/sae/hash-to-element.ts";
-import { bothAddresses } from "../crypto/sae/looping.ts";
-import { systemEntropy } from "../linux/entropy.ts";
+import { type MacAddress, macAddressOf } from "../base/mac-address.ts";
 import { wiredHost } from "../virtual/host.ts";
 import { encodeAuthentication } from "../wire/ieee80211/authentication.ts";
 import { encodeManagementFrame } from "../wire/ieee80211/frame.ts";
@@ -52,35 +46,6 @@ function commitOf(index: number, bssid: MacAddress): Uint8Array {
   return encodeManagementFrame({ subtype: "authentication", receiver: bssid, transmitter, bssid }, body);
 }
 
-/** A station that knows the password, on an antenna of its own. */
-function newcomer(network: VirtualNetwork, address: MacAddress, bssid: MacAddress): ScriptedStation {
-  const group = saeToolsHere().groups.get(19);
-  const pt = derivePt(group, ssid, utf8(password), undefined);
-  const pwe = derivePweFromPt(group, pt, bothAddresses(encodeMacAddress(address), encodeMacAddress(bssid)));
-  const antenna = {
-    address,
-    frequency: () => frequency,
-    answersTo: (receiver: MacAddress) => receiver === address,
-    receive: (frame: Uint8Array) => station.receive(frame),
-  };
-  const station = new ScriptedStation({
-    address,
-    bssid,
-    ssid,
-    secret: {
-      group,
-      method: "hash-to-element",
-      pwe: multiplyPasswordElement(group, numeral(1, group.scalarLength), pwe) ?? assert.fail(),
-    },
-    associates: true,
-    send: (frame) => network.medium.transmit(antenna, frame, frequency),
-    random: (length) => systemEntropy.bytes(length),
-    now: () => network.clock.now(),
-  });
-  network.medium.attach(antenna);
-  return station;
-}
-
 test(`${perSecond} Commits a second for ${seconds} seconds`, async () => {
   const network = await new VirtualNetwork(configuration).start();
   network.wired = wiredHost({ address: "02:ff:00:00:00:01" as MacAddress, ip: "10.0.0.254" });
@@ -96,7 +61,12 @@ test(`${perSecond} Commits a second for ${seconds} seconds`, async () => {
     receive: () => undefined,
   });
 
-  const station = newcomer(network, "02:00:00:00:0a:0a" as MacAddress, bss.address);
+  const station = saeNewcomer(network, {
+    address: "02:00:00:00:0a:0a" as MacAddress,
+    bssid: bss.address,
+    ssid,
+    password,
+  }).station;
   let joining: Promise<unknown> | undefined;
   let joinedAt: number | undefined;
   let pings = 0;
