@@ -112,7 +112,7 @@ test("compatibility mode: a client that doesn't know the override elements sees 
   await client.ping(apAddress);
 });
 
-test("passwords of their own: by address, by identifier, one of many, and in VLANs", async (t) => {
+test("passwords of their own: by address, by identifier, one of many", async (t) => {
   const mine = "the one of the station";
   const file = await fileWith(
     "passwords",
@@ -138,6 +138,24 @@ test("passwords of their own: by address, by identifier, one of many, and in VLA
   await named.cli("set_network", "0", "sae_password_id", '"of nobody"');
   await named.cli("reassociate");
   await daemon.log.waitFor(/CTRL-EVENT-SAE-UNKNOWN-PASSWORD-IDENTIFIER/);
+});
+
+test("a password with a VLAN: whoever has it is in there", async (t) => {
+  const config = saeConfig("sae_pwe=2", "dynamic_vlan=1", password, "sae_password=seven|vlanid=7|id=of the VLAN");
+  const daemon = await startDaemon(t, { config, args: ["-dd"] });
+  await setAddress("wlan0", cidr(apAddress));
+  const plain = await joined(t, 1, saeNetwork, { global: "sae_pwe=2" });
+  await plain.ping(apAddress);
+  const seven = { ...saeNetwork, sae_password: "seven", sae_password_id: "of the VLAN" };
+  const inside = await joined(t, 2, seven, { global: "sae_pwe=2" });
+  const vlanOf = async (client: Station): Promise<string | undefined> => {
+    const { address = "" } = await client.status();
+    return /^vlan_id=(.*)$/m.exec(await daemon.cli("sta", address))?.[1];
+  };
+  assert.deepEqual([await vlanOf(plain), await vlanOf(inside)], [undefined, "7"]);
+  await setAddress("wlan0.7", "192.168.77.1/24");
+  await inside.setAddress("192.168.77.12/24");
+  await inside.ping("192.168.77.1");
 });
 
 test("anti-clogging from the first exchange on: who hears us gets in", async (t) => {
