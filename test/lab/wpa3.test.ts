@@ -153,7 +153,7 @@ test("a password with a VLAN: whoever has it is in there", async (t) => {
     return /^vlan_id=(.*)$/m.exec(await daemon.cli("sta", address))?.[1];
   };
   assert.deepEqual([await vlanOf(plain), await vlanOf(inside)], [undefined, "7"]);
-  await setAddress("wlan0.7", "192.168.77.1/24");
+  await setAddress("brvlan7", "192.168.77.1/24");
   await inside.setAddress("192.168.77.12/24");
   await inside.ping("192.168.77.1");
 });
