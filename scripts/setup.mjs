@@ -45,6 +45,7 @@ const testPackages = [
   "eapoltest",
   "radsecproxy",
   "sqlite3",
+  "systemd",
   "wpasupplicant",
   "isc-dhcp-client",
   "nftables",

@@ -3,11 +3,14 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { BeaconError, ConfigurationError, KernelRefusal, messageOf } from "../base/errors.ts";
+import { parseDhcpdLeases } from "../config/dhcpd/leases.ts";
 import { parseDhcpdConf } from "../config/dhcpd/parser.ts";
 import { describe, isError } from "../config/problem.ts";
 import { files } from "../daemon/read-configuration.ts";
+import { importLeases } from "../gateway/dhcp/import.ts";
 import { type LeaseFile, openLeaseFile } from "../gateway/dhcp/lease-file.ts";
 import { serverPort } from "../gateway/dhcp/link.ts";
+import { systemClock } from "../linux/clock.ts";
 import { Journal } from "../linux/journal.ts";
 import { Reactor } from "../linux/reactor.ts";
 import { exitStatus, wrongCommandLine } from "./command.ts";
@@ -23,6 +26,8 @@ interface Options {
   readonly interfaceName: string;
   readonly config: string;
   readonly leases: string | undefined;
+  /** A file of ISC's. */
+  readonly imported: string | undefined;
   readonly json: boolean;
 }
 
@@ -30,12 +35,12 @@ interface Options {
 export async function dhcp(args: readonly string[], terminal: Terminal): Promise<number> {
   const parsed = parseCommandLine(dhcpDescription, args);
   if ("refused" in parsed) return wrongCommandLine(dhcpDescription, parsed.refused, terminal);
-  const { config, leases, json } = parsed.options;
+  const { config, leases, json, import: imported } = parsed.options;
   if (config === undefined) return wrongCommandLine(dhcpDescription, "--config FILE is missing", terminal);
   const [interfaceName = ""] = parsed.rest;
   const reactor = new Reactor();
   try {
-    await serve({ interfaceName, config, leases, json }, reactor, terminal);
+    await serve({ interfaceName, config, leases, imported, json }, reactor, terminal);
     return exitStatus.done;
   } catch (thrown) {
     if (!(thrown instanceof BeaconError)) throw thrown;
@@ -48,7 +53,7 @@ export async function dhcp(args: readonly string[], terminal: Terminal): Promise
 
 /** Until a signal comes. @throws BeaconError */
 async function serve(
-  { interfaceName, config, leases, json }: Options,
+  { interfaceName, config, leases, imported, json }: Options,
   reactor: Reactor,
   terminal: Terminal,
 ): Promise<void> {
@@ -56,11 +61,13 @@ async function serve(
   for (const problem of problems) terminal.errors.write(`${describe(problem)}\n`);
   if (problems.some(isError)) throw new ConfigurationError(`'${config}' has errors`);
   const say = (text: string): void => void terminal.output.write(`${text}\n`);
+  const place = leases ?? defaultLeases(interfaceName);
+  if (imported !== undefined) await takeOver(imported, place, terminal);
   const service = serveDhcp({
     reactor,
     interfaceName,
     configuration,
-    openJournal: () => openLeases(leases ?? defaultLeases(interfaceName), terminal),
+    openJournal: () => openLeases(place, terminal),
     listener: (event) => say(json ? JSON.stringify(eventShape(event)) : eventText(event)),
   });
   const serving = `serving ${interfaceName}`;
@@ -69,6 +76,18 @@ async function serve(
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
   service.close();
+}
+
+/** Into the leases that the server is going to find. @throws ConfigurationError */
+async function takeOver(imported: string, path: string, terminal: Terminal): Promise<void> {
+  const theirs = parseDhcpdLeases(files(imported));
+  const leases = openLeases(path, terminal);
+  try {
+    const count = await importLeases(theirs, leases, systemClock.unixTime());
+    terminal.errors.write(`${count} of the ${theirs.length} addresses in ${imported} are taken over\n`);
+  } finally {
+    leases.close();
+  }
 }
 
 /** @throws ConfigurationError */

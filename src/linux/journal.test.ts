@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -55,4 +57,46 @@ test("what somebody else adds to the file is read", () => {
   const again = Journal.open(file("e"));
   assert.deepEqual(again.lines, ["theirs"]);
   again.close();
+});
+
+/** Adds numbered lines, several at a time, says which are on the disk, and makes the file anew now and then. */
+const writer = `
+const { Journal } = await import(process.argv[1]);
+const journal = Journal.open(process.argv[2]);
+const kept = journal.lines.slice(-40);
+let next = Number(journal.lines.at(-1) ?? 0) + 1;
+for (;;) {
+  const batch = Array.from({ length: 1 + (next % 3) }, () => String(next++));
+  await Promise.all(batch.map((line) => journal.append(line)));
+  kept.push(...batch);
+  require("node:fs").writeSync(1, batch.join("\\n") + "\\n");
+  if (next % 7 === 0) journal.rewrite(kept.splice(0, kept.length - 40) && kept);
+}`;
+
+test("killed at any instruction, it keeps what it has said to be on the disk", async () => {
+  const module = new URL("./journal.js", import.meta.url).href;
+  let told = 0;
+  for (let round = 0; round < 8; round++) {
+    const child = spawn(process.execPath, ["--eval", `(async () => {${writer}})()`, module, file("k")], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+      // At another moment each time, and never at the same instruction.
+      if (said.length > 40 * (round + 1)) child.kill("SIGKILL");
+    });
+    await once(child, "close");
+    told = Math.max(told, ...said.split("\n").slice(0, -1).map(Number));
+    const journal = Journal.open(file("k"));
+    const numbers = journal.lines.map(Number);
+    assert.ok((numbers.at(-1) ?? 0) >= told, `${told} was told, ${numbers.at(-1)} is the last`);
+    const [first = 0] = numbers;
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, i) => first + i),
+    );
+    journal.close();
+  }
+  assert.ok(told > 100);
 });

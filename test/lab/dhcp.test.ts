@@ -2,6 +2,7 @@
 /** Addresses for stations, by a dhcpd.conf: clients that are in use everywhere, over the air. */
 
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +14,14 @@ import { setAddress } from "../../lab/guest/network.ts";
 import { type Program, run, startProgram, tryRun } from "../../lab/guest/process.ts";
 import { radio } from "../../lab/guest/radios.ts";
 import { type Station, station } from "../../lab/guest/station.ts";
-import { wpa2Config, wpa2Network } from "./networks.ts";
+import { broadcastIpv4, unspecifiedIpv4 } from "../../src/base/ipv4-address.ts";
+import { broadcast, macAddressOf } from "../../src/base/mac-address.ts";
+import { openPacketSocket } from "../../src/linux/packet-socket.ts";
+import { Reactor } from "../../src/linux/reactor.ts";
+import { withRoutes } from "../../src/linux/with-routes.ts";
+import { encodeDhcpMessage } from "../../src/wire/dhcp/message.ts";
+import { encodeUdpFrame } from "../../src/wire/ip/udp.ts";
+import { sleep, wpa2Config, wpa2Network } from "./networks.ts";
 
 const beacon = fileURLToPath(new URL("../../../bin/beacon", import.meta.url));
 const build = fileURLToPath(new URL("../../", import.meta.url));
@@ -157,6 +165,160 @@ test("killed and started again: nobody gets what another has, and who has someth
   assert.equal((await udhcpc(second))?.["ip"], "192.168.2.102");
   const again = await dhclient(first, join(folder, "leases"));
   assert.deepEqual([again["reason"], again["new_ip_address"]], ["REBOOT", "192.168.2.100"]);
+});
+
+test("systemd's client", async (t) => {
+  const { serve } = await home(t, dhcpdConf("02:00:00:00:99:99"));
+  const program = await serve();
+  const client = await guest(t, 1);
+  const settings = "/run/systemd/network";
+  await run(["mkdir", "-p", settings, "/run/systemd/netif/links", "/run/systemd/netif/leases"]);
+  await run(["chown", "-R", "systemd-network", "/run/systemd/netif"]);
+  writeFileSync(join(settings, "10-lab.network"), `[Match]\nName=${client.interface}\n[Network]\nDHCP=ipv4\n`);
+  // Where it can write to /sys, it waits for udev to have seen the interface.
+  const command = ["sh", "-c", "mount -o remount,ro /sys && exec /lib/systemd/systemd-networkd"];
+  await startProgram(t, { name: "networkd", command, namespace: client.namespace });
+  await program.log.waitFor(/gets 192\.168\.2\.100/, { fromStart: true });
+  await client.log.waitFor(/CTRL-EVENT-CONNECTED/, { fromStart: true });
+  await until(async () => /inet 192\.168\.2\.100\/24 .*dynamic/.test(await client.run("ip", "addr")));
+  assert.match(await client.run("ip", "route"), /^default via 192\.168\.2\.1 .*proto dhcp/m);
+  await client.ping(server);
+});
+
+test("10,000 questions a second from random addresses empty no pool and fill no memory", async (t) => {
+  const { conf, leases } = await wired(t);
+  const program = await startProgram(t, {
+    name: "dhcp",
+    command: [beacon, "dhcp", "lan0", "--config", conf, "--leases", leases],
+    environment: { BEACOND_DIST: build },
+  });
+  await program.log.waitFor(/serving lan0/);
+  const wish = (script: string): string[] => [
+    "udhcpc",
+    "-i",
+    "eth0",
+    "-n",
+    "-q",
+    "-f",
+    "-t",
+    "9",
+    "-T",
+    "1",
+    "-s",
+    script,
+  ];
+  const { script, heard } = await scriptFor('[ "$1" = bound ] && env > HEARD; exit 0');
+  await run(wish(script), { namespace: "desk" });
+  assert.equal(variables(heard)["ip"], "192.168.2.100");
+  const memory = (): number =>
+    Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${program.pid}/status`, "utf8"))?.[1]);
+  const before = memory();
+
+  const reactor = new Reactor();
+  t.after(() => reactor.close());
+  const links = withRoutes(reactor, (routes) => routes.link("flood"));
+  assert.ok(links);
+  const socket = openPacketSocket(reactor, links.index, undefined);
+  for (let second = 0; second < 3; second++) {
+    for (let i = 0; i < 10_000; i++) {
+      socket.send(randomDiscover());
+      // The bridge's and the server's buffers are emptied, as on a wire that carries no more in that time.
+      if (i % 100 === 99) await sleep(10);
+    }
+  }
+  // In the middle of it who has a lease keeps it, and who comes gets one.
+  await run(wish(script), { namespace: "desk" });
+  assert.equal(variables(heard)["ip"], "192.168.2.100");
+  await run(["ip", "link", "set", "eth0", "address", "02:00:00:00:77:77"], { namespace: "desk" });
+  const flood = setInterval(() => {
+    for (let i = 0; i < 100; i++) socket.send(randomDiscover());
+  }, 10);
+  t.after(() => clearInterval(flood));
+  await run(wish(script), { namespace: "desk" });
+  clearInterval(flood);
+  assert.notEqual(variables(heard)["ip"], "192.168.2.100");
+  assert.match(variables(heard)["ip"] ?? "", /^192\.168\.2\.1\d\d$/);
+  const grown = memory() - before;
+  assert.ok(grown < 60_000, `${grown} KiB more`);
+  assert.equal(
+    readFileSync(leases, "utf8")
+      .split("\n")
+      .filter((line) => line.includes('"bound"')).length,
+    3,
+  );
+  socket.close();
+});
+
+/** A switch with the server's machine, a desk's and a port that anything comes in by. */
+async function wired(t: TestContext): Promise<{ readonly conf: string; readonly leases: string }> {
+  await run(["ip", "link", "add", "lan0", "type", "bridge"]);
+  await run(["ip", "link", "add", "port", "type", "veth", "peer", "name", "flood"]);
+  await run(["ip", "netns", "add", "desk"]);
+  await run(["ip", "link", "add", "cable", "type", "veth", "peer", "name", "eth0", "netns", "desk"]);
+  t.after(async () => {
+    for (const name of ["lan0", "port", "cable"]) await run(["ip", "link", "del", name]);
+    await run(["ip", "netns", "del", "desk"]);
+  });
+  for (const name of ["port", "cable"]) await run(["ip", "link", "set", name, "master", "lan0", "up"]);
+  for (const name of ["lan0", "flood"]) await run(["ip", "link", "set", name, "up"]);
+  await run(["ip", "link", "set", "eth0", "up"], { namespace: "desk" });
+  await setAddress("lan0", `${server}/24`);
+  const files = await mkdtemp(join(tmpdir(), "dhcp-"));
+  const conf = join(files, "dhcpd.conf");
+  writeFileSync(conf, dhcpdConf("02:00:00:00:99:99"));
+  return { conf, leases: join(files, "leases") };
+}
+
+function randomDiscover(): Uint8Array {
+  const hardware = Uint8Array.from(randomBytes(6));
+  hardware[0] = 2;
+  return encodeUdpFrame({
+    source: macAddressOf(hardware),
+    destination: broadcast,
+    sourceAddress: unspecifiedIpv4,
+    destinationAddress: broadcastIpv4,
+    sourcePort: 68,
+    destinationPort: 67,
+    payload: encodeDhcpMessage({
+      op: "request",
+      hardwareType: 1,
+      hops: 0,
+      xid: 1,
+      seconds: 0,
+      broadcast: true,
+      ciaddr: unspecifiedIpv4,
+      yiaddr: unspecifiedIpv4,
+      siaddr: unspecifiedIpv4,
+      giaddr: unspecifiedIpv4,
+      chaddr: hardware,
+      serverName: new Uint8Array(),
+      file: new Uint8Array(),
+      type: "discover",
+      options: new Map(),
+    }),
+  });
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 100 && !(await holds()); tries++) await sleep(100);
+}
+
+test("leases of ISC's server are kept", async (t) => {
+  const { conf, leases } = await home(t, dhcpdConf("02:00:00:00:99:99"));
+  const client = await guest(t, 1);
+  const file = `${leases}.isc`;
+  writeFileSync(
+    file,
+    `lease 192.168.2.150 {\n  starts epoch 1767268800;\n  ends never;\n  binding state active;\n  hardware ethernet ${client.address};\n}\n`,
+  );
+  const program = await startProgram(t, {
+    name: "dhcp",
+    command: [beacon, "dhcp", "wlan0", "--config", conf, "--leases", leases, "--import", file],
+  });
+  await program.log.waitFor(/serving wlan0/);
+  assert.match(program.log.text, /1 of the 1 addresses in .* are taken over/);
+  // Without a client identifier, as that one asked.
+  assert.equal((await udhcpc(client, "-C"))?.["ip"], "192.168.2.150");
 });
 
 test("an address that a device has given itself is left alone", async (t) => {

@@ -1,22 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { VirtualClock } from "../../../testing/virtual-clock.ts";
+import { DhcpBench as Bench, ip, mac, octets } from "../../../testing/dhcp-bench.ts";
 import { utf8, Writer } from "../../base/bytes.ts";
 import { seconds } from "../../base/duration.ts";
-import { formatIpv4Address, type Ipv4Address, parseIpv4Address, unspecifiedIpv4 } from "../../base/ipv4-address.ts";
-import { encodeMacAddress, type MacAddress, parseMacAddress } from "../../base/mac-address.ts";
-import { parseDhcpdConf } from "../../config/dhcpd/parser.ts";
-import { describe, isError } from "../../config/problem.ts";
-import type { DhcpMessage, DhcpMessageType } from "../../wire/dhcp/message.ts";
 import { optionCode } from "../../wire/dhcp/option-code.ts";
-import type { LeaseJournal, LeaseRecord } from "./journal.ts";
-import type { Destination, DhcpEvent } from "./port.ts";
-import { DhcpServer } from "./server.ts";
-
-const ip = (text: string): Ipv4Address => parseIpv4Address(text) ?? unspecifiedIpv4;
-const mac = (number: number): MacAddress =>
-  parseMacAddress(`020000${number.toString(16).padStart(6, "0")}`) ?? ("" as MacAddress);
-const octets = (address: Ipv4Address): Uint8Array => new Writer().u32be(address).finish();
 
 const home = `
 option domain-name-servers 8.8.8.8, 4.2.2.4;
@@ -27,99 +14,6 @@ subnet 192.168.2.0 netmask 255.255.255.0 {
   option routers 192.168.2.1;
   host MyHost { hardware ethernet ${mac(0xaaaa)}; fixed-address 192.168.2.101; }
 }`;
-
-interface Sent {
-  readonly message: DhcpMessage;
-  readonly to: Destination;
-}
-
-class Bench {
-  readonly clock = new VirtualClock();
-  readonly sent: Sent[] = [];
-  readonly events: DhcpEvent[] = [];
-  readonly used = new Set<Ipv4Address>();
-  readonly written: LeaseRecord[] = [];
-  isFull = false;
-  server: DhcpServer;
-
-  constructor(readonly text: string) {
-    this.server = this.start();
-  }
-
-  start(): DhcpServer {
-    const { configuration, problems } = parseDhcpdConf(utf8(this.text), "dhcpd.conf", () => new Uint8Array());
-    assert.deepEqual(problems.filter(isError).map(describe), []);
-    const journal: LeaseJournal = {
-      records: [...new Map(this.written.map((record) => [record.address, record])).values()],
-      append: async (record) => {
-        if (this.isFull) throw new Error("ENOSPC");
-        this.written.push(record);
-      },
-      close: () => undefined,
-    };
-    this.server = new DhcpServer({
-      configuration,
-      address: ip("192.168.2.1"),
-      clock: this.clock,
-      journal,
-      port: {
-        send: (message, to) => this.sent.push({ message, to }),
-        isInUse: async (address) => this.used.has(address),
-        report: (event) => this.events.push(event),
-      },
-    });
-    return this.server;
-  }
-
-  async ask(
-    client: number,
-    type: DhcpMessageType | undefined,
-    more: Partial<DhcpMessage> & { readonly with?: [number, Uint8Array][] } = {},
-  ) {
-    const before = this.sent.length;
-    const { with: options = [], ...fields } = more;
-    await this.server.receive({
-      op: "request",
-      hardwareType: 1,
-      hops: 0,
-      xid: client,
-      seconds: 0,
-      broadcast: false,
-      ciaddr: unspecifiedIpv4,
-      yiaddr: unspecifiedIpv4,
-      siaddr: unspecifiedIpv4,
-      giaddr: unspecifiedIpv4,
-      chaddr: encodeMacAddress(mac(client)),
-      serverName: new Uint8Array(),
-      file: new Uint8Array(),
-      type,
-      options: new Map(options),
-      ...fields,
-    });
-    assert.ok(this.sent.length - before <= 1);
-    return this.sent[before];
-  }
-
-  async join(client: number): Promise<string | undefined> {
-    const offer = await this.ask(client, "discover");
-    if (offer?.message.type !== "offer") return undefined;
-    const ack = await this.ask(client, "request", {
-      with: [
-        [optionCode.requestedAddress, octets(offer.message.yiaddr)],
-        [optionCode.serverIdentifier, octets(ip("192.168.2.1"))],
-      ],
-    });
-    return ack?.message.type === "ack" ? formatIpv4Address(ack.message.yiaddr) : ack?.message.type;
-  }
-
-  renew(client: number, address: string) {
-    return this.ask(client, "request", { ciaddr: ip(address) });
-  }
-
-  reboot(client: number, address: string) {
-    return this.ask(client, "request", { with: [[optionCode.requestedAddress, octets(ip(address))]] });
-  }
-}
 
 test("clients get the addresses of the range, and the host its own", async () => {
   const bench = new Bench(home);
@@ -252,4 +146,71 @@ test("relay agents are answered with what they sent", async () => {
   });
   assert.deepEqual(answer?.to, { kind: "relay", address: ip("192.168.2.7") });
   assert.deepEqual(answer?.message.options.get(optionCode.relayAgentInformation), Uint8Array.of(1, 1, 9));
+});
+
+test("a client that says where it hangs behind a relay agent gets that back, and nothing else of it is minded", async () => {
+  // RFC 3046: sub-options of whatever agent, malformed ones too, on DISCOVER, REQUEST and the refusal of it.
+  const bench = new Bench(home);
+  const agent = Uint8Array.of(1, 4, 0, 0);
+  const relayed = { giaddr: ip("192.168.2.7") };
+  const offer = await bench.ask(1, "discover", { ...relayed, with: [[optionCode.relayAgentInformation, agent]] });
+  const ack = await bench.ask(1, "request", {
+    ...relayed,
+    with: [
+      [optionCode.requestedAddress, octets(offer?.message.yiaddr ?? ip("0.0.0.0"))],
+      [optionCode.serverIdentifier, octets(ip("192.168.2.1"))],
+      [optionCode.relayAgentInformation, agent],
+    ],
+  });
+  const nak = await bench.ask(2, "request", {
+    ...relayed,
+    with: [
+      [optionCode.requestedAddress, octets(offer?.message.yiaddr ?? ip("0.0.0.0"))],
+      [optionCode.relayAgentInformation, agent],
+    ],
+  });
+  assert.deepEqual(
+    [offer, ack, nak].map((each) => [
+      each?.message.type,
+      each?.to.kind,
+      each?.message.options.get(optionCode.relayAgentInformation),
+    ]),
+    [
+      ["offer", "relay", agent],
+      ["ack", "relay", agent],
+      ["nak", "relay", agent],
+    ],
+  );
+});
+
+test("groups, classes and options of one's own reach those that they are for", async () => {
+  const bench = new Bench(`
+option wpad code 252 = text;
+option rfc3442 code 121 = array of unsigned integer 8;
+class "phones" { match if substring(option vendor-class-identifier, 0, 7) = "android"; option wpad "phones"; }
+class "known" { match hardware; }
+subclass "known" 1:${mac(3)} { option domain-name "three"; }
+group {
+  option domain-name "grouped";
+  use-host-decl-names on;
+  host four { hardware ethernet ${mac(4)}; fixed-address 192.168.2.44; }
+}
+subnet 192.168.2.0 netmask 255.255.255.0 {
+  option rfc3442 24, 10, 0, 0, 192, 168, 2, 1;
+  pool { range 192.168.2.100 192.168.2.110; deny members of "phones"; }
+  pool { range 192.168.2.200 192.168.2.210; allow members of "phones"; }
+}`);
+  const told = async (client: number, ...options: [number, Uint8Array][]) => {
+    const offer = await bench.ask(client, "discover", { with: options });
+    const text = (code: number): string => new TextDecoder().decode(offer?.message.options.get(code));
+    return { address: offer?.message.yiaddr, wpad: text(252), domain: text(15), host: text(12), offer };
+  };
+  const phone = await told(1, [optionCode.vendorClassIdentifier, utf8("android-dhcp-14")]);
+  assert.deepEqual([phone.address, phone.wpad], [ip("192.168.2.200"), "phones"]);
+  const laptop = await told(2);
+  assert.deepEqual([laptop.address, laptop.wpad, laptop.domain], [ip("192.168.2.100"), "", ""]);
+  assert.deepEqual(laptop.offer?.message.options.get(121), Uint8Array.of(24, 10, 0, 0, 192, 168, 2, 1));
+  assert.equal((await told(3)).domain, "three");
+  const host = await told(4);
+  assert.deepEqual([host.address, host.domain, host.host], [ip("192.168.2.44"), "grouped", "four"]);
 });
