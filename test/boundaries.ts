@@ -54,7 +54,7 @@ export function boundaryProblems(path: string, source: string): string[] {
 
 /** Specifiers of static imports, re-exports and dynamic imports. */
 export function importsOf(code: string): string[] {
-  const found = code.matchAll(/\b(?:from|import)\s*\(?\s*["'`]([^"'`]+)["'`]/g);
+  const found = code.matchAll(/(?<!["'`])\b(?:from|import)\s*\(?\s*["'`]([^"'`]+)["'`]/g);
   return [...found].map(([, specifier = ""]) => specifier);
 }
 
