@@ -20,6 +20,7 @@ import {
   privateDecrypt,
   timingSafeEqual,
 } from "node:crypto";
+import { type HmacDigest, opensslHmac, type ShortHmac } from "./openssl-hmac.ts";
 
 /** The same memory without Buffer's ways: its slice() is no copy, and what wipes the one would wipe the other. */
 const plain = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
@@ -32,8 +33,16 @@ export function hash(digest: Digest, ...data: readonly Uint8Array[]): Uint8Array
   return plain(h.digest());
 }
 
+/** Looked for when first asked for; null where it can't be had. */
+const shortHmacs: { [digest in HmacDigest]?: ShortHmac | null } = {};
+
 /** RFC 2104. */
 export function hmac(digest: Digest, key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array {
+  if (digest !== "md5") {
+    if (shortHmacs[digest] === undefined) shortHmacs[digest] = opensslHmac(digest) ?? null;
+    const result = shortHmacs[digest]?.(key, data);
+    if (result) return result;
+  }
   const h = createHmac(digest, key);
   for (const part of data) h.update(part);
   return plain(h.digest());
