@@ -36,11 +36,16 @@ export function kdfBits(
 ): Uint8Array {
   const octets = Math.ceil(length / 8);
   const rounds = Math.ceil(octets / digestLengths[digest]);
-  const bits = new Writer().u16le(length).finish();
-  const parts = Array.from({ length: rounds }, (_, i) =>
-    hmac(digest, key, new Writer().u16le(i + 1).finish(), utf8(label), context, bits),
-  );
-  const result = concat(...parts).subarray(0, octets);
+  const message = new Writer().u16le(0).put(utf8(label)).put(context).u16le(length).finish();
+  const result = new Uint8Array(octets);
+  for (let round = 1; round <= rounds; round++) {
+    message[0] = round;
+    message[1] = round >>> 8;
+    const block = hmac(digest, key, message);
+    const start = (round - 1) * block.length;
+    result.set(block.subarray(0, octets - start), start);
+    wipe(block);
+  }
   const unused = octets * 8 - length;
   const last = result[octets - 1];
   if (unused > 0 && last !== undefined) result[octets - 1] = last & (0xff << unused);

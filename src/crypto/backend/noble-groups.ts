@@ -109,11 +109,17 @@ function curve(name: CurveName): Curve {
     return octets;
   };
 
+  const field = Field(p);
   return {
     field: primeField(p, length),
     scalars,
     a: octetsOf(a, length),
     b: octetsOf(b, length),
+    isSquareAt(xOctets, rootOctets, multiplier) {
+      const [x, root] = [numberOf(xOctets), numberOf(rootOctets)];
+      const square = (x * x + a) * x + b;
+      return FpLegendre(field, mod(square * root * root * numberOf(multiplier), p)) >= 0;
+    },
     contains(point) {
       try {
         decode(point);

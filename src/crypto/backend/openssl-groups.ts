@@ -29,7 +29,7 @@ const POINT_CONVERSION_UNCOMPRESSED = 4;
 const load = () => {
   const library = koffi.load(null);
   const of = <F>(prototype: string): F => library.func(prototype) as F;
-  type Operation = (result: BigNumber, a: BigNumber, b: BigNumber, modulus: BigNumber, context: Pointer) => number;
+  type Operation = (result: BigNumber, a: BigNumber, b: BigNumber, montgomery: Pointer, context: Pointer) => number;
   return {
     newNumber: of<() => BigNumber>("void *BN_new()"),
     clear: of<(n: BigNumber) => void>("void BN_clear(void *)"),
@@ -38,9 +38,16 @@ const load = () => {
     ),
     toOctets: of<(n: BigNumber, octets: Uint8Array, length: number) => number>("int BN_bn2binpad(void *, void *, int)"),
     bits: of<(n: BigNumber) => number>("int BN_num_bits(void *)"),
-    add: of<Operation>("int BN_mod_add(void *, void *, void *, void *, void *)"),
-    subtract: of<Operation>("int BN_mod_sub(void *, void *, void *, void *, void *)"),
-    multiply: of<Operation>("int BN_mod_mul(void *, void *, void *, void *, void *)"),
+    addQuick: of<(result: BigNumber, a: BigNumber, b: BigNumber, modulus: BigNumber) => number>(
+      "int BN_mod_add_quick(void *, void *, void *, void *)",
+    ),
+    subtractQuick: of<(result: BigNumber, a: BigNumber, b: BigNumber, modulus: BigNumber) => number>(
+      "int BN_mod_sub_quick(void *, void *, void *, void *)",
+    ),
+    multiplyMontgomery: of<Operation>("int BN_mod_mul_montgomery(void *, void *, void *, void *, void *)"),
+    toMontgomery: of<(result: BigNumber, a: BigNumber, montgomery: Pointer, context: Pointer) => number>(
+      "int BN_to_montgomery(void *, void *, void *, void *)",
+    ),
     reduce: of<(result: BigNumber, n: BigNumber, modulus: BigNumber, context: Pointer) => number>(
       "int BN_nnmod(void *, void *, void *, void *)",
     ),
@@ -120,56 +127,92 @@ function succeed(openssl: OpenSsl, result: unknown): void {
   throw new Error("OpenSSL refuses an operation of group arithmetic");
 }
 
+/**
+ * Where octets are on their way to OpenSSL and back: memory outside of V8's heap, which koffi takes as it is. It would have to move
+ * a small array out of the heap first, which costs several times what an operation does. One operation at a time.
+ */
+const passing = new Uint8Array(2048);
+
+function putNumber(openssl: OpenSsl, octets: Uint8Array, number: BigNumber): void {
+  const { length } = octets;
+  if (length > passing.length) return succeed(openssl, openssl.fromOctets(octets, length, number));
+  passing.set(octets);
+  succeed(openssl, openssl.fromOctets(passing, length, number));
+  passing.fill(0, 0, length);
+}
+
+/** @throws Error where the number is longer */
+function takeNumber(openssl: OpenSsl, number: BigNumber, length: number): Uint8Array {
+  const count = openssl.toOctets(number, passing, length);
+  if (count !== length) throw new Error("OpenSSL returned a number that is too large");
+  const octets = passing.slice(0, length);
+  passing.fill(0, 0, length);
+  return octets;
+}
+
 function remainder(openssl: OpenSsl, context: Pointer): GroupArithmetic["remainder"] {
   const [n, modulus, result] = [openssl.newNumber(), openssl.newNumber(), openssl.newNumber()];
   return (number, divisor) => {
-    succeed(openssl, openssl.fromOctets(number, number.length, n));
-    succeed(openssl, openssl.fromOctets(divisor, divisor.length, modulus));
+    putNumber(openssl, number, n);
+    putNumber(openssl, divisor, modulus);
     succeed(openssl, openssl.reduce(result, n, modulus, context));
-    const octets = new Uint8Array(divisor.length);
-    openssl.toOctets(result, octets, octets.length);
+    const octets = takeNumber(openssl, result, divisor.length);
     openssl.clear(n);
     openssl.clear(result);
     return octets;
   };
 }
 
-function primeField(openssl: OpenSsl, context: Pointer, prime: Uint8Array): PrimeField {
+/** What a field is to those who compute with more than one operation at a time. */
+interface NumberField extends PrimeField {
+  readonly modulus: BigNumber;
+  readonly montgomery: Pointer;
+}
+
+function primeField(openssl: OpenSsl, context: Pointer, prime: Uint8Array): NumberField {
   const length = prime.length;
   const [modulus, a, b, result] = [openssl.newNumber(), openssl.newNumber(), openssl.newNumber(), openssl.newNumber()];
   openssl.fromOctets(prime, length, modulus);
   const montgomery = openssl.newMontgomery();
   succeed(openssl, openssl.setMontgomery(montgomery, modulus, context));
 
-  const read = (octets: Uint8Array, number: BigNumber): void =>
-    succeed(openssl, openssl.fromOctets(octets, octets.length, number));
+  const read = (octets: Uint8Array, number: BigNumber): void => putNumber(openssl, octets, number);
   const clear = (): void => {
     openssl.clear(a);
     openssl.clear(b);
     openssl.clear(result);
   };
   const written = (): Uint8Array => {
-    const octets = new Uint8Array(length);
-    const count = openssl.toOctets(result, octets, length);
+    const octets = takeNumber(openssl, result, length);
     clear();
-    if (count !== length) throw new Error("OpenSSL returned a number that is too large");
     return octets;
   };
-  const operation =
-    (name: "add" | "subtract" | "multiply") =>
-    (first: Uint8Array, second: Uint8Array): Uint8Array => {
-      read(first, a);
-      read(second, b);
-      succeed(openssl, openssl[name](result, a, b, modulus, context));
-      return written();
-    };
 
   return {
     prime,
+    modulus,
+    montgomery,
     bits: openssl.bits(modulus),
-    add: operation("add"),
-    subtract: operation("subtract"),
-    multiply: operation("multiply"),
+    add(first, second) {
+      read(first, a);
+      read(second, b);
+      succeed(openssl, openssl.addQuick(result, a, b, modulus));
+      return written();
+    },
+    subtract(first, second) {
+      read(first, a);
+      read(second, b);
+      succeed(openssl, openssl.subtractQuick(result, a, b, modulus));
+      return written();
+    },
+    multiply(first, second) {
+      read(first, a);
+      read(second, b);
+      // Montgomery's product lacks a factor, which the conversion of one operand brings in.
+      succeed(openssl, openssl.toMontgomery(a, a, montgomery, context));
+      succeed(openssl, openssl.multiplyMontgomery(result, a, b, montgomery, context));
+      return written();
+    },
     power(base, exponent) {
       read(base, a);
       read(exponent, b);
@@ -195,6 +238,41 @@ function primeField(openssl: OpenSsl, context: Pointer, prime: Uint8Array): Prim
       clear();
       return symbol >= 0;
     },
+  };
+}
+
+/**
+ * {@link Curve.isSquareAt}. Montgomery's products lack a factor each, which is a power of the square of 2^32: what is a square stays one, and
+ * what is none too. So nothing but x is converted, and nothing back.
+ */
+function squareTest(openssl: OpenSsl, context: Pointer, field: NumberField, a: BigNumber, b: BigNumber) {
+  const { modulus, montgomery } = field;
+  const [aConverted, bConverted] = [openssl.newNumber(), openssl.newNumber()];
+  succeed(openssl, openssl.toMontgomery(aConverted, a, montgomery, context));
+  succeed(openssl, openssl.toMontgomery(bConverted, b, montgomery, context));
+  const [x, value, factor] = [openssl.newNumber(), openssl.newNumber(), openssl.newNumber()];
+  const multiply = (result: BigNumber, first: BigNumber, second: BigNumber): void =>
+    succeed(openssl, openssl.multiplyMontgomery(result, first, second, montgomery, context));
+  const add = (result: BigNumber, first: BigNumber, second: BigNumber): void =>
+    succeed(openssl, openssl.addQuick(result, first, second, modulus));
+
+  return (xOctets: Uint8Array, root: Uint8Array, multiplier: Uint8Array): boolean => {
+    putNumber(openssl, xOctets, x);
+    succeed(openssl, openssl.toMontgomery(x, x, montgomery, context));
+    multiply(value, x, x);
+    add(value, value, aConverted);
+    multiply(value, value, x);
+    add(value, value, bConverted);
+    putNumber(openssl, root, factor);
+    multiply(factor, factor, factor);
+    multiply(value, value, factor);
+    putNumber(openssl, multiplier, factor);
+    multiply(value, value, factor);
+    const symbol = openssl.kronecker(value, modulus, context);
+    openssl.clear(x);
+    openssl.clear(value);
+    openssl.clear(factor);
+    return symbol >= 0;
   };
 }
 
@@ -255,6 +333,7 @@ function curve(openssl: OpenSsl, context: Pointer, name: CurveName): Curve {
     scalars,
     a: octetsOf(a, length),
     b: octetsOf(b, length),
+    isSquareAt: squareTest(openssl, context, field, a, b),
     contains(point) {
       const isPoint = read(point, p);
       clear();
@@ -262,7 +341,7 @@ function curve(openssl: OpenSsl, context: Pointer, name: CurveName): Curve {
     },
     multiply(scalar, point) {
       readOurs(point, p);
-      succeed(openssl, openssl.fromOctets(scalar, scalar.length, factor));
+      putNumber(openssl, scalar, factor);
       // Without a multiple of the generator and with one point, OpenSSL walks a ladder of constant length.
       succeed(openssl, openssl.multiplyPoint(group, result, null, p, factor, context));
       return written(result);

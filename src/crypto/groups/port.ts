@@ -28,6 +28,14 @@ export interface Curve {
   readonly b: Uint8Array;
   /** Numbers modulo the order of the group. */
   readonly scalars: PrimeField;
+  /**
+   * Whether x^3 + ax + b, multiplied with the square of `root` and with `multiplier`, has a square root. The time that this takes tells
+   * about that product: those two are there to blind it.
+   * @param x as long as the prime, of any value
+   * @param root as long as the prime
+   * @param multiplier below the prime, as long
+   */
+  isSquareAt(x: Uint8Array, root: Uint8Array, multiplier: Uint8Array): boolean;
   /** Whether the octets are a point of the curve; the point at infinity has no octets. */
   contains(point: Uint8Array): boolean;
   /** The scalar doesn't show in the time that this takes. @returns undefined for the point at infinity */

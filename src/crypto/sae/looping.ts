@@ -12,7 +12,7 @@ import type { PrimeField } from "../groups/port.ts";
 import { kdfBits } from "../prf.ts";
 import { wipe } from "../secret.ts";
 import { squareOfY, withParityOf } from "./curve-equation.ts";
-import { isBelow, maskOf, select } from "./without-branches.ts";
+import { copyIf, isBelow, maskOf } from "./without-branches.ts";
 
 /** k of the standard, which wants 40 at least. */
 const rounds = 40;
@@ -49,17 +49,17 @@ export interface Hunt {
 /** @param entropy for blinding; it changes nothing about the result */
 export function pointByLooping(group: EccGroup, { seedOf, candidateOf }: Hunt, entropy: Entropy): Uint8Array {
   const { field } = group;
-  const isSquare = blindedSquareTest(field, entropy);
+  const isSquareAt = blindedSquareTest(group, entropy);
   let found = 0;
-  let x = new Uint8Array(field.prime.length);
-  let seed = new Uint8Array(32);
+  const x = new Uint8Array(field.prime.length);
+  const seed = new Uint8Array(32);
   for (let counter = 1; counter <= rounds || (found === 0 && counter <= mostRounds); counter++) {
     const candidateSeed = seedOf(counter);
     const candidate = candidateOf(candidateSeed);
-    const isGood = isBelow(candidate, field.prime) & isSquare(squareOfY(group, candidate));
+    const isGood = isBelow(candidate, field.prime) & isSquareAt(candidate);
     const isFirst = isGood & ~found;
-    x = replace(x, select(isFirst, candidate, x));
-    seed = replace(seed, select(isFirst, candidateSeed, seed));
+    copyIf(isFirst, candidate, x);
+    copyIf(isFirst, candidateSeed, seed);
     found |= isGood;
     wipe(candidate, candidateSeed);
   }
@@ -73,27 +73,25 @@ export function pointByLooping(group: EccGroup, { seedOf, candidateOf }: Hunt, e
 }
 
 /**
- * Whether there is a square root, as a mask, by a test whose time may tell what it will: the number is multiplied with a random square,
- * and at random with a number that turns the answer round.
+ * Whether there is a point with that x coordinate, as a mask, by a test whose time may tell what it will: what is to be a square is multiplied
+ * with a random square, and at random with a number that turns the answer round.
  */
-function blindedSquareTest(field: PrimeField, entropy: Entropy): (number: Uint8Array) => number {
+function blindedSquareTest({ field, curve }: EccGroup, entropy: Entropy): (x: Uint8Array) => number {
   const length = field.prime.length;
   const one = numeral(1, length);
   const nonSquare = smallestNonSquare(field);
+  const multiplier = new Uint8Array(length);
   // Drawn for all rounds together: that takes a fraction of the time.
   let left: Uint8Array = new Uint8Array(0);
-  return (number) => {
+  return (x) => {
     if (left.length === 0) left = entropy.bytes(rounds * (1 + length));
     const chance = left.subarray(0, 1 + length);
     left = left.subarray(chance.length);
     const turned = maskOf((chance[0] ?? 0) & 1);
-    const factor = field.reduce(chance.subarray(1));
-    const blinded = field.multiply(
-      field.multiply(number, field.multiply(factor, factor)),
-      select(turned, nonSquare, one),
-    );
-    const answer = maskOf(field.isSquare(blinded) ? 1 : 0) ^ turned;
-    wipe(chance, factor, blinded);
+    multiplier.set(one);
+    copyIf(turned, nonSquare, multiplier);
+    const answer = maskOf(curve.isSquareAt(x, chance.subarray(1), multiplier) ? 1 : 0) ^ turned;
+    wipe(chance, multiplier);
     return answer;
   };
 }
@@ -127,11 +125,6 @@ export function withoutUnusedBits(value: Uint8Array, bits: number): Uint8Array {
   const shift = value.length * 8 - bits;
   if (shift === 0) return value;
   return value.map((octet, i) => (octet >> shift) | ((value[i - 1] ?? 0) << (8 - shift)));
-}
-
-function replace(old: Uint8Array, by: Uint8Array): Uint8Array<ArrayBuffer> {
-  wipe(old);
-  return new Uint8Array(by);
 }
 
 /** The salt of H in looping and in hash-to-element: the greater address first. IEEE Std 802.11-2020, 12.4.4.2.2. */

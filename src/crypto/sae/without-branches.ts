@@ -26,3 +26,11 @@ export const select = (mask: number, a: Uint8Array, b: Uint8Array): Uint8Array =
 
 /** 0xff where the lowest bit is set. */
 export const isOdd = (a: Uint8Array): number => maskOf((a[a.length - 1] ?? 0) & 1);
+
+/** Copies where the mask is 0xff, and goes through the same steps where it is 0. Both are of the same length. */
+export function copyIf(mask: number, source: Uint8Array, target: Uint8Array): void {
+  for (let i = 0; i < target.length; i++) {
+    const old = target[i] ?? 0;
+    target[i] = old ^ ((old ^ (source[i] ?? 0)) & mask);
+  }
+}
