@@ -7,6 +7,7 @@ import { Field, FpLegendre, FpSqrt, mod, pow } from "@noble/curves/abstract/modu
 import { type WeierstrassPoint, type WeierstrassPointCons, weierstrass } from "@noble/curves/abstract/weierstrass.js";
 import { brainpoolP256r1, brainpoolP384r1, brainpoolP512r1 } from "@noble/curves/misc.js";
 import { p256, p384, p521 } from "@noble/curves/nist.js";
+import { jacobiSymbols } from "../groups/jacobi-symbol.ts";
 import type { Curve, CurveName, GroupArithmetic, PrimeField } from "../groups/port.ts";
 
 type Points = WeierstrassPointCons<bigint>;
@@ -110,6 +111,7 @@ function curve(name: CurveName): Curve {
   };
 
   const field = Field(p);
+  const symbolOf = jacobiSymbols(octetsOf(p, length));
   return {
     field: primeField(p, length),
     scalars,
@@ -118,7 +120,8 @@ function curve(name: CurveName): Curve {
     isSquareAt(xOctets, rootOctets, multiplier) {
       const [x, root] = [numberOf(xOctets), numberOf(rootOctets)];
       const square = (x * x + a) * x + b;
-      return FpLegendre(field, mod(square * root * root * numberOf(multiplier), p)) >= 0;
+      const blinded = mod(square * root * root * numberOf(multiplier), p);
+      return (symbolOf(octetsOf(blinded, length)) ?? FpLegendre(field, blinded)) >= 0;
     },
     contains(point) {
       try {
