@@ -2,7 +2,7 @@
 
 import { closeSync, openSync, writeSync } from "node:fs";
 import { utf8 } from "../base/bytes.ts";
-import { ConfigurationError, KernelRefusal, messageOf } from "../base/errors.ts";
+import { ConfigurationError, messageOf } from "../base/errors.ts";
 import { openUnixDatagramSender } from "../linux/unix-datagram.ts";
 import type { SyslogSeverity } from "../observe/log-lines.ts";
 
@@ -45,15 +45,11 @@ export interface Syslog {
 
 /** The system's log, by the protocol of RFC 3164 that local sockets speak; under hostapd's name, for those who filter by it. */
 export function openSyslog(path = "/dev/log"): Syslog {
-  const socket = openUnixDatagramSender();
+  const socket = openUnixDatagramSender(path);
   return {
     write: (line, severity) => {
-      try {
-        socket.sendTo(path, utf8(`<${facility | severities[severity]}>hostapd[${process.pid}]: ${line}`));
-      } catch (thrown) {
-        // No syslog daemon, or one that is busy: no reason to stop.
-        if (!(thrown instanceof KernelRefusal)) throw thrown;
-      }
+      // No syslog daemon, or one that is busy: no reason to stop.
+      socket.offer(utf8(`<${facility | severities[severity]}>hostapd[${process.pid}]: ${line}`));
     },
     close: () => socket.close(),
   };

@@ -169,19 +169,18 @@ export function connectUnixDatagram(reactor: Reactor, options: ConnectUnixDatagr
 
 /** Sends to whoever listens, and has no name of its own to be answered at. */
 export interface UnixDatagramSender {
-  /** @throws KernelRefusal ENOENT, ECONNREFUSED, EAGAIN as {@link UnixDatagramSocket.sendTo} */
-  sendTo(path: string, data: Uint8Array): void;
+  /** @returns whether somebody has it; that nobody listens, or doesn't read, is no exception */
+  offer(data: Uint8Array): boolean;
   close(): void;
 }
 
-export function openUnixDatagramSender(): UnixDatagramSender {
+export function openUnixDatagramSender(path: string): UnixDatagramSender {
   const socket = openSocket();
+  const peer = socketAddress(Buffer.from(path), "sendto");
+  const flags = c.MSG_DONTWAIT | c.MSG_NOSIGNAL;
   return {
-    sendTo: (path, data) => {
-      const peer = socketAddress(Buffer.from(path), "sendto");
-      const flags = c.MSG_DONTWAIT | c.MSG_NOSIGNAL;
-      systemCall("sendto", () => libc.sendto(socket.fd, data, data.length, flags, peer, peer.length));
-    },
+    offer: (data) =>
+      typeof attempt(() => libc.sendto(socket.fd, data, data.length, flags, peer, peer.length)) === "number",
     close: () => socket.close(),
   };
 }
