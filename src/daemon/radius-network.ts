@@ -70,7 +70,10 @@ function openDatagrams(reactor: Reactor, endpoint: Endpoint, listener: ChannelLi
     }
   };
   if (parseIpAddress(host)) open(host);
-  else void resolveHost(host).then((found) => ("failed" in found ? fail(found.failed) : open(found.address)));
+  else
+    void resolveHost(host, localAddress).then((found) =>
+      "failed" in found ? fail(found.failed) : open(found.address),
+    );
   return {
     isReliable: false,
     send: (packet) => {

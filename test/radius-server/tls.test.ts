@@ -166,6 +166,7 @@ async function ask(
   client.configure({
     servers: [{ endpoint, secret: secretOverTls }],
     retryPrimary: seconds(0),
+    probesPrimary: false,
     requireMessageAuthenticator: true,
   });
   const name = utf8("02:00:00:00:00:01");

@@ -11,6 +11,7 @@ export function clientSettings(settings: BssSettings, kind: ClientKind): ClientS
   return {
     servers: configured.flatMap((server) => serverOf(settings, server) ?? []),
     retryPrimary: seconds(settings.radius_retry_primary_interval),
+    probesPrimary: settings.radius_retry_primary_probe,
     requireMessageAuthenticator: settings.radius_require_message_authenticator,
   };
 }

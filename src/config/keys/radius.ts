@@ -94,6 +94,12 @@ export const radiusClientKeys = {
     cost: "live",
     doc: "Seconds after which the first servers are asked again; 0: when those that are asked don't answer.",
   }),
+  radius_retry_primary_probe: ofBss({
+    kind: boolean,
+    initial: false,
+    cost: "live",
+    doc: "Beacond's own: at radius_retry_primary_interval, go back only to a server that answers Status-Server (RFC 5997).",
+  }),
   radius_require_message_authenticator: ofBss({
     kind: boolean,
     initial: true,

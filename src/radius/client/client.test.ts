@@ -7,6 +7,7 @@ import { utf8 } from "../../base/bytes.ts";
 import { milliseconds, seconds } from "../../base/duration.ts";
 import { Log, type LogRecord } from "../../base/log.ts";
 import { radius } from "../../wire/radius/attributes.ts";
+import { radiusCodes } from "../../wire/radius/packet.ts";
 import { AttributeList, firstOf } from "../../wire/radius/values.ts";
 import { checkMessageAuthenticator, sealAnswer, verifyRequestAuthenticator } from "../sealing.ts";
 import type { Persistence } from "./attempts.ts";
@@ -14,6 +15,9 @@ import { type ClientKind, type ClientSettings, RadiusClient, type Server } from 
 import type { RadiusAnswer, RadiusRequest } from "./request.ts";
 
 const secret = utf8("radius");
+
+/** Settings beside the servers. */
+const unmoved = { retryPrimary: seconds(0), probesPrimary: false, requireMessageAuthenticator: true } as const;
 
 const server = (host: string, port = 1812, own = secret): Server => ({
   endpoint: { host, port, tls: undefined, localAddress: undefined, device: undefined },
@@ -53,7 +57,7 @@ function workshop(
   const records: LogRecord[] = [];
   const log = new Log((record) => void records.push(record));
   const client = new RadiusClient({ kind, clock, entropy: new FixedEntropy(3), log, network, mostPending: 1000 });
-  client.configure({ retryPrimary: seconds(0), requireMessageAuthenticator: true, ...settings });
+  client.configure({ ...unmoved, ...settings });
   const times = (): number[] => network.requests.map(({ at }) => Math.round(at / 100) / 10);
   const lines = (): string[] => records.filter(({ level }) => level !== "debug").map(({ text }) => text);
   return { clock, network, client, times, lines, records };
@@ -168,6 +172,18 @@ describe("one server", () => {
       clock.advance(seconds(1));
       assert.deepEqual([plain.answers.length, eap.answers.length], [isTaken ? 1 : 0, 0]);
     }
+  });
+
+  test("one that is known by name is looked up again when it is silent, and only then", () => {
+    const { clock, network, client } = workshop({ servers: [server("radius.example.org")] });
+    client.send(asked().request);
+    clock.advance(seconds(60));
+    network.servers.set("radius.example.org:1812", accept);
+    client.send(asked().request);
+    client.send(asked().request);
+    clock.advance(seconds(1));
+    assert.equal(network.opened, 2);
+    client.close();
   });
 
   test("late, and twice", () => {
@@ -330,6 +346,45 @@ describe("several servers", () => {
     assert.equal(network.requests.at(-1)?.endpoint.host, "192.0.2.1");
   });
 
+  test("with a probe, the first is asked again when it says that it is there: RFC 5997", () => {
+    const settings = {
+      servers: [server("192.0.2.1"), server("192.0.2.2"), server("192.0.2.3")],
+      retryPrimary: seconds(60),
+      probesPrimary: true,
+    };
+    const { clock, network, client } = workshop(settings);
+    const away = (request: ReceivedRequest): void => request.fail("nobody is there");
+    const here = (request: ReceivedRequest): void =>
+      request.packet.code === radiusCodes["Status-Server"] ? request.answer("Access-Accept") : accept(request);
+    network.servers.set("192.0.2.1:1812", away);
+    network.servers.set("192.0.2.2:1812", away);
+    network.servers.set("192.0.2.3:1812", accept);
+    client.send(asked().request);
+    clock.advance(seconds(1));
+    assert.equal(client.current, 2);
+    clock.advance(seconds(60));
+    const probed = network.requests.filter(({ packet }) => packet.code === radiusCodes["Status-Server"]);
+    assert.deepEqual(
+      probed.map(({ endpoint }) => endpoint.host),
+      ["192.0.2.1", "192.0.2.2"],
+    );
+    for (const { octets } of probed) assert.equal(checkMessageAuthenticator(secret, octets), "right");
+    assert.equal(client.current, 2);
+    network.servers.set("192.0.2.2:1812", here);
+    clock.advance(seconds(60));
+    assert.equal(client.current, 1);
+    network.servers.set("192.0.2.1:1812", (request) => request.answer("Access-Accept", [], "another secret"));
+    clock.advance(seconds(60));
+    assert.equal(client.current, 1, "nobody else's word counts");
+    network.servers.set("192.0.2.1:1812", undefined);
+    clock.advance(seconds(60));
+    network.servers.set("192.0.2.1:1812", here);
+    clock.advance(seconds(60));
+    assert.equal(client.current, 0);
+    client.close();
+    assert.equal(network.alive.size, 0);
+  });
+
   test("all silent: one round, and it is over", () => {
     const { clock, network, client } = workshop({ servers });
     const one = asked();
@@ -345,20 +400,20 @@ describe("several servers", () => {
     const one = asked();
     client.send(one.request);
     network.servers.set("192.0.2.9:1812", accept);
-    client.configure({ servers: [server("192.0.2.9")], retryPrimary: seconds(0), requireMessageAuthenticator: true });
+    client.configure({ servers: [server("192.0.2.9")], ...unmoved });
     clock.advance(seconds(1));
     assert.equal(one.answers.length, 1);
     const two = asked();
     client.send(two.request);
     // Another one behind it changes nothing for those that wait.
     const both = [server("192.0.2.9"), server("192.0.2.8")];
-    client.configure({ servers: both, retryPrimary: seconds(0), requireMessageAuthenticator: true });
+    client.configure({ servers: both, ...unmoved });
     clock.advance(seconds(1));
     assert.equal(two.answers.length, 1);
     assert.equal(client.statistics[0]?.accepts, 2);
     const three = asked();
     client.send(three.request);
-    client.configure({ servers: [], retryPrimary: seconds(0), requireMessageAuthenticator: true });
+    client.configure({ servers: [], ...unmoved });
     assert.deepEqual(three.failures, ["there is no server any more"]);
   });
 });

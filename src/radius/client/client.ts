@@ -4,6 +4,7 @@ import { MalformedError, Reader } from "../../base/bytes.ts";
 import type { Clock, Timer } from "../../base/clock.ts";
 import { type Duration, inSeconds, milliseconds, seconds, since } from "../../base/duration.ts";
 import type { Entropy } from "../../base/entropy.ts";
+import { parseIpAddress } from "../../base/ip-address.ts";
 import type { Log } from "../../base/log.ts";
 import { sameValue } from "../../base/same-value.ts";
 import { decodeRadiusPacket, type RadiusPacket, radiusCodeName, radiusCodes } from "../../wire/radius/packet.ts";
@@ -15,6 +16,7 @@ import {
 } from "../sealing.ts";
 import * as attempts from "./attempts.ts";
 import type { Endpoint, RadiusNetwork } from "./port.ts";
+import { probeServer } from "./probe.ts";
 import type { PendingRequest, RadiusAnswer, RadiusRequest } from "./request.ts";
 import * as choice from "./server-choice.ts";
 import { ServerLink, type Slot } from "./server-link.ts";
@@ -31,6 +33,8 @@ export interface ClientSettings {
   readonly servers: readonly Server[];
   /** Time after which the first is asked again; zero for never. */
   readonly retryPrimary: Duration;
+  /** Only one that says that it is there is gone back to. RFC 5997. */
+  readonly probesPrimary: boolean;
   readonly requireMessageAuthenticator: boolean;
 }
 
@@ -73,11 +77,17 @@ const answerCodes: Readonly<Record<ClientKind, ReadonlySet<number>>> = {
 
 export class RadiusClient {
   readonly #pending = new Set<Pending>();
-  #settings: ClientSettings = { servers: [], retryPrimary: seconds(0), requireMessageAuthenticator: true };
+  #settings: ClientSettings = {
+    servers: [],
+    retryPrimary: seconds(0),
+    probesPrimary: false,
+    requireMessageAuthenticator: true,
+  };
   #choice = choice.among(0);
   #link: ServerLink<Pending> | undefined;
   #statistics: ServerStatistics[] = [];
   #retryPrimary: Timer | undefined;
+  #probes: readonly { cancel(): void }[] = [];
   /** The server that is asked has left a request without answer. */
   #isSilent = false;
   readonly #saidAt = new Map<string, Duration>();
@@ -117,6 +127,7 @@ export class RadiusClient {
       this.#armRetryPrimary();
     }
     if (sameValue(before.servers, settings.servers)) return;
+    this.#endProbes();
     this.#statistics = settings.servers.map((server) => {
       const known = before.servers.findIndex((other) => sameValue(other, server));
       return this.#statistics[known] ?? newStatistics();
@@ -138,6 +149,7 @@ export class RadiusClient {
     this.#link = undefined;
     this.#retryPrimary?.cancel();
     this.#retryPrimary = undefined;
+    this.#endProbes();
   }
 
   send(request: RadiusRequest): PendingRequest {
@@ -192,6 +204,7 @@ export class RadiusClient {
       }
       case "tell-silence":
         this.#isSilent = true;
+        this.#lookUpAgain(pending.began);
         return this.#choose({ type: "silent", server: this.#choice.current, since: pending.began });
       case "give-up":
         return this.#fail(pending, "no answer from the server");
@@ -285,7 +298,10 @@ export class RadiusClient {
     const isSilent = input.type === "silent";
     this.#choice = state;
     for (const { from } of effects) {
-      if (input.type !== "retry-primary") this.#tellFailover(from);
+      if (input.type !== "return") {
+        this.#tellFailover(from);
+        this.#endProbes();
+      }
       this.#tellServer();
       this.#isSilent = false;
       this.#link?.close();
@@ -429,8 +445,29 @@ export class RadiusClient {
     if (retryPrimary <= 0 || servers.length < 2) return;
     this.#retryPrimary = this.options.clock.after("RADIUS primary server", retryPrimary, () => {
       this.#armRetryPrimary();
-      this.#choose({ type: "retry-primary" });
+      if (!this.#settings.probesPrimary) return this.#choose({ type: "return", to: 0 });
+      this.#endProbes();
+      const before = this.#settings.servers.slice(0, this.#choice.current);
+      // Of several that are there the first: one behind it that answers sooner is left again.
+      this.#probes = before.map((server, to) =>
+        probeServer(this.options, server, () => this.#choose({ type: "return", to })),
+      );
     });
+  }
+
+  #endProbes(): void {
+    for (const probe of this.#probes) probe.cancel();
+    this.#probes = [];
+  }
+
+  /** A host that has moved has another address. @param since when the request was sent first that has no answer */
+  #lookUpAgain(since: Duration): void {
+    const { current, answeredAt } = this.#choice;
+    const host = this.#settings.servers[current]?.endpoint.host;
+    const isThere = answeredAt !== undefined && answeredAt >= since;
+    if (host === undefined || parseIpAddress(host) || isThere) return;
+    this.#link?.close();
+    this.#link = undefined;
   }
 
   #debug({ station }: RadiusRequest, text: string): void {

@@ -18,8 +18,8 @@ export type Input =
   /** The network or the machine says that nobody is there. */
   | { readonly type: "unreachable"; readonly server: number }
   | { readonly type: "answered"; readonly server: number; readonly at: Duration }
-  /** It is time to ask the first one again. */
-  | { readonly type: "retry-primary" };
+  /** It is time to ask one of those before it again. */
+  | { readonly type: "return"; readonly to: number };
 
 export type Effect = { readonly type: "move"; readonly from: number; readonly to: number };
 
@@ -59,8 +59,8 @@ export function step(state: ServerChoice, input: Input): Step {
       if (input.server !== state.current) return { state, effects: [] };
       return { state: { ...state, unreachable: new Set(), answeredAt: input.at }, effects: [] };
 
-    case "retry-primary":
-      return state.current === 0 ? { state, effects: [] } : move({ ...state, unreachable: new Set() }, 0);
+    case "return":
+      return input.to < state.current ? move({ ...state, unreachable: new Set() }, input.to) : { state, effects: [] };
   }
 }
 
