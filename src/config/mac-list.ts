@@ -51,7 +51,11 @@ export function parseMacList(
     const address = given[2] === ":" ? parseMacAddress(given.slice(0, 17)) : undefined;
     if (address === undefined) {
       const hostapd = `Invalid MAC address '${readable(source.slice(sign.length))}' at line ${line} in '${file}'`;
-      tell({ ...at, severity: "error", message: `'${readable(given)}' is not a MAC address`, hostapd });
+      const pairs = /^([0-9a-f]{2})([-.])(?:[0-9a-f]{2}\2){4}[0-9a-f]{2}$/i.test(given)
+        ? given.split(/[-.]/)
+        : undefined;
+      const fix = pairs === undefined ? {} : { fix: pairs.join(":") };
+      tell({ ...at, severity: "error", message: `'${readable(given)}' is not a MAC address`, ...fix, hostapd });
       continue;
     }
     if (sign === "-") {

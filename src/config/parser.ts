@@ -26,6 +26,8 @@ export interface ParseResult {
   readonly configuration?: Configuration;
   /** In the order of the file; those about the whole last. */
   readonly problems: readonly Problem[];
+  /** A finding as a problem in the file, where its key stands. */
+  locate(finding: Finding): Problem;
 }
 
 /**
@@ -159,12 +161,15 @@ class Parser {
   #unknown(place: Place, name: OctetText): void {
     if (isObsoleteMember(name)) {
       this.#add("warning", place, name, `${name} has no effect, in hostapd neither`);
+      this.#idle(place.line);
       return;
     }
     this.#unknownKeys++;
     const wanted = name.replace(/^\xef\xbb\xbf/, "").trim();
     const fix =
-      findKey(wanted)?.name ?? (this.#unknownKeys <= mostSuggestions ? nearest(wanted, keyNames()) : undefined);
+      findKey(wanted)?.name ??
+      findKey(wanted.toLowerCase())?.name ??
+      (this.#unknownKeys <= mostSuggestions ? nearest(wanted, keyNames()) : undefined);
     if (fix !== undefined) this.#refusedProperties.at(-1)?.add(findKey(fix)?.property ?? fix);
     const message = name.startsWith("\xef\xbb\xbf")
       ? "the file begins with a byte order mark, which hostapd takes for a part of the key"
@@ -229,6 +234,7 @@ class Parser {
     const earlier = takesPlace && key.entry.status !== "known" ? places.get(key.property) : undefined;
     if (earlier !== undefined) {
       this.#add("warning", place, key.name, `${key.property} stands in line ${earlier.line} too; this line counts`);
+      this.#idle(earlier.line);
     }
     places.set(key.property, place);
     changeInPlace(settings, changes);
@@ -265,11 +271,17 @@ class Parser {
     });
   }
 
+  /** The problem that was told last is that this line has no effect. */
+  #idle(line: number): void {
+    const last = this.#problems.pop();
+    if (last !== undefined) this.#problems.push({ ...last, idle: line });
+  }
+
   result(): ParseResult {
     if (this.isFull) {
       const message = `more than ${mostProblems} problems; what comes after is not read`;
       this.#problems.push({ severity: "error", file: this.file, line: 0, column: 0, length: 0, message });
-      return { problems: this.#problems };
+      return { problems: this.#problems, locate: (finding) => this.#located(finding) };
     }
     const configuration = settle({ radio: this.#radio, bsses: this.#namedBsses() });
     for (const finding of findings(configuration)) {
@@ -279,7 +291,8 @@ class Parser {
     }
     for (const [index, bss] of configuration.bsses.entries()) this.#checkPskFile(bss, index);
     const problems = this.#inOrder();
-    return problems.some(isError) ? { problems } : { configuration, problems };
+    const locate = (finding: Finding): Problem => this.#located(finding);
+    return problems.some(isError) ? { problems, locate } : { configuration, problems, locate };
   }
 
   #namedBsses(): BssSettings[] {

@@ -18,6 +18,8 @@ export interface Problem {
   readonly message: string;
   /** What to write instead of the octets that are pointed at. */
   readonly fix?: string;
+  /** Number of a line of the same file that has no effect, and may go. */
+  readonly idle?: number;
   /** The line itself, where it may be shown: never with a secret in it. */
   readonly source?: OctetText;
   /** The whole line that hostapd logs for it. */
