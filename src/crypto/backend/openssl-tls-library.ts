@@ -1,8 +1,9 @@
 /** The functions of OpenSSL 3 that TLS is made with, as symbols of the process. Prototypes are those of its headers. */
 
 import koffi from "koffi";
+import { ConfigurationError } from "../../base/errors.ts";
 
-/** An address. null where OpenSSL gives none. Only openssl-tls.ts and openssl-pkcs12.ts hold any. */
+/** An address. null where OpenSSL gives none. Only openssl-tls*.ts and openssl-pkcs12.ts hold any. */
 export type Pointer = bigint | null;
 
 /** Every function by its name and prototype; a missing one fails the load, and its name is in the error. */
@@ -215,4 +216,11 @@ export function takeErrors(openssl: OpenSsl): string[] {
     if (reason !== null && reasons.length < 8) reasons.push(reason);
   }
   return reasons;
+}
+
+/** @throws ConfigurationError with OpenSSL's reasons unless `succeeded` */
+export function must(openssl: OpenSsl, succeeded: boolean, what: string): void {
+  const reasons = takeErrors(openssl);
+  if (succeeded) return;
+  throw new ConfigurationError(reasons.length === 0 ? what : `${what}: ${reasons.join(", ")}`);
 }
