@@ -4,6 +4,8 @@ import type { AuthenticationReply } from "../auth/algorithm.ts";
 import type { BssSettings, RadioSettings } from "../config/registry.ts";
 import type { ClaimingFrame } from "../rsn/channel-validation.ts";
 import { happens, type Misbehaviour } from "../rsn/misbehaviour.ts";
+import { overrideTypeOf } from "../rsn/override.ts";
+import { type Element, elementId } from "../wire/ieee80211/element.ts";
 import type { Bss } from "./bss.ts";
 
 /** @returns undefined where the authenticator is to behave, which is nearly always */
@@ -40,6 +42,20 @@ function claimedFrequencies(settings: BssSettings): Misbehaviour["claimedFrequen
   ];
   const made = claims.filter(([, frequency]) => frequency !== 0);
   return made.length === 0 ? undefined : Object.fromEntries(made);
+}
+
+/** What beacons and the handshake say of the protection where a test wants something else said. @param elements ours, RSNE first */
+export function securityElementsInstead(settings: BssSettings, elements: readonly Element[]): readonly Element[] {
+  const { rsne_override, rsnxe_override, rsnoe_override, rsno2e_override, rsnxoe_override } = settings;
+  const ofOverride = { rsne: rsnoe_override, rsne2: rsno2e_override, rsnxe: rsnxoe_override };
+  const hasExtension = elements.some(({ id }) => id === elementId.rsnExtension);
+  return elements.flatMap((element) => {
+    const type = overrideTypeOf(element);
+    if (type !== undefined) return ofOverride[type] ?? element;
+    if (element.id === elementId.rsnExtension) return rsnxe_override ?? element;
+    if (element.id !== elementId.rsn) return element;
+    return [...(rsne_override ?? [element]), ...(hasExtension ? [] : (rsnxe_override ?? []))];
+  });
 }
 
 type Ignorable = "probe" | "auth" | "assoc" | "reassoc";

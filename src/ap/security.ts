@@ -8,7 +8,7 @@ import { identifierKeyLength } from "../crypto/sae/password-identifier.ts";
 import type { ApSecurity, RadioCapabilities } from "../driver/port.ts";
 import { BssAuthenticator } from "../rsn/bss-authenticator.ts";
 import type { AuthenticatorPolicy } from "../rsn/context.ts";
-import { securityElements } from "../rsn/elements.ts";
+import { type OfferedCapabilities, securityElements } from "../rsn/elements.ts";
 import type { RsnPolicy } from "../rsn/negotiation.ts";
 import type { RsnOverride, RsnOverrides } from "../rsn/override.ts";
 import { PmksaCache } from "../rsn/pmksa-cache.ts";
@@ -27,7 +27,7 @@ import {
   protectsBeacons,
   transmitWidthOf,
 } from "./management-protection.ts";
-import { misbehaviourOf } from "./misbehaviour.ts";
+import { misbehaviourOf, securityElementsInstead } from "./misbehaviour.ts";
 import { authorize } from "./port-control.ts";
 import { findPmk } from "./radius/psk-search.ts";
 import { saeAkms } from "./sae-offer.ts";
@@ -105,16 +105,7 @@ export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
   checkManagementProtection(bss);
   checkCiphers(bss, policy);
   const elements =
-    settings.own_ie_override ??
-    securityElements(policy, {
-      preauthentication: settings.rsn_preauth,
-      wmm: settings.wmm_enabled,
-      extension: settings.rsn_override_omit_rsnxe && policy.overrides ? new Set() : rsnExtensionOf(bss, policy.akms),
-      overridingExtension: rsnExtensionOf(
-        bss,
-        new Set([...(policy.overrides?.first?.akms ?? []), ...(policy.overrides?.second?.akms ?? [])]),
-      ),
-    });
+    settings.own_ie_override ?? securityElementsInstead(settings, securityElements(policy, offeredBy(bss, policy)));
   if (deniesPtk0Rekey(settings, bss.radio.capabilities)) {
     log.info("Disable PTK0 rekey support - replaced with disconnect");
   }
@@ -141,6 +132,17 @@ export function createAuthenticator(bss: Bss): BssAuthenticator | undefined {
       return bss.settings.wpa_strict_rekey;
     },
   });
+}
+
+function offeredBy(bss: Bss, { akms, overrides }: RsnPolicy): OfferedCapabilities {
+  const { settings } = bss;
+  const overriding = new Set([...(overrides?.first?.akms ?? []), ...(overrides?.second?.akms ?? [])]);
+  return {
+    preauthentication: settings.rsn_preauth,
+    wmm: settings.wmm_enabled,
+    extension: settings.rsn_override_omit_rsnxe && overrides ? new Set() : rsnExtensionOf(bss, akms),
+    overridingExtension: rsnExtensionOf(bss, overriding),
+  };
 }
 
 /**

@@ -25,12 +25,17 @@ export interface RsnOverrides {
 }
 
 /** @param body of an RSNE or RSNXE, whose form it has */
-export const overrideElement = (type: "rsne" | "rsne2" | "rsnxe", body: Uint8Array): Element =>
+export const overrideElement = (type: OverrideType, body: Uint8Array): Element =>
   vendorElement(oui.wifiAlliance, types[type], body);
 
+export type OverrideType = "rsne" | "rsne2" | "rsnxe";
+
+/** Which of the override elements it is. */
+export const overrideTypeOf = (element: Element): OverrideType | undefined =>
+  (["rsne", "rsne2", "rsnxe"] as const).find((type) => isVendor(element, oui.wifiAlliance, types[type]));
+
 /** An element of ours that only stations with RSN overriding are told again. */
-export const isOverrideElement = (element: Element): boolean =>
-  ([types.rsne, types.rsne2, types.rsnxe] as const).some((type) => isVendor(element, oui.wifiAlliance, type));
+export const isOverrideElement = (element: Element): boolean => overrideTypeOf(element) !== undefined;
 
 export const rsnSelectionOf = (elements: readonly Element[]): Element | undefined =>
   findVendor(elements, oui.wifiAlliance, types.selection);

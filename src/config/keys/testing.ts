@@ -28,11 +28,6 @@ export const testingSettings = {
 } as const;
 
 export const testingKeys = {
-  rsne_override: bssLater(hex(), undefined, "RSNE."),
-  rsnoe_override: bssLater(hex(), undefined, "RSNE Override element."),
-  rsno2e_override: bssLater(hex(), undefined, "Second RSNE Override element."),
-  rsnxe_override: bssLater(hex(), undefined, "RSNXE."),
-  rsnxoe_override: bssLater(hex(), undefined, "RSNXE Override element."),
   rsne_override_ft: bssLater(hex(), undefined, "RSNE in fast transition."),
   rsnxe_override_ft: bssLater(hex(), undefined, "RSNXE in fast transition."),
   no_beacon_rsnxe: bssLater(boolean, false, "No RSNXE in beacons."),
