@@ -184,6 +184,7 @@ export class Daemon {
 
   /** Everybody is told, everything is as it was found. */
   async stop(): Promise<void> {
+    for (const bss of this.radios.flatMap(({ bsses }) => bsses)) if (bss.isBeaconing) this.records.onStopping(bss.name);
     for (const { radio } of [...this.#sources].reverse()) this.remove(radio.name);
     this.parts.driver.close();
     this.parts.wiredDriver?.close();

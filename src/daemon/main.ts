@@ -33,6 +33,7 @@ import { radiusNetwork } from "./radius-network.ts";
 import { RadiusServers } from "./radius-server/services.ts";
 import { serverThreads } from "./radius-server/threads.ts";
 import { readConfiguration } from "./read-configuration.ts";
+import { keepRecord } from "./record-file.ts";
 import { openSaeTools } from "./sae-tools.ts";
 
 async function main(args: readonly string[]): Promise<number> {
@@ -119,9 +120,11 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     end(1);
   });
   let hasPidFile = false;
+  let leaveRecord: ReturnType<typeof keepRecord> | undefined;
   try {
     if (options.globalSocket !== undefined) server.openGlobal({ path: options.globalSocket, group: options.group });
     addFromCommandLine(daemon, options, log);
+    leaveRecord = keepRecord(daemon, log);
     server.follow();
     warnOfOthers(interfaceNames(daemon), log);
     if (options.pidFile !== undefined) writePidFile(options.pidFile);
@@ -138,7 +141,9 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     return 1;
   } finally {
     stopWatching();
+    const left = leaveRecord?.();
     await daemon.stop();
+    left?.();
     server.closeAll();
     reactor.close();
     // One that is of another daemon stays.

@@ -1,16 +1,18 @@
 /** `beacon explain STATION|last`: from the daemon's own record. */
 
+import type { MacAddress } from "../../base/mac-address.ts";
 import { recordShape } from "../../control/live-answers.ts";
 import type { Entry } from "../../observe/record/entry.ts";
 import { type Explanation, explain, type Fault } from "../../observe/record/explanation.ts";
 import { exitStatus } from "../command.ts";
 import { type Paint, paintFor, type Tone } from "../style.ts";
 import type { Terminal } from "../terminal.ts";
-import { oncePerDaemon, Unanswered } from "./ask.ts";
+import { type LiveNetwork, oncePerDaemon, Unanswered } from "./ask.ts";
 import { entryText } from "./entry-text.ts";
-import { leasesHere } from "./leases.ts";
+import { type KnownLease, leasesHere } from "./leases.ts";
+import { explainedFromLeft, leftRecords } from "./left-records.ts";
 import { clockTime, folded, safe } from "./text.ts";
-import { stationMeant } from "./whom.ts";
+import { type Meant, stationMeant } from "./whom.ts";
 import { withNetworks } from "./with-networks.ts";
 
 export interface ExplainStation {
@@ -21,52 +23,66 @@ export interface ExplainStation {
   readonly json: boolean;
 }
 
+interface Explained {
+  readonly station: MacAddress;
+  readonly name: string | undefined;
+  readonly explanation: Explanation;
+}
+
 /** @returns the exit status */
 export const explainStation = (options: ExplainStation, terminal: Terminal): Promise<number> =>
-  withNetworks(options, terminal, async ({ networks }) => {
-    const daemons = oncePerDaemon(networks);
-    const meant = options.station === "last" ? undefined : await stationMeant(daemons, options.station);
-    const leases = leasesHere();
-    const explained = await Promise.all(
-      daemons.map(async (network) => {
-        const answer = await network.ask(recordShape, `BEACON-RECORD ${meant?.address ?? "last"}`);
-        const station = meant?.address ?? answer.record?.station;
-        if (station === undefined) return undefined;
-        const lease = leases.get(station);
-        const name = answer.name ?? meant?.name ?? answer.record?.hostName ?? lease?.hostName;
-        const { record, network: events, ...known } = answer;
-        const explanation = explain({
-          ...known,
-          ...known,
-          ban: answer.ban,
-          station,
-          record,
-          network: events,
-          ip: lease?.ip,
-        });
-        return { station, name, explanation };
-      }),
-    );
-    // Of several daemons, the one that has heard of it last knows it best.
-    const [best] = explained
-      .filter((each) => each !== undefined)
-      .sort((a, b) => (b.explanation.at ?? 0) - (a.explanation.at ?? 0));
-    if (best === undefined) throw new Unanswered("no station has been heard of yet");
-    const { station, name, explanation } = best;
-    const { entries, ...told } = explanation;
-    const paint = paintFor(terminal.output, process.env);
-    terminal.output.write(
-      options.json
-        ? `${JSON.stringify({ station, name, ...told, entries })}\n`
-        : inWords(
-            name === undefined ? station : `${safe(name)} (${station})`,
-            explanation,
-            paint,
-            terminal.output.columns ?? 0,
-          ),
-    );
-    return explanation.verdict === "bad" || explanation.verdict === "unknown" ? exitStatus.failed : exitStatus.done;
-  });
+  withNetworks(
+    options,
+    terminal,
+    async ({ networks }) => {
+      const daemons = oncePerDaemon(networks);
+      const meant = options.station === "last" ? undefined : await stationMeant(daemons, options.station);
+      const leases = leasesHere();
+      const explained = await Promise.all(daemons.map((network) => askedOf(network, meant, leases)));
+      // Of several daemons, the one that has heard of it last knows it best.
+      const [best] = explained
+        .filter((each) => each !== undefined)
+        .sort((a, b) => (b.explanation.at ?? 0) - (a.explanation.at ?? 0));
+      if (best === undefined) throw new Unanswered("no station has been heard of yet");
+      return show(best, options, terminal);
+    },
+    () => {
+      const left = explainedFromLeft(options.station, leftRecords());
+      if (left === undefined) return undefined;
+      if (!options.json) {
+        terminal.output.write(
+          `No access point runs; this is what one remembered that ended at ${clockTime(left.ended)}.\n\n`,
+        );
+      }
+      return show(left, options, terminal);
+    },
+  );
+
+async function askedOf(
+  network: LiveNetwork,
+  meant: Meant | undefined,
+  leases: ReadonlyMap<MacAddress, KnownLease>,
+): Promise<Explained | undefined> {
+  const answer = await network.ask(recordShape, `BEACON-RECORD ${meant?.address ?? "last"}`);
+  const { record, network: events, name: given, ban, ...known } = answer;
+  const station = meant?.address ?? record?.station;
+  if (station === undefined) return undefined;
+  const lease = leases.get(station);
+  const name = given ?? meant?.name ?? record?.hostName ?? lease?.hostName;
+  const explanation = explain({ ...known, ban, station, record, network: events, ip: lease?.ip });
+  return { station, name, explanation };
+}
+
+function show({ station, name, explanation }: Explained, { json }: ExplainStation, { output }: Terminal): number {
+  const { entries, ...told } = explanation;
+  const who = name === undefined ? station : `${safe(name)} (${station})`;
+  output.write(
+    json
+      ? `${JSON.stringify({ station, name, ...told, entries })}\n`
+      : inWords(who, explanation, paintFor(output, process.env), output.columns ?? 0),
+  );
+  return explanation.verdict === "bad" || explanation.verdict === "unknown" ? exitStatus.failed : exitStatus.done;
+}
 
 const marks: Readonly<Record<Explanation["verdict"], readonly [mark: string, tone: Tone]>> = {
   good: ["well", "good"],

@@ -13,11 +13,15 @@ export async function withNetworks(
   where: Omit<Where, "reactor">,
   { errors }: Terminal,
   run: (found: Found, reactor: Reactor) => Promise<number>,
+  /** What there is to say where none answers; undefined for nothing. */
+  otherwise: () => number | undefined = () => undefined,
 ): Promise<number> {
   const reactor = new Reactor();
   try {
     const found = await findNetworks({ ...where, reactor });
     try {
+      const instead = found.networks.length === 0 ? otherwise() : undefined;
+      if (instead !== undefined) return instead;
       for (const complaint of found.complaints) errors.write(`${complaint}\n`);
       return found.networks.length === 0 ? exitStatus.failed : await run(found, reactor);
     } finally {

@@ -12,6 +12,7 @@ import { createControl } from "../../daemon/controlled.ts";
 import { Daemon } from "../../daemon/daemon.ts";
 import { openDevices } from "../../daemon/device-file.ts";
 import { eapWorkers } from "../../daemon/eap-workers.ts";
+import { keepRecord } from "../../daemon/record-file.ts";
 import { openSaeTools } from "../../daemon/sae-tools.ts";
 import type { Driver } from "../../driver/port.ts";
 import { linuxEthernet } from "../../linux/ethernet-tap.ts";
@@ -80,6 +81,7 @@ export async function createAccessPoint({
     if (!isKnown) tell("access point", tellOfAccessPoint(event, { nameOf, address }));
     witness.tell({ by: "access-point", event });
   });
+  const leaveRecord = isReal ? keepRecord(daemon, log) : undefined;
   const stopWatching = isReal ? watchAddressesOf(daemon, reactor, log) : () => undefined;
   const control = createControl(daemon, { logging, reactor, terminate: stop });
   return {
@@ -90,8 +92,9 @@ export async function createAccessPoint({
     disable: () => radio.disable(),
     close: () => {
       stopWatching();
+      const left = leaveRecord?.();
       control.closeAll();
-      void daemon.stop();
+      void daemon.stop().then(left);
     },
   };
 

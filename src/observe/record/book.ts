@@ -7,7 +7,7 @@ import type { ApEvent } from "../../ap/events.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
 import type { BssSettings } from "../../config/registry.ts";
-import type { Entry, NetworkEntry, Note, StationRecord } from "./entry.ts";
+import type { Entry, NetworkEntry, Note, Saved, StationRecord } from "./entry.ts";
 import { noteOf } from "./note.ts";
 import { requiredBy } from "./terms.ts";
 
@@ -35,6 +35,7 @@ const limits: Readonly<Record<Rank, Limits>> = {
 
 /** Of all networks. */
 const mostNetworkEntries = 128;
+const mostSaved = 300;
 
 interface Kept {
   readonly station: MacAddress;
@@ -142,6 +143,34 @@ export class RecordBook {
       .flatMap(({ station }) => this.of(station) ?? []);
   }
 
+  /** For the next daemon. Those who were heard of last. */
+  saved(): Saved {
+    const stations = this.#latest()
+      .slice(0, mostSaved)
+      .map(({ station, since, joins, hostName, entries, omitted, rank }) => ({
+        station,
+        since,
+        joins,
+        hostName,
+        entries,
+        omitted,
+        rank,
+      }));
+    return { at: this.#options.clock.unixTime(), network: this.#network, stations };
+  }
+
+  /** What an earlier daemon has left, before anything has happened in this one. */
+  restore({ network, stations }: Saved): void {
+    this.#network = network.slice(-mostNetworkEntries);
+    for (const saved of [...stations].reverse()) {
+      const rank = ranks.find((each) => each === saved.rank) ?? 0;
+      const { station, since, joins, hostName, omitted } = saved;
+      if (this.#find(station) || this.#byRank[rank].size >= limits[rank].stations) continue;
+      const entries = saved.entries.slice(-limits[rank].entries);
+      this.#byRank[rank].set(station, { station, since, joins, hostName, omitted, entries, rank, present: undefined });
+    }
+  }
+
   get size(): number {
     return ranks.reduce<number>((sum, rank) => sum + this.#byRank[rank].size, 0);
   }
@@ -203,6 +232,9 @@ export class RecordBook {
   }
 
   #noteNetwork(what: Omit<NetworkEntry, "at">): void {
+    // That it goes off the air then is the same event.
+    const before = this.#network.findLast(({ bss }) => bss === what.bss);
+    if (before?.what === "stopping" && what.what === "down") return;
     this.#network.push({ at: this.#options.clock.unixTime(), ...what });
     if (this.#network.length > mostNetworkEntries) this.#network.shift();
   }

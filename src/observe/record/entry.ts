@@ -143,7 +143,7 @@ export const networkEntryShape = object({
 });
 export type NetworkEntry = Shaped<typeof networkEntryShape>;
 
-export const stationRecordShape = object({
+const recordFields = {
   station: address,
   /** When it was heard of first, in seconds of UNIX time. */
   since: count,
@@ -155,5 +155,17 @@ export const stationRecordShape = object({
   entries: entriesShape,
   /** So many older ones have been left out. */
   omitted: count,
-});
+} as const;
+
+export const stationRecordShape = object(recordFields);
 export type StationRecord = Shaped<typeof stationRecordShape>;
+
+/** What one daemon leaves for the next. */
+export const savedShape = object({
+  at: count,
+  network: list(networkEntryShape),
+  stations: list(
+    object({ ...recordFields /** How far in it has been; the book knows what that means. */, rank: count }),
+  ),
+});
+export type Saved = Shaped<typeof savedShape>;

@@ -109,7 +109,7 @@ export function wordsFor(outcome: Outcome, situation: Situation): Words {
     case "inactive":
       return harmless(
         "nobody",
-        `It was silent for ${duration(maxInactivity)} and did not answer when it was asked whether it is there, so its place was given up (${leftText(outcome.left)}). It went out of range, slept, or was switched off: that is no mistake of anybody's, and it comes back by itself.`,
+        `It was silent for ${maxInactivity > 0 ? duration(maxInactivity) : "long"} and did not answer when it was asked whether it is there, so its place was given up (${leftText(outcome.left)}). It went out of range, slept, or was switched off: that is no mistake of anybody's, and it comes back by itself.`,
         "ap_max_inactivity, where it happens to a device that is there",
       );
     case "lost-frames":
