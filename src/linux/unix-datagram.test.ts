@@ -8,7 +8,13 @@ import { KernelRefusal } from "../base/errors.ts";
 import { Descriptor } from "./descriptor.ts";
 import { constants as c, libc, systemCall } from "./libc.ts";
 import { Reactor } from "./reactor.ts";
-import { bindUnixDatagram, isUnixDatagramServed, type UnixAddress, type UnixDatagramSocket } from "./unix-datagram.ts";
+import {
+  bindUnixDatagram,
+  connectUnixDatagram,
+  isUnixDatagramServed,
+  type UnixAddress,
+  type UnixDatagramSocket,
+} from "./unix-datagram.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "unix-datagram-"));
 after(() => rmSync(directory, { recursive: true }));
@@ -110,6 +116,16 @@ test("one that is served isn't, nor is what is no socket", () => {
   writeFileSync(file, "precious");
   assert.throws(() => bind("file"), refuses("EADDRINUSE"));
   assert.equal(statSync(file).size, 8);
+});
+
+test("nor is one that is in conversation with somebody else", () => {
+  const server = bind("daemon");
+  const options = { peer: server.path, path: join(directory, "talking"), maxLength: 64 };
+  const first = connectUnixDatagram(reactor, options);
+  assert.equal(isUnixDatagramServed(options.path), true);
+  assert.throws(() => connectUnixDatagram(reactor, options), refuses("EADDRINUSE"));
+  first.close();
+  server.close();
 });
 
 test("paths that can't be", () => {

@@ -191,8 +191,8 @@ export function isUnixDatagramServed(path: string): boolean {
   const socket = openSocket();
   try {
     const result = attempt(() => libc.connect(socket.fd, address, address.length));
-    // Of another type, or with its queue full: somebody is there.
-    if (typeof result === "number" || result === "EPROTOTYPE" || result === "EAGAIN") return true;
+    // Of another type, with its queue full, or in conversation with somebody else: somebody is there.
+    if (typeof result === "number" || ["EPROTOTYPE", "EAGAIN", "EPERM"].includes(result)) return true;
     if (result === "ECONNREFUSED" || result === "ENOENT") return false;
     throw new KernelRefusal("connect", result);
   } finally {

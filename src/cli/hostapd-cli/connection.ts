@@ -39,8 +39,8 @@ const answerTime = seconds(10);
 const sendTime = seconds(5);
 const sendAgainAfter = milliseconds(50);
 const defaultClientDirectory = "/tmp";
-/** Sockets of other clients with the same process ID, in another PID name space. */
-const mostNames = 10;
+/** Sockets of this process, one for each network that it speaks with, and of others with the same process ID in another PID name space. */
+const mostNames = 100;
 
 /** @throws KernelRefusal where nobody is there, or the client's socket can't be made */
 export function connect(options: ConnectOptions): Connection {

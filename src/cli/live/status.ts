@@ -28,7 +28,7 @@ export async function status(args: readonly string[], terminal: Terminal): Promi
 export function inWords(answer: StatusAnswer, paint: Paint): string {
   const { now, up, started, stations, warnings, version, pid, phy, radio, bssid } = answer;
   const isUp = up !== undefined;
-  const row = (name: string, text: string): string => `  ${name.padEnd(10)}${text}\n`;
+  const row = (name: string, text: string): string => `  ${name.padEnd(12)}${text}\n`;
   const onRadio = [phy, radio === answer.interface ? undefined : `with ${radio}`].filter((each) => each !== undefined);
   return [
     `${paint("name", answer.interface)}  ${paint("name", `'${safe(answer.ssid)}'`)}  ${
