@@ -4,9 +4,9 @@ import type { OpenAttributeDatabase } from "../ap/radius/attribute-database.ts";
 import type { RadiusFiles } from "../ap/radius/shared.ts";
 import { textOf } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
-import { type Duration, seconds, since } from "../base/duration.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { News } from "../base/news.ts";
 import { octetTextOf } from "../config/octets.ts";
 import { parseRadiusAttribute } from "../config/radius-attribute.ts";
 import { Journal } from "../linux/journal.ts";
@@ -23,15 +23,12 @@ export const radiusFiles = (clock: Clock, log: Log): RadiusFiles => ({
   openJournal: (path) => openAccountingJournal(path, clock, log),
 });
 
-const troubleInterval = seconds(60);
-
 /** @throws ConfigurationError where it can't be read or written, or another process has it */
 function openAccountingJournal(path: string, clock: Clock, log: Log): AccountingJournal {
-  let said: Duration | undefined;
+  const news = new News(clock);
   const journal = new AccountingJournal(Journal.open(path), (reason) => {
-    if (said !== undefined && since(clock, said) < troubleInterval) return;
-    said = clock.now();
-    log.error(`radius_acct_journal: ${reason}; records that are not there don't outlive this process`);
+    if (news.isNews(reason))
+      log.error(`radius_acct_journal: ${reason}; what is not in it doesn't outlive this process`);
   });
   if (journal.broken > 0) log.warning(`${path}: ${journal.broken} lines that mean nothing are left out`);
   return journal;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, readFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -258,7 +258,7 @@ function exchange(octets: readonly Uint8Array[], wanted: number): Promise<Buffer
       socket.destroy();
       resolve(heard);
     });
-    socket.setTimeout(3000, () => reject(new Error("neither an answer nor an end")));
+    socket.setTimeout(20_000, () => reject(new Error("neither an answer nor an end")));
     socket.on("error", () => undefined);
     socket.on("close", () => resolve("closed"));
   });
@@ -324,4 +324,15 @@ test("a renewed certificate is shown after a reload; one that is broken changes 
   put(pki.authority.issue("renewed.example.com"));
   await daemon.reload();
   assert.match(shown(), /renewed\.example\.com/);
+  assert.doesNotMatch(daemon.log(), /RADIUS over TLS: the certificate of/, "its chain is in the file of authorities");
+});
+
+test("a server that begins anew has its port again, and the connections of before have ended", async () => {
+  const configuration = join(daemon.folder, "as.conf");
+  const open = exchange([], 1);
+  await said(/connection \d+ over TLS from \S+, 'ap\.example\.com'/);
+  writeFileSync(configuration, `${readFileSync(configuration, "utf8")}radius_server_acct_log=1\n`);
+  await daemon.reload();
+  assert.equal(await open, "closed");
+  assert.equal(await ask("Authentication", { tls: {} }), "Access-Accept");
 });

@@ -55,8 +55,9 @@ export class RadiusOverTls {
         { port, bothFamilies },
         {
           admits: (address) => {
-            if (clients.find({ address })) return this.#connections.size < mostConnections;
-            strangers.hear("unknown", address);
+            if (!clients.find({ address })) strangers.hear("unknown", address);
+            else if (this.#connections.size < mostConnections) return true;
+            else strangers.onRefusedConnection(address, `there are ${mostConnections} connections already`);
             return false;
           },
           credentials: () => this.#credentials.current,

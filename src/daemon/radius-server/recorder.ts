@@ -2,8 +2,8 @@
 
 import { utf8 } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
-import { type Duration, seconds, since } from "../../base/duration.ts";
 import type { Log } from "../../base/log.ts";
+import { News } from "../../base/news.ts";
 import type { BssSettings } from "../../config/registry.ts";
 import { openRecordFile } from "../../linux/record-file.ts";
 import type { Dictionary } from "../../radius/dictionary.ts";
@@ -16,7 +16,6 @@ export interface Recorder {
   close(): void;
 }
 
-const troubleInterval = seconds(60);
 const mebibyte = 1024 * 1024;
 
 /** @throws ConfigurationError where the file can't be opened */
@@ -27,15 +26,14 @@ export async function openRecorder(
 ): Promise<Recorder> {
   const { radius_server_acct_file: path } = settings;
   if (path === undefined) return { write: () => Promise.resolve(true), close: () => undefined };
-  let said: Duration | undefined;
+  const news = new News(clock);
   const file = await openRecordFile({
     path,
     largest: settings.radius_server_acct_file_size * mebibyte,
     kept: settings.radius_server_acct_files,
     onTrouble: (doing, errno) => {
-      if (said !== undefined && since(clock, said) < troubleInterval) return;
-      said = clock.now();
-      log.error(`RADIUS accounting: can't ${doing} '${path}': ${errno}; clients ask again until it can be written`);
+      const trouble = `can't ${doing} '${path}': ${errno}`;
+      if (news.isNews(trouble)) log.error(`RADIUS accounting: ${trouble}; clients ask again until it can be written`);
     },
   });
   return {

@@ -25,7 +25,7 @@ const tlsKeys = [
 
 export class CredentialFiles {
   #settings: BssSettings;
-  #current: TlsServerCredentials;
+  #inUse: TlsServerCredentials;
   #readAt: Duration;
 
   /** @throws ConfigurationError with what to do, where a file is missing or wrong */
@@ -34,27 +34,27 @@ export class CredentialFiles {
     readonly parts: { readonly clock: Clock; readonly log: Log },
   ) {
     this.#settings = settings;
-    this.#current = this.#read(settings);
+    this.#inUse = this.#read(settings);
     this.#readAt = parts.clock.now();
   }
 
   /** The same object as long as they are the same. */
   get current(): TlsServerCredentials {
     if (since(this.parts.clock, this.#readAt) >= readInterval) this.#readAgain();
-    return this.#current;
+    return this.#inUse;
   }
 
   /** @throws ConfigurationError where other files are named, and are wrong; those from before stay in use then */
   use(settings: BssSettings): void {
     if (tlsKeys.every((key) => sameValue(settings[key], this.#settings[key]))) return this.#readAgain();
-    this.#take(this.#read(settings));
+    this.#take(this.#read(settings, this.#inUse));
     this.#settings = settings;
   }
 
   #readAgain(): void {
     this.#readAt = this.parts.clock.now();
     try {
-      this.#take(this.#read(this.#settings));
+      this.#take(this.#read(this.#settings, this.#inUse));
     } catch (thrown) {
       if (!(thrown instanceof ConfigurationError)) throw thrown;
       this.parts.log.error(`RADIUS over TLS: the certificates from before stay in use: ${messageOf(thrown)}`);
@@ -62,17 +62,19 @@ export class CredentialFiles {
   }
 
   #take(read: TlsServerCredentials): void {
-    if (!sameValue(read, this.#current)) this.#current = read;
+    if (!sameValue(read, this.#inUse)) this.#inUse = read;
   }
 
-  #read(settings: BssSettings): TlsServerCredentials {
+  /** @param before what was read the last time */
+  #read(settings: BssSettings, before?: TlsServerCredentials): TlsServerCredentials {
     const { radius_server_tls_cert: certificate, radius_server_tls_private_key: privateKey } = settings;
     const { clock, log } = this.parts;
+    const warnings: string[] = [];
     const sources = {
       read: files,
       engine: tlsEngine(),
       now: clock.unixTime(),
-      warn: (text: string) => log.warning(`RADIUS over TLS: ${text}`),
+      warn: (text: string) => void warnings.push(text),
     };
     const named = {
       certificate: "radius_server_tls_cert",
@@ -82,10 +84,9 @@ export class CredentialFiles {
     const passphrase = settings.radius_server_tls_private_key_passwd;
     const identity = readIdentity({ certificate, privateKey, passphrase, named }, sources);
     if (!identity) throw new ConfigurationError(`${named.certificate} is missing`);
-    const noTrust = { authorities: [], revocationLists: [] };
-    const { chain } = withChain(identity, noTrust, certificate ?? privateKey ?? "", sources);
-    const caFile = settings.radius_server_tls_ca_cert;
-    const trust = readTrust(caFile, "unchecked", false, sources, "radius_server_tls_ca_cert");
+    const authorities = "radius_server_tls_ca_cert";
+    const trust = readTrust(settings[authorities], "unchecked", false, sources, authorities);
+    const { chain } = withChain(identity, trust, certificate ?? privateKey ?? "", sources, authorities);
     const pem = (label: string) => (der: Uint8Array) => encodePem({ label, der });
     const credentials = {
       certificates: [identity.certificate, ...chain].map(pem("CERTIFICATE")),
@@ -94,6 +95,8 @@ export class CredentialFiles {
       revocationLists: trust.revocationLists.map(pem("X509 CRL")),
     };
     wipe(identity.privateKey);
+    // What was said of these files when they were read first is no news.
+    if (!sameValue(credentials, before)) for (const each of warnings) log.warning(`RADIUS over TLS: ${each}`);
     return credentials;
   }
 }

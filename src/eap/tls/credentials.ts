@@ -177,7 +177,14 @@ function warnOfTimes(
  * The authorities from the one that has signed the server's certificate to the root, in order: those behind it in its file, then those of ca_cert. Says where a
  * client can't get to a root with them. The root goes along where it is known: whoever trusts a network at first sight, as phones do, pins it.
  */
-export function withChain(identity: TlsIdentity, trust: TlsTrust, path: string, { warn }: Sources): TlsIdentity {
+export function withChain(
+  identity: TlsIdentity,
+  trust: TlsTrust,
+  path: string,
+  { warn }: Sources,
+  /** The configuration's key that names the authorities' file. */
+  named = "ca_cert",
+): TlsIdentity {
   const others = [...identity.chain, ...trust.authorities].map((der) => ({ der, facts: factsOf(der, path) }));
   const chain: Uint8Array[] = [];
   let current = factsOf(identity.certificate, path);
@@ -185,7 +192,7 @@ export function withChain(identity: TlsIdentity, trust: TlsTrust, path: string, 
     const next = others.find(({ facts }) => current.isIssuedBy(facts));
     if (next === undefined) {
       warn(
-        `the certificate of '${current.issuer.join(", ")}', which has signed ${chain.length === 0 ? "the server's" : "another of the chain"}, is neither in '${path}' nor in ca_cert: ` +
+        `the certificate of '${current.issuer.join(", ")}', which has signed ${chain.length === 0 ? "the server's" : "another of the chain"}, is neither in '${path}' nor in ${named}: ` +
           "where it is no root that clients know, they will refuse the server; put it behind the server's own",
       );
       break;

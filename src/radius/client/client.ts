@@ -6,14 +6,11 @@ import { type Duration, inSeconds, milliseconds, seconds, since } from "../../ba
 import type { Entropy } from "../../base/entropy.ts";
 import { parseIpAddress } from "../../base/ip-address.ts";
 import type { Log } from "../../base/log.ts";
+import { News } from "../../base/news.ts";
 import { sameValue } from "../../base/same-value.ts";
 import { decodeRadiusPacket, type RadiusPacket, radiusCodeName, radiusCodes } from "../../wire/radius/packet.ts";
-import {
-  checkMessageAuthenticator,
-  sealAccessRequest,
-  sealChecksummedRequest,
-  verifyResponseAuthenticator,
-} from "../sealing.ts";
+import { sealAccessRequest, sealChecksummedRequest } from "../sealing.ts";
+import { faultOfAnswer } from "./answer-check.ts";
 import * as attempts from "./attempts.ts";
 import type { Endpoint, RadiusNetwork } from "./port.ts";
 import { probeServer } from "./probe.ts";
@@ -63,8 +60,6 @@ interface Pending {
 
 /** Between two requests that waited for a server to come back. */
 const recoveryPace = milliseconds(5);
-/** The same said of many packets says nothing new. */
-const lineInterval = seconds(60);
 
 const answerCodes: Readonly<Record<ClientKind, ReadonlySet<number>>> = {
   Authentication: new Set([
@@ -90,11 +85,13 @@ export class RadiusClient {
   #probes: readonly { cancel(): void }[] = [];
   /** The server that is asked has left a request without answer. */
   #isSilent = false;
-  readonly #saidAt = new Map<string, Duration>();
+  readonly #news: News;
   /** Called when no request waits for an answer any more. */
   onIdle: (() => void) | undefined;
 
-  constructor(readonly options: ClientOptions) {}
+  constructor(readonly options: ClientOptions) {
+    this.#news = new News(options.clock);
+  }
 
   get pendingCount(): number {
     return this.#pending.size;
@@ -287,7 +284,7 @@ export class RadiusClient {
     const { current } = this.#choice;
     const { kind, log } = this.options;
     const host = this.#settings.servers[current]?.endpoint.host ?? "";
-    if (this.#isNews(`failure ${current}`)) log.module("RADIUS", "info", `${kind} server ${host}: ${reason}`);
+    if (this.#news.isNews(`failure ${current}`)) log.module("RADIUS", "info", `${kind} server ${host}: ${reason}`);
     this.#choose({ type: "unreachable", server: current });
     if (this.#choice.current !== current) return;
     for (const pending of users) this.#advance(pending, { type: "lost" });
@@ -372,18 +369,12 @@ export class RadiusClient {
     request.answered({ code: code as RadiusAnswer["code"], attributes: packet.attributes, secret, authenticator });
   }
 
-  /** @returns in words why anybody could have sent it; undefined where only the server can have */
   #faultOf({ request, secret, authenticator, slot }: Pending, octets: Uint8Array): string | undefined {
-    const wrong = "Incoming RADIUS packet did not have correct authenticator - dropped";
-    if (!verifyResponseAuthenticator(secret, authenticator, octets))
-      return `${wrong} (is the shared secret the server's?)`;
-    const verdict = checkMessageAuthenticator(secret, octets, authenticator);
-    if (verdict === "wrong") return wrong;
-    if (verdict === "right" || this.options.kind === "Accounting") return undefined;
-    if (request.carriesEap) return `${wrong}: it has no Message-Authenticator`;
     // Over TLS nobody else can have sent it, where the certificate has shown who that is.
-    if (!this.#settings.requireMessageAuthenticator || slot?.isAuthentic) return undefined;
-    return `${wrong}: it has no Message-Authenticator, and radius_require_message_authenticator demands one`;
+    const isDemanded = this.#settings.requireMessageAuthenticator && slot?.isAuthentic !== true;
+    const needed = request.carriesEap ? "for-eap" : isDemanded ? "by-settings" : undefined;
+    const messageAuthenticator = this.options.kind === "Accounting" ? undefined : needed;
+    return faultOfAnswer(octets, { secret, authenticator, messageAuthenticator });
   }
 
   #count(statistics: ServerStatistics, { request, sentAt }: Pending, code: string): void {
@@ -412,7 +403,7 @@ export class RadiusClient {
 
   #giveUpOldest(): void {
     for (const oldest of this.#pending) {
-      if (this.#isNews("queue"))
+      if (this.#news.isNews("queue"))
         this.options.log.module(
           "RADIUS",
           "warning",
@@ -478,15 +469,7 @@ export class RadiusClient {
 
   /** One line a minute for each kind of mistake. */
   #tellDropped(text: string): void {
-    if (this.#isNews(text.replace(/\d+/g, ""))) this.options.log.module("RADIUS", "info", text);
-  }
-
-  #isNews(what: string): boolean {
-    const now = this.options.clock.now();
-    const before = this.#saidAt.get(what);
-    if (before !== undefined && now - before < lineInterval) return false;
-    this.#saidAt.set(what, now);
-    return true;
+    if (this.#news.isNews(text.replace(/\d+/g, ""))) this.options.log.module("RADIUS", "info", text);
   }
 }
 
