@@ -13,6 +13,7 @@ import { serverPort } from "../gateway/dhcp/link.ts";
 import { systemClock } from "../linux/clock.ts";
 import { Journal } from "../linux/journal.ts";
 import { Reactor } from "../linux/reactor.ts";
+import { tellServiceManager } from "../linux/service-manager.ts";
 import { exitStatus, wrongCommandLine } from "./command.ts";
 import { parseCommandLine } from "./command-line/parse.ts";
 import { dhcpDescription } from "./descriptions/dhcp.ts";
@@ -72,6 +73,7 @@ async function serve(
   });
   const serving = `serving ${interfaceName}`;
   say(json ? JSON.stringify({ type: "serving", text: serving, interface: interfaceName }) : serving);
+  tellServiceManager("ready", serving);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   });

@@ -16,6 +16,7 @@ import { systemEntropy } from "../linux/entropy.ts";
 import { linuxEthernet } from "../linux/ethernet-tap.ts";
 import { linuxHost } from "../linux/host.ts";
 import { Reactor } from "../linux/reactor.ts";
+import { tellServiceManager } from "../linux/service-manager.ts";
 import { eventText } from "../observe/event-text.ts";
 import { watchAddressesOf } from "./address-watching.ts";
 import { openBackendOf } from "./authentication.ts";
@@ -133,13 +134,17 @@ async function run(options: Options, output: LogOutput): Promise<number> {
     // Who is told to stop while the interfaces come up doesn't wait for them.
     const isUp = await Promise.race([started.then(() => true), ended.then(() => false)]);
     started.catch(() => undefined);
-    if (isUp) tellParent("up");
+    if (isUp) {
+      tellParent("up");
+      tellServiceManager("ready", `on the air: ${interfaceNames(daemon).join(", ")}`);
+    }
     return await ended;
   } catch (thrown) {
     if (!(thrown instanceof BeaconError)) throw thrown;
     log.error(explain(thrown, interfaceNames(daemon)));
     return 1;
   } finally {
+    tellServiceManager("stopping");
     stopWatching();
     const left = leaveRecord?.();
     await daemon.stop();
@@ -210,8 +215,10 @@ async function reload(daemon: Daemon, control: ControlServer, log: Log, output: 
       log.error(`${thrown.message}${going}`);
     }
   };
+  tellServiceManager("reloading");
   await attempt(() => output.reopen());
   for (const radio of daemon.radios) await attempt(() => control.reload(radio));
+  tellServiceManager("ready");
 }
 
 function writePidFile(path: string): void {

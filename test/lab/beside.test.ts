@@ -58,6 +58,8 @@ test("the radio that is the way out becomes an access point too, on its own chan
   await client.setAddress("192.168.50.77/24");
   await client.run("ip", "route", "add", "default", "via", "192.168.50.1");
   await client.ping("203.0.113.9");
+  const { stdout: diagnosis } = await tryRun([beacon, "doctor", "wlan0ap"]);
+  assert.match(diagnosis, /wlan0 is a station, and the radio has one channel for all/);
   assert.match(await run([beacon, "down"]), /wlan0ap: all is as it was/);
   await program.exited;
   await run(["ping", "-c", "1", "-W", "2", "203.0.113.9"]);

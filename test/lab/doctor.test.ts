@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { startDaemon } from "../../lab/guest/daemon.ts";
 import { setAddress } from "../../lab/guest/network.ts";
 import { run, startProgram, tryRun } from "../../lab/guest/process.ts";
+import { plugIn, pullOut } from "../../lab/guest/simulated-radios.ts";
 import { openConfig, wpa2Config } from "./networks.ts";
 
 const beacon = fileURLToPath(new URL("../../../bin/beacon", import.meta.url));
@@ -120,6 +121,57 @@ test("a configuration with errors, and a control socket that nobody answers at",
   const all = await doctor("wlan0", "--config", conf);
   assert.match(all.get("configuration")?.evidence ?? "", /errors?: line 3/);
   assert.deepEqual(verdicts(all, "configuration", "control socket"), ["not well", "not well"]);
+});
+
+test("the world's rules, and a channel of the file that they don't allow", async (t) => {
+  await run(["iw", "reg", "set", "00"]);
+  const conf = join(await mkdtemp(join(tmpdir(), "conf-")), "hostapd.conf");
+  writeFileSync(conf, "interface=wlan0\nssid=x\nhw_mode=a\nchannel=36\n");
+  const world = await doctor("wlan0", "--config", conf);
+  assert.match(world.get("country")?.evidence ?? "", /no country is set/);
+  assert.match(world.get(asked)?.evidence ?? "", /channel 36 \(5180 MHz\) is not allowed/);
+  await run(["iw", "reg", "set", "US"]);
+  t.after(() => run(["iw", "reg", "set", "00"]));
+  const country = await doctor("wlan0", "--config", conf);
+  assert.deepEqual(verdicts(country, "country", asked), ["well", "well"]);
+});
+
+const asked = "what the configuration asks of the radio";
+
+test("a driver without access point mode, and one without a cipher for protected management frames", async (t) => {
+  // NL80211_IFTYPE_STATION alone; CCMP and TKIP alone.
+  plugIn("phy-station", { types: 1 << 2 });
+  plugIn("phy-old", { ciphers: [0x000fac04, 0x000fac02] });
+  t.after(() => pullOut("phy-station"));
+  t.after(() => pullOut("phy-old"));
+  const nameOn = async (phy: string): Promise<string> =>
+    readdirSync(`/sys/class/ieee80211/${phy}/device/net`).find((name) => name.startsWith("wlan")) ?? "";
+  const station = await doctor(await nameOn("phy-station"));
+  assert.match(station.get("access point mode")?.evidence ?? "", /no access point mode/);
+  const old = await nameOn("phy-old");
+  const conf = join(await mkdtemp(join(tmpdir(), "conf-")), "hostapd.conf");
+  const wpa3 = ["wpa=2", "wpa_key_mgmt=SAE", "rsn_pairwise=CCMP", "ieee80211w=2", "sae_password=long enough"];
+  writeFileSync(conf, openConfig("x", `interface=${old}`, ...wpa3));
+  assert.match((await doctor(old, "--config", conf)).get(asked)?.evidence ?? "", /no cipher for protected management/);
+});
+
+test("forwarding that Docker drops, and a name server that doesn't answer", async (t) => {
+  const file = join(await mkdtemp(join(tmpdir(), "names-")), "resolv.conf");
+  writeFileSync(file, "nameserver 127.0.0.9\n");
+  await run(["mount", "--bind", file, "/etc/resolv.conf"]);
+  t.after(() => run(["umount", "/etc/resolv.conf"]));
+  const rules = `table ip filter { chain DOCKER-USER { return; }
+chain FORWARD { type filter hook forward priority filter; policy drop; jump DOCKER-USER; }
+}`;
+  await run(["nft", "-f", "-"], { input: rules });
+  t.after(() => run(["nft", "delete table ip filter"]));
+  const all = await doctor("wlan0");
+  assert.deepEqual(verdicts(all, "firewall", "names (DNS)"), ["not well", "not well"]);
+  assert.match(all.get("firewall")?.mend ?? "", /DOCKER-USER -i wlan0/);
+  for (const direction of ["iifname", "oifname"]) {
+    await run(["nft", `insert rule ip filter DOCKER-USER ${direction} wlan0 accept`]);
+  }
+  assert.deepEqual(verdicts(await doctor("wlan0"), "firewall"), ["well"]);
 });
 
 test("an interface that isn't there", async () => {

@@ -115,6 +115,8 @@ test("NetworkManager lets go of a radio that isn't connected, also after a crash
   await startProgram(t, { name: "supplicant", command: ["wpa_supplicant", "-u"] });
   await networkManager(t);
   await until("NetworkManager has wlan0", async () => (await stateOfWlan0()) === disconnected);
+  const { stdout } = await tryRun([beacon, "doctor", "wlan0"]);
+  assert.match(stdout, /who holds the interface: NetworkManager has it\n +nmcli device set wlan0 managed no/);
   const first = await up(t);
   assert.match(first.log.text, /Radio {5}wlan0 \(phy0\): it is not connected, and who has it lets it go/);
   assert.match(first.log.text, /NetworkManager was asked to let wlan0 go/);

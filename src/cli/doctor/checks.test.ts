@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { utf8 } from "../../base/bytes.ts";
 import { ipv4AddressOf, parseIpv4Address } from "../../base/ipv4-address.ts";
+import { parseConfiguration } from "../../config/parser.ts";
+import type { Configuration } from "../../config/registry.ts";
 import type { SurveyedRadio } from "../../driver/nl80211/survey.ts";
 import type { RadioChannel } from "../../driver/port.ts";
 import { virtualCapabilities } from "../../driver/virtual/capabilities.ts";
@@ -11,6 +14,14 @@ import type { Evidence } from "./evidence.ts";
 const own = { name: "wlan0", type: "ap", isUp: true, hasMaster: false, ssid: undefined, frequency: undefined } as const;
 
 const radio: SurveyedRadio = { capabilities: virtualCapabilities("phy0", "DE"), isBlocked: false, interfaces: [own] };
+
+const file = (...lines: readonly string[]): Configuration => {
+  const text = ["interface=wlan0", "ssid=x", "hw_mode=g", "channel=6", ...lines, ""].join("\n");
+  const { configuration } = parseConfiguration(utf8(text), "x", () => new Uint8Array());
+  assert.ok(configuration);
+  return configuration;
+};
+const wanted = file();
 
 /** A machine on which all is well. */
 const good: Evidence = {
@@ -29,9 +40,10 @@ const good: Evidence = {
   country: "DE",
   hasRegulatoryDatabase: true,
   hasEntropy: true,
-  configuration: { path: "/etc/hostapd/hostapd.conf", kind: "read", errors: [], interfaceName: "wlan0" },
+  configuration: { path: "/etc/hostapd/hostapd.conf", kind: "read", errors: [], interfaceName: "wlan0", wanted },
   control: { path: "/var/run/hostapd/wlan0", state: "answers" },
-  service: { enabled: "enabled", active: "active" },
+  service: { name: "beacond@wlan0", enabled: "enabled", active: "active" },
+  hold: undefined,
   links: [
     {
       index: 2,
@@ -170,6 +182,45 @@ test("country, its database, and the channels that it leaves", () => {
   only("channels", { radios: withChannels((channel) => ({ ...channel, noIr: true })) }, /no channel/, /country_code/);
 });
 
+test("what the file asks for is held against the radio: channel, and protected management frames", () => {
+  const link = "what the configuration asks of the radio";
+  const asks = (...lines: readonly string[]): Partial<Evidence> => ({
+    configuration: { ...good.configuration, kind: "read", errors: [], interfaceName: "wlan0", wanted: file(...lines) },
+  });
+  only(
+    link,
+    asks("hw_mode=a", "channel=52"),
+    /channel 52 \(5260 MHz\) is not allowed .*; allowed are 36/,
+    /beacon channels/,
+  );
+  const ciphers = new Set([0x000fac04]);
+  const radios = [{ ...radio, capabilities: { ...radio.capabilities, ciphers } }];
+  const wpa3 = ["wpa=2", "wpa_key_mgmt=SAE", "rsn_pairwise=CCMP", "ieee80211w=2", "sae_password=long enough"];
+  only(link, { ...asks(...wpa3), radios }, /no cipher for protected management frames/, /ieee80211w=0/);
+});
+
+test("who says over the bus that it has the interface", () => {
+  only(
+    "who holds the interface",
+    { hold: "NetworkManager" },
+    /NetworkManager has it/,
+    /nmcli device set wlan0 managed no/,
+  );
+  only("who holds the interface", { hold: "iwd" }, /iwd has it/, /iwctl device wlan0 set-property Powered off/);
+});
+
+test("Docker's drop is no ill where a rule lets the interface through", () => {
+  const ruleset = `${good.ruleset}
+table ip filter {
+	chain DOCKER-USER {
+		iifname "wlan0" counter packets 0 bytes 0 accept
+		oifname "wlan0" accept comment "beacond"
+	}
+	chain FORWARD { type filter hook forward priority filter; policy drop; }
+}`;
+  assert.deepEqual(notWell({ ruleset }), []);
+});
+
 test("a station on the same radio", () => {
   const station = {
     name: "wlan1",
@@ -186,11 +237,11 @@ test("a station on the same radio", () => {
 
 test("the daemon: configuration, control socket, service", () => {
   const path = "/etc/hostapd/hostapd.conf";
-  const configuration = { path, kind: "read", errors: ["line 3: no"], interfaceName: undefined } as const;
+  const configuration = { path, kind: "read", errors: ["line 3: no"], interfaceName: undefined, wanted } as const;
   only("configuration", { configuration }, /1 error: line 3/, /beacon check/);
   only("control socket", { control: { path: "/x", state: "silent" } }, /nobody answers/, /rm/);
-  only("service", { service: { enabled: "masked", active: "inactive" } }, /masked/, /unmask/);
-  only("service", { service: { enabled: "enabled", active: "failed" } }, /failed/, /explain/);
+  only("service", { service: { name: "hostapd", enabled: "masked", active: "inactive" } }, /masked/, /unmask/);
+  only("service", { service: { name: "hostapd", enabled: "enabled", active: "failed" } }, /failed/, /explain/);
 });
 
 test("the network behind: address, DHCP, forwarding, way out, NAT, firewall, names", () => {

@@ -1,5 +1,6 @@
 /** What the machine shows of each link in the chain, as plain data: the checks only look at this. */
 
+import type { Configuration } from "../../config/registry.ts";
 import type { SurveyedRadio } from "../../driver/nl80211/survey.ts";
 import type { InterfaceUser } from "../../linux/interface-users.ts";
 import type { PortHolder } from "../../linux/port-holders.ts";
@@ -38,10 +39,14 @@ export interface Evidence {
         readonly kind: "read";
         readonly errors: readonly string[];
         readonly interfaceName: string | undefined;
+        /** Where it has no errors. */
+        readonly wanted: Configuration | undefined;
       };
   readonly control: { readonly path: string; readonly state: "answers" | "silent" | "missing" | "forbidden" };
-  /** hostapd.service: what systemctl says; undefined without systemd. */
-  readonly service: { readonly enabled: string; readonly active: string } | undefined;
+  /** Which of NetworkManager and its kind says over D-Bus that it has the interface. */
+  readonly hold: string | undefined;
+  /** The access point's: what systemctl says; undefined without systemd. */
+  readonly service: { readonly name: string; readonly enabled: string; readonly active: string } | undefined;
   readonly links: readonly Link[];
   readonly addresses: readonly AddressMessage[];
   readonly routes: readonly RouteMessage[];

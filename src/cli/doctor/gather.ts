@@ -11,6 +11,8 @@ import { parseConfiguration } from "../../config/parser.ts";
 import { isError } from "../../config/problem.ts";
 import { files } from "../../daemon/read-configuration.ts";
 import { surveyCountry, surveyRadios } from "../../driver/nl80211/survey.ts";
+import { holdOf } from "../../gateway/managers/hold.ts";
+import { systemBus } from "../../linux/bus.ts";
 import { hasEntropy } from "../../linux/entropy-state.ts";
 import { linuxHost } from "../../linux/host.ts";
 import { interfaceUsers } from "../../linux/interface-users.ts";
@@ -62,7 +64,8 @@ export async function gather(
       hasEntropy: hasEntropy(),
       configuration,
       control: controlState(join(defaultDirectory, interfaceName ?? "wlan0")),
-      service: service(),
+      service: service(interfaceName ?? "wlan0"),
+      hold: interfaceName === undefined ? undefined : holder(interfaceName),
       links: routes.links(),
       addresses: routes.addresses(),
       routes: routes.routes(),
@@ -93,10 +96,15 @@ const answerOf = <T>(result: OrWhy<T>): T | undefined => ("value" in result ? re
 function readConfiguration(path: string): Evidence["configuration"] {
   if (!existsSync(path)) return { path, kind: "missing" };
   const read = orWhy(() => files(path));
-  if ("why" in read) return { path, kind: "read", errors: [read.why], interfaceName: undefined };
+  if ("why" in read) return { path, kind: "read", errors: [read.why], interfaceName: undefined, wanted: undefined };
   const { problems, configuration } = parseConfiguration(read.value, path, files);
   const errors = problems.filter(isError).map(({ line, message }) => `line ${line}: ${message}`);
-  return { path, kind: "read", errors, interfaceName: configuration?.bsses[0]?.interface };
+  return { path, kind: "read", errors, interfaceName: configuration?.bsses[0]?.interface, wanted: configuration };
+}
+
+function holder(interfaceName: string): string | undefined {
+  const hold = orWhy(() => holdOf(systemBus, interfaceName));
+  return answerOf(hold)?.by;
 }
 
 function controlState(path: string): Evidence["control"] {
@@ -106,10 +114,19 @@ function controlState(path: string): Evidence["control"] {
   return { path, state: served.value ? "answers" : "silent" };
 }
 
-function service(): Evidence["service"] {
+/** The first of those that systemd knows. */
+function service(interfaceName: string): Evidence["service"] {
   if (!existsSync("/run/systemd/system")) return undefined;
-  const ask = (what: string): string => (output("systemctl", [what, "hostapd.service"], true) ?? "unknown").trim();
-  return { enabled: ask("is-enabled"), active: ask("is-active") };
+  const ask = (what: string, unit: string): string => (output("systemctl", [what, unit], true) ?? "unknown").trim();
+  const units = [`beacond@${interfaceName}`, `hostapd@${interfaceName}`, "hostapd"].map((name) => ({
+    name,
+    enabled: ask("is-enabled", name),
+    active: ask("is-active", name),
+  }));
+  const inUse = units.find(
+    ({ enabled, active }) => active === "active" || active === "failed" || enabled === "enabled",
+  );
+  return inUse ?? units.find(({ enabled }) => enabled === "masked") ?? units.at(-1);
 }
 
 /** @param whatever it says where it fails too */
