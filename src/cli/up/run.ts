@@ -142,6 +142,7 @@ async function sayChoices({ chosen, channel, network, plan, options }: Choices, 
   say(
     `Network   SSID '${network.ssid}', ${network.passphrase === undefined ? "open" : `passphrase '${network.passphrase}'`}`,
   );
+  say(`Security  ${securityText(network)}`);
   say(`To join   ${joinText(network)}`);
   if (options.showsCode && !options.json) {
     const { output } = terminal;
@@ -163,6 +164,12 @@ async function sayChoices({ chosen, channel, network, plan, options }: Choices, 
     };
     terminal.output.write(`${JSON.stringify(all)}\n`);
   }
+}
+
+function securityText({ passphrase, band }: UpNetwork): string {
+  if (band.name === "6GHz") return `${passphrase === undefined ? "OWE" : "WPA3"} alone: this band allows nothing older`;
+  if (passphrase === undefined) return "none: anybody may join, and read what others send";
+  return "WPA2 and WPA3: each device takes the newest that it knows";
 }
 
 interface Serving {
