@@ -1,7 +1,6 @@
 /** Tells whoever started the program as a service, such as systemd, how it is. sd_notify(3). */
 
 import { utf8 } from "../base/bytes.ts";
-import { BeaconError } from "../base/errors.ts";
 import { openUnixDatagramSender } from "./unix-datagram.ts";
 
 export type ServiceState = "ready" | "reloading" | "stopping";
@@ -11,15 +10,10 @@ export function tellServiceManager(state: ServiceState, status?: string, env = p
   const place = env["NOTIFY_SOCKET"];
   if (place === undefined || place === "") return;
   const lines = status === undefined ? linesOf(state) : [...linesOf(state), `STATUS=${status.replaceAll("\n", " ")}`];
-  const sender = openUnixDatagramSender();
-  try {
-    sender.sendTo(place.replace(/^@/, "\0"), utf8(lines.join("\n")));
-  } catch (thrown) {
-    // It has gone, or hears nobody: no reason to end.
-    if (!(thrown instanceof BeaconError)) throw thrown;
-  } finally {
-    sender.close();
-  }
+  // In an abstract name a zero stands for the @. Whether somebody hears it is no reason to end.
+  const sender = openUnixDatagramSender(place.replace(/^@/, "\0"));
+  sender.offer(utf8(lines.join("\n")));
+  sender.close();
 }
 
 function linesOf(state: ServiceState): string[] {
