@@ -9,6 +9,7 @@ import { freePort } from "./radius-daemon.ts";
 
 export interface FreeradiusProxy {
   readonly port: number;
+  readonly accountingPort: number;
   stop(): Promise<void>;
 }
 
@@ -16,29 +17,35 @@ export interface FreeradiusProxy {
 export async function startFreeradiusProxy(
   folder: string,
   template: string,
-  homes: readonly number[],
+  homes: readonly { readonly port: number; readonly accountingPort: number }[],
 ): Promise<FreeradiusProxy> {
   mkdirSync(folder, { recursive: true });
-  const port = await freePort();
+  const [port, accountingPort] = [await freePort(), await freePort()];
   writeFileSync(join(folder, "dictionary"), "$INCLUDE /usr/share/freeradius/dictionary\n");
-  const servers = homes.map((home, i) =>
+  const server = (name: string, type: "auth" | "acct", home: number): string =>
     [
-      `home_server beacond${i} {`,
-      "  type = auth",
+      `home_server ${name} {`,
+      `  type = ${type}`,
       "  ipaddr = 127.0.0.1",
       `  port = ${home}`,
       `  secret = ${radiusSecret}`,
-      "  require_message_authenticator = yes",
+      ...(type === "auth" ? ["  require_message_authenticator = yes"] : []),
       "  status_check = status-server",
       "}",
-    ].join("\n"),
-  );
+    ].join("\n");
+  const servers = homes.flatMap((home, i) => [
+    server(`authentication${i}`, "auth", home.port),
+    server(`accounting${i}`, "acct", home.accountingPort),
+  ]);
+  const pool = (name: string): string => homes.map((_, i) => `  home_server = ${name}${i}`).join("\n");
   const text = readFileSync(template, "utf8")
     .replaceAll("@FOLDER@", folder)
     .replaceAll("@PORT@", String(port))
+    .replaceAll("@ACCOUNTING_PORT@", String(accountingPort))
     .replaceAll("@SECRET@", radiusSecret)
     .replaceAll("@HOME_SERVERS@", servers.join("\n"))
-    .replaceAll("@POOL@", homes.map((_, i) => `  home_server = beacond${i}`).join("\n"));
+    .replaceAll("@AUTHENTICATION_POOL@", pool("authentication"))
+    .replaceAll("@ACCOUNTING_POOL@", pool("accounting"));
   writeFileSync(join(folder, "radiusd.conf"), text, { mode: 0o600 });
   const child = spawn("freeradius", ["-f", "-l", "stdout", "-d", folder], { stdio: ["ignore", "pipe", "inherit"] });
   let output = "";
@@ -51,6 +58,7 @@ export async function startFreeradiusProxy(
   }
   return {
     port,
+    accountingPort,
     stop: () =>
       new Promise((resolve) => {
         child.once("exit", () => resolve());

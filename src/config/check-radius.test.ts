@@ -22,4 +22,7 @@ test("a server that nobody could recognise is refused, one that shares no secret
     "warning: without acct_server_ca_cert the certificate of 192.0.2.1 is not checked: only the shared secret says who it is",
   ]);
   assert.deepEqual(problems(...overTls, "acct_server_ca_cert=/etc/ca.pem"), []);
+  assert.deepEqual(problems(...overTls, "acct_server_ca_cert=/etc/ca.pem", "radius_client_dev=eth1"), [
+    "warning: to 192.0.2.1, over TLS, messages leave by the interface that the routes say",
+  ]);
 });

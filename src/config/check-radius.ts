@@ -42,6 +42,11 @@ export function* radiusFindings(bss: BssSettings): Generator<Omit<Finding, "bss"
       }
     }
   }
+  const overTls = [...bss.auth_server_addr, ...bss.acct_server_addr].find(({ transport }) => transport === "TLS");
+  if (overTls && bss.radius_client_dev !== undefined) {
+    const message = `to ${overTls.host}, over TLS, messages leave by the interface that the routes say`;
+    yield { severity: "warning", property: "radius_client_dev", message };
+  }
   const asks = bss.macaddr_acl === "radius" || bss.wpa_psk_radius === "during-4-way-handshake";
   if (asks && !hasAuthenticationServer(bss)) {
     const property = bss.macaddr_acl === "radius" ? "macaddr_acl" : "wpa_psk_radius";
