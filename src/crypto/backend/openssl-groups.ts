@@ -1,17 +1,19 @@
 /**
  * Group arithmetic by the OpenSSL that runs inside Node: its functions are symbols of the executable, or of the libcrypto
- * that a distribution links Node to. Every object of OpenSSL's that is allocated here lives as long as the thread, a fixed set for each group,
+ * that a distribution links Node to. A few curves are the system's own libcrypto's where that is much faster. Every object of OpenSSL's that is allocated here lives as long as the thread, a fixed set for each group,
  * and is cleared after each operation: there is nothing to free too early or to forget.
  */
 
-import koffi from "koffi";
 import { jacobiSymbols } from "../groups/jacobi-symbol.ts";
 import type { Curve, CurveName, GroupArithmetic, PrimeField } from "../groups/port.ts";
-
-/** What a pointer to one of OpenSSL's objects is to JavaScript. */
-type Pointer = unknown;
-type BigNumber = Pointer;
-type Point = Pointer;
+import {
+  type BigNumber,
+  type OpenSsl,
+  ownOpenssl,
+  type Point,
+  type Pointer,
+  systemOpenssl,
+} from "./openssl-groups-library.ts";
 
 /** Numbers of openssl/obj_mac.h. */
 const curveNumbers: Readonly<Record<CurveName, number>> = {
@@ -27,98 +29,48 @@ const curveNumbers: Readonly<Record<CurveName, number>> = {
 
 const POINT_CONVERSION_UNCOMPRESSED = 4;
 
-const load = () => {
-  const library = koffi.load(null);
-  const of = <F>(prototype: string): F => library.func(prototype) as F;
-  type Operation = (result: BigNumber, a: BigNumber, b: BigNumber, montgomery: Pointer, context: Pointer) => number;
-  return {
-    newNumber: of<() => BigNumber>("void *BN_new()"),
-    clear: of<(n: BigNumber) => void>("void BN_clear(void *)"),
-    fromOctets: of<(octets: Uint8Array, length: number, n: BigNumber) => Pointer>(
-      "void *BN_bin2bn(const void *, int, void *)",
-    ),
-    toOctets: of<(n: BigNumber, octets: Uint8Array, length: number) => number>("int BN_bn2binpad(void *, void *, int)"),
-    bits: of<(n: BigNumber) => number>("int BN_num_bits(void *)"),
-    addQuick: of<(result: BigNumber, a: BigNumber, b: BigNumber, modulus: BigNumber) => number>(
-      "int BN_mod_add_quick(void *, void *, void *, void *)",
-    ),
-    subtractQuick: of<(result: BigNumber, a: BigNumber, b: BigNumber, modulus: BigNumber) => number>(
-      "int BN_mod_sub_quick(void *, void *, void *, void *)",
-    ),
-    multiplyMontgomery: of<Operation>("int BN_mod_mul_montgomery(void *, void *, void *, void *, void *)"),
-    toMontgomery: of<(result: BigNumber, a: BigNumber, montgomery: Pointer, context: Pointer) => number>(
-      "int BN_to_montgomery(void *, void *, void *, void *)",
-    ),
-    reduce: of<(result: BigNumber, n: BigNumber, modulus: BigNumber, context: Pointer) => number>(
-      "int BN_nnmod(void *, void *, void *, void *)",
-    ),
-    power: of<
-      (
-        result: BigNumber,
-        base: BigNumber,
-        exponent: BigNumber,
-        modulus: BigNumber,
-        context: Pointer,
-        montgomery: Pointer,
-      ) => number
-    >("int BN_mod_exp_mont_consttime(void *, void *, void *, void *, void *, void *)"),
-    squareRoot: of<(result: BigNumber, a: BigNumber, modulus: BigNumber, context: Pointer) => Pointer>(
-      "void *BN_mod_sqrt(void *, void *, void *, void *)",
-    ),
-    kronecker: of<(a: BigNumber, b: BigNumber, context: Pointer) => number>("int BN_kronecker(void *, void *, void *)"),
-    newContext: of<() => Pointer>("void *BN_CTX_new()"),
-    newMontgomery: of<() => Pointer>("void *BN_MONT_CTX_new()"),
-    setMontgomery: of<(montgomery: Pointer, modulus: BigNumber, context: Pointer) => number>(
-      "int BN_MONT_CTX_set(void *, void *, void *)",
-    ),
-    newGroup: of<(curve: number) => Pointer>("void *EC_GROUP_new_by_curve_name(int)"),
-    groupParameters: of<(group: Pointer, prime: BigNumber, a: BigNumber, b: BigNumber, context: Pointer) => number>(
-      "int EC_GROUP_get_curve(void *, void *, void *, void *, void *)",
-    ),
-    groupOrder: of<(group: Pointer, order: BigNumber, context: Pointer) => number>(
-      "int EC_GROUP_get_order(void *, void *, void *)",
-    ),
-    newPoint: of<(group: Pointer) => Point>("void *EC_POINT_new(void *)"),
-    generator: of<(group: Pointer) => Point>("void *EC_GROUP_get0_generator(void *)"),
-    copyPoint: of<(target: Point, source: Point) => number>("int EC_POINT_copy(void *, void *)"),
-    isInfinity: of<(group: Pointer, point: Point) => number>("int EC_POINT_is_at_infinity(void *, void *)"),
-    toPoint: of<(group: Pointer, point: Point, octets: Uint8Array, length: number, context: Pointer) => number>(
-      "int EC_POINT_oct2point(void *, void *, const void *, size_t, void *)",
-    ),
-    fromPoint: of<
-      (group: Pointer, point: Point, form: number, octets: Uint8Array, length: number, context: Pointer) => number
-    >("size_t EC_POINT_point2oct(void *, void *, int, void *, size_t, void *)"),
-    multiplyPoint: of<
-      (group: Pointer, result: Point, n: null, point: Point, scalar: BigNumber, context: Pointer) => number
-    >("int EC_POINT_mul(void *, void *, void *, void *, void *, void *)"),
-    addPoints: of<(group: Pointer, result: Point, a: Point, b: Point, context: Pointer) => number>(
-      "int EC_POINT_add(void *, void *, void *, void *, void *)",
-    ),
-    invertPoint: of<(group: Pointer, point: Point, context: Pointer) => number>(
-      "int EC_POINT_invert(void *, void *, void *)",
-    ),
-    clearErrors: of<() => void>("void ERR_clear_error()"),
-  };
-};
-
-type OpenSsl = ReturnType<typeof load>;
-
 /** @returns undefined where the process has no OpenSSL whose functions can be called by name */
 export function opensslGroups(): GroupArithmetic | undefined {
-  let openssl: OpenSsl;
-  try {
-    openssl = load();
-  } catch {
-    // koffi's error names the missing symbol, which helps nobody: there is another backend.
-    return undefined;
-  }
+  const openssl = ownOpenssl();
+  if (openssl === undefined) return undefined;
   const context = openssl.newContext();
   return {
     name: "OpenSSL",
     primeField: (prime) => primeField(openssl, context, prime),
-    curve: (name) => curve(openssl, context, name),
+    curve: (name) => fastestCurve(openssl, context, name),
     remainder: remainder(openssl, context),
   };
+}
+
+/** Curves for which OpenSSL has code of its own that not everybody's is built with. Node's is not, Debian's is. */
+const hasCodeOfItsOwn: ReadonlySet<CurveName> = new Set(["secp224r1", "secp384r1", "secp521r1"]);
+
+/** Less isn't worth a second library. */
+const worthwhile = 1.5;
+
+function fastestCurve(own: OpenSsl, context: Pointer, name: CurveName): Curve {
+  const other = hasCodeOfItsOwn.has(name) ? systemOpenssl() : undefined;
+  if (other !== undefined && multiplicationTime(own, name) > worthwhile * multiplicationTime(other, name)) {
+    return curve(other, other.newContext(), name);
+  }
+  return curve(own, context, name);
+}
+
+/** In nanoseconds, the least of a few. What is made for it stays, as all of OpenSSL's objects here do. */
+function multiplicationTime(openssl: OpenSsl, name: CurveName): number {
+  const context = openssl.newContext();
+  const group = openssl.newGroup(curveNumbers[name]);
+  const [order, result, generator] = [openssl.newNumber(), openssl.newPoint(group), openssl.generator(group)];
+  succeed(openssl, openssl.groupOrder(group, order, context));
+  const scalar = new Uint8Array(Math.floor(openssl.bits(order) / 8)).fill(0x5a);
+  putNumber(openssl, scalar, order);
+  let least = Number.POSITIVE_INFINITY;
+  for (let count = 0; count < 3; count++) {
+    const before = process.hrtime.bigint();
+    succeed(openssl, openssl.multiplyPoint(group, result, null, generator, order, context));
+    least = Math.min(least, Number(process.hrtime.bigint() - before));
+  }
+  return least;
 }
 
 /** @throws Error where OpenSSL reports failure: it is out of memory, or the caller is wrong */
