@@ -4,6 +4,7 @@ import { type Clock, NamedTimers } from "../base/clock.ts";
 import type { Duration } from "../base/duration.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import { wipe } from "../crypto/secret.ts";
+import { stepAuthenticator } from "../dot1x/authenticator.ts";
 import {
   type AuthenticatorEffect,
   type AuthenticatorInput,
@@ -13,8 +14,7 @@ import {
   initialAuthenticator,
   type PortSettings,
   type PortTimer,
-  stepAuthenticator,
-} from "../dot1x/authenticator.ts";
+} from "../dot1x/authenticator-state.ts";
 import type { BackendAnswer, BackendExchange, EapBackend, Supplicant } from "../dot1x/port.ts";
 
 export type Accepted = BackendAnswer & { readonly kind: "accepted" };

@@ -1,7 +1,7 @@
 /** What IEEE 802.1X's authenticator has to tell of one supplicant, as the access point's events and in its log. */
 
 import type { MacAddress } from "../base/mac-address.ts";
-import type { AuthenticatorNote } from "../dot1x/authenticator.ts";
+import type { AuthenticatorNote } from "../dot1x/authenticator-state.ts";
 import { isPassThrough } from "./backend.ts";
 import type { Bss } from "./bss.ts";
 import { printable } from "./ssid-text.ts";

@@ -11,7 +11,7 @@ import { isGroupAddress, type MacAddress } from "../base/mac-address.ts";
 import { offeredAkmsOf } from "../config/settings.ts";
 import { derivePmkid } from "../crypto/ptk.ts";
 import { wipe } from "../crypto/secret.ts";
-import { type AuthenticatorNote, type AuthenticatorPolicy, portSettings } from "../dot1x/authenticator.ts";
+import { type AuthenticatorNote, type AuthenticatorPolicy, portSettings } from "../dot1x/authenticator-state.ts";
 import { hashOf, pmkidKeyOf, pmkOfMsk } from "../rsn/negotiated.ts";
 import { pmkLifetime } from "../rsn/pmksa-cache.ts";
 import { decodeEapol, type EapolPdu, encodeEapol } from "../wire/eapol/eapol.ts";

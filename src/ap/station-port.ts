@@ -4,7 +4,7 @@ import { type Duration, milliseconds, seconds } from "../base/duration.ts";
 import type { MacAddress } from "../base/mac-address.ts";
 import { derivePmkid } from "../crypto/ptk.ts";
 import { wipe } from "../crypto/secret.ts";
-import { type AuthenticatorNote, type AuthenticatorPolicy, portSettings } from "../dot1x/authenticator.ts";
+import { type AuthenticatorNote, type AuthenticatorPolicy, portSettings } from "../dot1x/authenticator-state.ts";
 import { hashOf, pmkidKeyOf, pmkOfMsk } from "../rsn/negotiated.ts";
 import { type AuthorizationParameters, pmkLifetime } from "../rsn/pmksa-cache.ts";
 import { encodeEapol } from "../wire/eapol/eapol.ts";

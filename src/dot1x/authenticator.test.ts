@@ -5,6 +5,7 @@ import { bytesOfHex, utf8 } from "../base/bytes.ts";
 import { seconds } from "../base/duration.ts";
 import { encodeEap, encodeEapRequest } from "../wire/eap/packet.ts";
 import { eapIdentity, eapTypes } from "../wire/eap/types.ts";
+import { stepAuthenticator } from "./authenticator.ts";
 import {
   type AuthenticatorEffect,
   type AuthenticatorInput,
@@ -12,8 +13,7 @@ import {
   type AuthenticatorState,
   initialAuthenticator,
   portSettings,
-  stepAuthenticator,
-} from "./authenticator.ts";
+} from "./authenticator-state.ts";
 import type { BackendAnswer, Granted } from "./port.ts";
 
 const open: AuthenticatorPolicy = {

@@ -8,6 +8,7 @@ import { decodeEap, type EapReauthentication, encodeEap } from "../wire/eap/pack
 import { type EapType, eapTypeName, sameEapType } from "../wire/eap/types.ts";
 import type { EapAnswer, EapConversation, EapKeys, EapPeer, UserAttribute } from "./contract.ts";
 import type { ReauthenticatedUser, ReauthenticationKeys, ReauthenticationResult } from "./erp.ts";
+import { stepEap } from "./machine.ts";
 import {
   type CallPlace,
   type EapProgress,
@@ -17,8 +18,7 @@ import {
   type MachineState,
   newConversation,
   type RunningMethod,
-  stepEap,
-} from "./machine.ts";
+} from "./machine-state.ts";
 import { type EapMethod, type MethodCall, type MethodStep, typeOfMethod } from "./method.ts";
 import type { InnerOptions, InnerServer } from "./tunnel.ts";
 import type { EapUser, EapUsers } from "./users.ts";

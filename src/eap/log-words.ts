@@ -1,6 +1,6 @@
 import type { ConversationEvent } from "./conversation.ts";
 import { shownIdentity } from "./identity.ts";
-import type { EapProgress } from "./machine.ts";
+import type { EapProgress } from "./machine-state.ts";
 
 /** What hostapd notes of an authentication, in its words. How it ends is for whoever asked to say. @returns undefined where it says nothing */
 export function logWords(event: ConversationEvent): string | undefined {

@@ -4,14 +4,14 @@ import { Reader, utf8 } from "../base/bytes.ts";
 import { encodeExpandedNak, encodeLegacyNak } from "../wire/eap/nak.ts";
 import { decodeEap, type EapExchange } from "../wire/eap/packet.ts";
 import { type EapType, eapIdentity, eapNak, eapTypes } from "../wire/eap/types.ts";
+import { stepEap } from "./machine.ts";
 import {
   type MachineEffect,
   type MachineInput,
   type MachineRules,
   type MachineState,
   newConversation,
-  stepEap,
-} from "./machine.ts";
+} from "./machine-state.ts";
 import type { MethodStep } from "./method.ts";
 import type { EapUser } from "./users.ts";
 

@@ -2,7 +2,6 @@
 
 import { concat, Reader, utf8, Writer } from "../../../base/bytes.ts";
 import { sameSecret, wipe } from "../../../crypto/secret.ts";
-import { type TeapKeySchedule, teapKeysOfTls12, teapKeysOfTls13 } from "../../../crypto/teap.ts";
 import { decodeStatus, decodeTlvs, type EapTlv, encodeStatus, encodeTlv, tlvTypes } from "../../../wire/eap/tlv.ts";
 import { eapTypes } from "../../../wire/eap/types.ts";
 import type { EapAnswer, EapConversation, EapKeys } from "../../contract.ts";
@@ -13,6 +12,14 @@ import { encodeTlsStart, encodeTlsStartWithOuter, type TlsFrame } from "../../tl
 import { buildIdentityRequest, identityIn } from "../../tls/inner-identity.ts";
 import type { TlsService } from "../../tls/service.ts";
 import { type BindingKeys, buildTeapBinding, verifyTeapBinding } from "./crypto-binding.ts";
+import {
+  encodeIdentityType,
+  firstAsked,
+  type IdentityType,
+  isIdentityTaken,
+  type WantedIdentities,
+} from "./identities.ts";
+import { scheduleOf, sessionIdOf } from "./keys.ts";
 
 export interface TeapOptions {
   /** Told in the first request. */
@@ -20,14 +27,12 @@ export interface TeapOptions {
   /** `certificate`: nothing inside where the client has shown a good one. */
   readonly authentication: "eap" | "password" | "certificate";
   /** Whose identity is asked for, and whose is taken. */
-  readonly identities: "any" | "user" | "machine" | "user-or-machine" | "machine-or-user" | "user-and-machine";
+  readonly identities: WantedIdentities;
   /** The result in a message of its own. */
   readonly separateResult: boolean;
   /** Whether the next method begins together with the end of the one before. */
   readonly sequence: "merged" | "one-by-one";
 }
-
-type IdentityType = "user" | "machine";
 
 type Phase =
   | { readonly kind: "handshake" }
@@ -71,7 +76,6 @@ type Step = MethodStep<State>;
 
 const teapType = eapTypes.TEAP.type;
 const version = 1;
-const identityTypes = { user: 1, machine: 2 } as const satisfies Record<IdentityType, number>;
 /** RFC 9930, section 4.2.6. */
 const errors = { innerMethod: 1001, unexpectedTlvs: 2002 } as const;
 
@@ -187,8 +191,7 @@ class Teap {
         return this.#refuse(state, errors.innerMethod, `there is no user '${shownIdentity(identity)}'`, output);
       }
     }
-    const first = identities === "machine" || identities === "machine-or-user" ? "machine" : "user";
-    return this.#ask(state, identities === "any" ? undefined : first, [], output);
+    return this.#ask(state, firstAsked(identities), [], output);
   }
 
   /** A session that goes on needs no method inside, but the binding and the result. RFC 9930, section 3.5. */
@@ -302,28 +305,12 @@ class Teap {
   ): Promise<Step> {
     const identity = packet === undefined ? undefined : identityIn(packet, identifier);
     if (identity === undefined) return { kind: "ignored", reason: "no identity, where it was asked for" };
-    if (!this.#takes(state, type)) {
+    if (!isIdentityTaken(this.options.identities, state.asked, type)) {
       return this.#refuse(state, errors.innerMethod, "it is not of the kind that was asked for, user or machine");
     }
     const conversation = this.call.inner.converse({ identity });
     const next = { ...state, identity };
     return this.#onAnswer(next, await conversation.begin(this.call.nextIdentifier), conversation);
-  }
-
-  #takes({ asked }: State, value: Uint8Array | undefined): boolean {
-    const number = value === undefined || value.length < 2 ? 0 : ((value[0] ?? 0) << 8) | (value[1] ?? 0);
-    switch (this.options.identities) {
-      case "any":
-        return true;
-      case "user":
-      case "machine":
-        return number === identityTypes[this.options.identities];
-      case "user-or-machine":
-      case "machine-or-user":
-        return number === identityTypes.user || number === identityTypes.machine;
-      case "user-and-machine":
-        return asked !== undefined && number === identityTypes[asked];
-    }
   }
 
   #onAnswer(state: State, answer: EapAnswer, conversation: EapConversation): Step {
@@ -348,7 +335,8 @@ class Teap {
   async #onPassword(state: State, value: Uint8Array | undefined, type: Uint8Array | undefined): Promise<Step> {
     if (value === undefined) return this.#refuse(state, undefined, "no password, where it was asked for");
     const refused = (reason: string): Step => this.#refuse(state, undefined, reason);
-    if (!this.#takes(state, type)) return refused("it is not of the kind that was asked for, user or machine");
+    if (!isIdentityTaken(this.options.identities, state.asked, type))
+      return refused("it is not of the kind that was asked for, user or machine");
     const r = new Reader(value, ["Basic-Password-Auth-Resp TLV"]);
     const identity = r.take(r.u8()).slice();
     const password = r.take(r.u8()).slice();
@@ -433,24 +421,5 @@ const knownTlvs: ReadonlySet<number> = new Set([
   tlvTypes.basicPasswordResponse,
 ]);
 
-const encodeIdentityType = (type: IdentityType): Uint8Array =>
-  encodeTlv(tlvTypes.identityType, new Writer().u16be(identityTypes[type]).finish(), false);
-
 const errorIn = (value: Uint8Array | undefined): string =>
   value === undefined || value.length < 4 ? "" : ` (error ${new Reader(value, ["Error TLV"]).u32be()})`;
-
-function scheduleOf({ isTls13, session }: TlsChannel): TeapKeySchedule {
-  const { prf, cipher = "" } = session;
-  const hash = prf === "sha384" ? "sha384" : "sha256";
-  const exported = session.export.bind(session);
-  if (isTls13) return teapKeysOfTls13(exported, teapType, hash);
-  // Names of cipher suites say SHA where they mean SHA-1.
-  return teapKeysOfTls12(exported, prf, cipher.endsWith("-SHA") ? "sha1" : hash);
-}
-
-/** RFC 9930, section 3.8; in TLS 1.3 as with all methods. */
-function sessionIdOf(channel: TlsChannel): Uint8Array | undefined {
-  if (channel.isTls13) return channel.sessionId(teapType);
-  const unique = channel.session.unique();
-  return unique === undefined ? undefined : concat(Uint8Array.of(teapType), unique);
-}
