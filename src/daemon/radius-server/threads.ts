@@ -40,6 +40,8 @@ export interface Threads {
   configure(settings: BssSettings): void;
   /** Keys of ERP. */
   forgetKeys(): void;
+  /** Threads beside the process's own that have read their users and answer. */
+  readonly readyCount: number;
   /** Of all threads together. */
   value(what: ServerCount, client?: number): number;
   /** Whether somebody sees debug lines may have changed. */
@@ -93,6 +95,7 @@ function startHere(options: ThreadsOptions, settings: BssSettings): Threads {
       thread.configure(eapSettingsOf(changed));
     },
     forgetKeys: () => thread.forgetKeys(),
+    readyCount: 0,
     value: (what, client) => counters.value(what, client),
     onVerbosity: () => undefined,
     close: async () => thread.close(),
@@ -170,6 +173,10 @@ class Workers implements Threads {
 
   forgetKeys(): void {
     for (const { worker } of this.#running) post(worker, { type: "forget-keys" });
+  }
+
+  get readyCount(): number {
+    return this.#running.filter(({ isReady }) => isReady).length;
   }
 
   value(what: ServerCount, client?: number): number {
