@@ -278,6 +278,7 @@ export class ControlledNetwork {
       radios: () => this.#radios,
       add: (addition) => this.#addition(addition),
       remove: (name) => this.remove(name),
+      disconnectByRadius: () => false,
       radiusServerMib: () => "",
       forgetReauthenticationKeys: () => undefined,
       hasFile: (radio) => this.withFile.has(radio),

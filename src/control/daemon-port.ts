@@ -3,6 +3,7 @@
 import type { Radio } from "../ap/radio.ts";
 import type { OpenEthernet } from "../base/ethernet-tap.ts";
 import type { Level, Log } from "../base/log.ts";
+import type { MacAddress } from "../base/mac-address.ts";
 import type { FileSource } from "../config/kinds.ts";
 import type { Configuration } from "../config/registry.ts";
 import type { RecordBook } from "../observe/record/book.ts";
@@ -54,6 +55,8 @@ export interface ControlledDaemon {
   add(addition: Addition): void | Promise<void>;
   /** An interface with its radio, or one BSS of a radio. @returns false where there is no such interface */
   remove(interfaceName: string): boolean | Promise<boolean>;
+  /** The interface's RADIUS server asks the station's access point to end its session. @returns false where it knows of none */
+  disconnectByRadius(interfaceName: string, station: MacAddress): boolean;
   /** Counters of the interface's RADIUS server, in hostapd's lines; nothing where it has none. */
   radiusServerMib(interfaceName: string): string;
   /** Keys of ERP that the interface's RADIUS server has given out. */

@@ -118,7 +118,7 @@ export const commandsOfLater: readonly { readonly part: string; readonly names: 
   },
   {
     part: "Enterprise, fast transition, SAE",
-    names: ["DAC_REQUEST", "GET_RXKHS", "RELOAD_RXKHS", "PMKSA_ADD", "PTKSA_CACHE_LIST"],
+    names: ["GET_RXKHS", "RELOAD_RXKHS", "PMKSA_ADD", "PTKSA_CACHE_LIST"],
   },
   {
     part: "Multi-link operation",

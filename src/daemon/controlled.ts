@@ -60,6 +60,8 @@ function controlledDaemon(
     add: (addition) => void add(daemon, addition),
     remove: (interfaceName) => daemon.remove(interfaceName),
     forgetReauthenticationKeys: (interfaceName) => daemon.parts.radiusServers?.forgetKeysOf(interfaceName),
+    disconnectByRadius: (interfaceName, station) =>
+      daemon.parts.radiusServers?.disconnect(interfaceName, station) ?? false,
     radiusServerMib: (interfaceName) => daemon.parts.radiusServers?.mibOf(interfaceName) ?? "",
     hasFile: (radio) => daemon.hasFile(radio),
     readFile: (radio) => daemon.readAgain(radio),

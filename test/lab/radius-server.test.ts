@@ -61,7 +61,7 @@ test("what each user's lines grant: a VLAN, a session that is proved anew, one t
     ...entry("bert", "27:d:300"),
     ...entry("cara", "28:d:400"),
   ];
-  const authorization = ["radius_das_port=3799", "radius_das_client=127.0.0.1 das secret"];
+  const authorization = ["radius_das_port=3799", `radius_das_client=127.0.0.1 ${secret}`];
   const daemon = await accessPoint(t, await castle(users, ["dynamic_vlan=1", ...authorization]));
   const anna = await station(t, { radio: 1, network: network("anna") });
   await anna.connected();
@@ -81,6 +81,7 @@ test("what each user's lines grant: a VLAN, a session that is proved anew, one t
 
   const coa = await radclient(
     "coa",
+    secret,
     "User-Name=anna",
     "Tunnel-Type=VLAN",
     "Tunnel-Medium-Type=IEEE-802",
@@ -93,10 +94,20 @@ test("what each user's lines grant: a VLAN, a session that is proved anew, one t
   await anna.disconnected({ timeout: 130 });
 
   const cara = await joined(t, 3, network("cara"));
+  assert.equal(await daemon.cli("dac_request", "disconnect", "02:00:00:00:99:99"), "FAIL");
+  assert.equal(await daemon.cli("dac_request", "disconnect", cara.address), "OK");
+  await daemon.log.waitFor(new RegExp(`Disconnect-Request for ${cara.address} to 127.0.0.1: done`));
+  await cara.disconnected();
+  await cara.connected();
   // Else it asks for routers, again and again.
   await cara.run("sysctl", "-q", "-w", `net.ipv6.conf.${cara.interface}.disable_ipv6=1`);
   await cara.ping(apAddress);
   await daemon.log.waitFor(new RegExp(`${cara.address} IEEE 802.11: deauthenticated: idle for 400 seconds`), {
     timeout: 600,
   });
+  await daemon.stop();
+  assert.ok(
+    !daemon.log.lines.some((line) => line.includes("RADIUS message")),
+    "debug lines are nobody's at the end either",
+  );
 });

@@ -11,12 +11,13 @@ import { fileWith, openConfig, openNetwork, sleep } from "./networks.ts";
 import { radclient } from "./radius.ts";
 
 const secret = "radius secret";
+const dasSecret = "das secret";
 const servers = [
   "own_ip_addr=127.0.0.1",
   "nas_identifier=ap.example.org",
   ...["auth", "acct"].flatMap((kind) => [`${kind}_server_addr=127.0.0.1`, `${kind}_server_shared_secret=${secret}`]),
 ];
-const authorization = ["radius_das_port=3799", "radius_das_client=127.0.0.1 das secret"];
+const authorization = ["radius_das_port=3799", `radius_das_client=127.0.0.1 ${dasSecret}`];
 
 const bare = (address: string): string => address.replaceAll(":", "");
 
@@ -122,11 +123,12 @@ test("IEEE 802.1X: keys and grants from the server; radclient changes and ends t
   assert.match(begun["Acct-Multi-Session-Id"] ?? "", /^[0-9A-F]{16}$/);
   assert.equal(begun["WLAN-AKM-Suite"], String(0x000fac01));
 
-  const nobody = await radclient("disconnect", "User-Name=bob");
+  const nobody = await radclient("disconnect", dasSecret, "User-Name=bob");
   assert.equal(nobody, "Disconnect-NAK");
   assert.equal(
     await radclient(
       "coa",
+      dasSecret,
       "User-Name=alice",
       "Tunnel-Type=VLAN",
       "Tunnel-Medium-Type=IEEE-802",
@@ -135,7 +137,10 @@ test("IEEE 802.1X: keys and grants from the server; radclient changes and ends t
     "CoA-ACK",
   );
   assert.match(await daemon.cli("sta", client.address), /^vlan_id=9$/m);
-  assert.equal(await radclient("disconnect", `Acct-Session-Id=${begun["Acct-Session-Id"]}`), "Disconnect-ACK");
+  assert.equal(
+    await radclient("disconnect", dasSecret, `Acct-Session-Id=${begun["Acct-Session-Id"]}`),
+    "Disconnect-ACK",
+  );
   await client.disconnected();
   const stop = await becomes(
     () => server.records().find((each) => each["Acct-Status-Type"] === "Stop"),

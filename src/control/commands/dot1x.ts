@@ -4,6 +4,7 @@ import type { Bss } from "../../ap/bss.ts";
 import type { Station } from "../../ap/station.ts";
 import type { StationPort } from "../../ap/station-port.ts";
 import { inSeconds } from "../../base/duration.ts";
+import { parseMacAddress } from "../../base/mac-address.ts";
 import { leadingInteger } from "../../config/numbers.ts";
 import { octetTextOf } from "../../config/octets.ts";
 import { mostAttempts, nameOf } from "../../dot1x/authenticator.ts";
@@ -256,7 +257,20 @@ function forgetKeys(context: InterfaceContext): string {
   return ok;
 }
 
+/** hostapd's `coa` is for Passpoint's terms and conditions only, which are not here. */
+function disconnectByRadius({ daemon, name }: InterfaceContext, args: string): string {
+  const [, address] = /^disconnect (\S{17})(?: |$)/.exec(args) ?? [];
+  const station = address === undefined ? undefined : parseMacAddress(address);
+  return station !== undefined && daemon.disconnectByRadius(name, station) ? ok : fail;
+}
+
 export const dot1xCommands = [
+  onInterface(
+    "DAC_REQUEST",
+    "disconnect <addr>",
+    "The RADIUS server asks the access point where a station is, as accounting has told it, to end its session.",
+    disconnectByRadius,
+  ),
   onInterface("ERP_FLUSH", "", "Forgets the keys of ERP: whoever comes next has to authenticate in full.", forgetKeys),
   onInterface("EAPOL_REAUTH", "<addr>", "Has a station prove itself anew by IEEE 802.1X.", reauthenticate),
   onInterface("EAPOL_SET", "<addr> <name> <value>", "Changes a station's port of IEEE 802.1X.", set),

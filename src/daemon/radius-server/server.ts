@@ -4,7 +4,9 @@ import type { Clock } from "../../base/clock.ts";
 import { type Duration, since } from "../../base/duration.ts";
 import type { Entropy } from "../../base/entropy.ts";
 import { ConfigurationError, KernelRefusal } from "../../base/errors.ts";
+import { formatIpAddress, parseIpAddress, unmappedIpAddress } from "../../base/ip-address.ts";
 import type { Log } from "../../base/log.ts";
+import type { MacAddress } from "../../base/mac-address.ts";
 import type { RadiusClients } from "../../config/radius-clients.ts";
 import type { BssSettings } from "../../config/registry.ts";
 import type { Reactor } from "../../linux/reactor.ts";
@@ -17,12 +19,17 @@ import {
   type UdpSocket,
 } from "../../linux/udp-socket.ts";
 import { builtInDictionary, type Dictionary, readDictionary } from "../../radius/dictionary.ts";
+import { requestDisconnect } from "../../radius/disconnect.ts";
+import { AccountedSessions } from "../../radius/server/accounted-sessions.ts";
 import { AccountingServer } from "../../radius/server/accounting.ts";
 import type { RadiusSource } from "../../radius/server/authentication.ts";
 import { ClientTable } from "../../radius/server/clients.ts";
 import { type ServerCount, ServerCounters } from "../../radius/server/counters.ts";
 import { serverMib } from "../../radius/server/mib.ts";
 import { Strangers } from "../../radius/server/strangers.ts";
+import { radius } from "../../wire/radius/attributes.ts";
+import { AttributeList } from "../../wire/radius/values.ts";
+import { radiusNetwork } from "../radius-network.ts";
 import { files } from "../read-configuration.ts";
 import { threadFilter } from "./dispatch.ts";
 import { RadiusOverTls } from "./over-tls.ts";
@@ -59,6 +66,7 @@ export class RadiusServer {
   #overTls: RadiusOverTls | undefined;
   #threads: Threads | undefined;
   #recorder: Recorder | undefined;
+  readonly #sessions = new AccountedSessions();
 
   constructor(
     readonly clients: RadiusClients,
@@ -90,6 +98,28 @@ export class RadiusServer {
   /** Keys of ERP: all have to authenticate in full again. */
   forgetKeys(): void {
     this.#threads?.forgetKeys();
+  }
+
+  /**
+   * Asks the access point that has told of a station in accounting to end its session; what becomes of it is logged.
+   * @returns false where nobody has told of it, or not over UDP
+   */
+  disconnect(station: MacAddress): boolean {
+    const { log, reactor } = this.parts;
+    const session = this.#sessions.find(station);
+    const client = session && this.#table.find(session.nas);
+    const address = session && parseIpAddress(session.nas.address);
+    if (!client || !address || session.nas.connection !== undefined) return false;
+    const host = formatIpAddress(unmappedIpAddress(address.octets));
+    const { list } = new AttributeList()
+      .put({ type: radius.callingStationId.place.type, value: session.callingStationId })
+      .add(radius.acctSessionId, session.sessionId)
+      .add(radius.nasIdentifier, session.nasIdentifier);
+    const options = { ...this.parts, network: radiusNetwork(reactor) };
+    requestDisconnect(options, { host, secret: client.secret }, list, (outcome) =>
+      log.info(`RADIUS SRV: Disconnect-Request for ${station} to ${host}: ${outcome}`),
+    );
+    return true;
   }
 
   /** hostapd's lines of `MIB radius_server`. */
@@ -153,7 +183,11 @@ export class RadiusServer {
       clock,
       log,
       isLogged: settings.radius_server_acct_log,
-      record: (record) => recorder.write(record),
+      record: async (record) => {
+        const isWritten = await recorder.write(record);
+        if (isWritten) this.#sessions.note(record);
+        return isWritten;
+      },
       send: (packet, to) => this.#send(this.#accounting, packet, to),
     });
     const receive: Receive = (octets, from) => server.receive(octets, from);

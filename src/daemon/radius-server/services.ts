@@ -1,6 +1,7 @@
 /** The RADIUS servers of a daemon: one for each BSS whose settings name clients. */
 
 import type { Services } from "../../ap/services.ts";
+import type { MacAddress } from "../../base/mac-address.ts";
 import { sameValue } from "../../base/same-value.ts";
 import type { BssSettings } from "../../config/registry.ts";
 import { RadiusServer, type RadiusServerParts } from "./server.ts";
@@ -43,6 +44,11 @@ export class RadiusServers implements Services {
   /** @returns undefined where the BSS has none */
   mibOf(interfaceName: string): string | undefined {
     return this.#present.get(interfaceName)?.server.mib();
+  }
+
+  /** @returns false where no server there knows of the station's session */
+  disconnect(interfaceName: string, station: MacAddress): boolean {
+    return this.#present.get(interfaceName)?.server.disconnect(station) ?? false;
   }
 
   /** Those of ERP. */
