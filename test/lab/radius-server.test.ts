@@ -94,8 +94,8 @@ test("what each user's lines grant: a VLAN, a session that is proved anew, one t
   await anna.disconnected({ timeout: 130 });
 
   const cara = await joined(t, 3, network("cara"));
-  assert.equal(await daemon.cli("dac_request", "disconnect", "02:00:00:00:99:99"), "FAIL");
-  assert.equal(await daemon.cli("dac_request", "disconnect", cara.address), "OK");
+  assert.equal(await daemon.cli("raw", "DAC_REQUEST", "disconnect", "02:00:00:00:99:99"), "FAIL");
+  assert.equal(await daemon.cli("raw", "DAC_REQUEST", "disconnect", cara.address), "OK");
   await daemon.log.waitFor(new RegExp(`Disconnect-Request for ${cara.address} to 127.0.0.1: done`));
   await cara.disconnected();
   await cara.connected();
