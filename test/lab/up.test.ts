@@ -2,13 +2,14 @@
 /** `beacon up`: a network in one line, from a stock client to a host behind this machine, and nothing left of it. */
 
 import assert from "node:assert/strict";
-import { mkdirSync, watch, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, watch, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Program, run, startProgram, tryRun } from "../../lab/guest/process.ts";
+import { plugIn, pullOut } from "../../lab/guest/simulated-radios.ts";
 import { type Network, type Station, station } from "../../lab/guest/station.ts";
 import { sleep } from "./networks.ts";
 
@@ -241,7 +242,18 @@ test("where Docker drops what is forwarded, stations get out all the same", asyn
 test("guests get out, and to nothing that is private", async (t) => {
   await uplink(t);
   await run(["ip", "addr", "add", "10.9.9.9/32", "dev", "far"], { namespace: "internet" });
-  const program = await up(t, "--ssid", "meadow", "--passphrase", "correct horse", "--channel", "1", "--guest");
+  const program = await up(
+    t,
+    "--ssid",
+    "meadow",
+    "--passphrase",
+    "correct horse",
+    "--channel",
+    "1",
+    "--guest",
+    "--share",
+    "up0",
+  );
   const client = await station(t, { radio: 3, network: wpa2 });
   await client.connected();
   await address(client);
@@ -253,6 +265,33 @@ test("guests get out, and to nothing that is private", async (t) => {
   assert.equal(await client.canPing("10.9.9.9", { count: 1, wait: 1 }), false);
   await program.stop("SIGTERM");
 });
+
+test("somebody who has port 53 is named, and a radio that is pulled out is no obstacle", async (t) => {
+  const before = await machine();
+  plugIn("phy-stick");
+  t.after(() => pullOut("phy-stick"));
+  const [stick = ""] = readdirSync("/sys/class/ieee80211/phy-stick/device/net");
+  const script = "require('node:dgram').createSocket('udp4').bind(53, () => console.log('ready'))";
+  const server = await startProgram(t, { name: "server", command: ["node", "-e", script] });
+  await server.log.waitFor(/ready/);
+  const program = await startProgram(t, { name: "up", command: [beacon, "up", "--interface", stick, "--open"] });
+  await program.log.waitFor(/'beacon down', ends it/);
+  assert.match(
+    program.log.text,
+    /^node \(process \d+\) has port 53 of 192\.168\.50\.1 already, and is whom stations ask/m,
+  );
+  assert.match(program.log.text, /Way out {3}none yet/);
+  await server.stop();
+  pullOut("phy-stick");
+  await sleep(500);
+  await run([beacon, "down"]);
+  await program.exited;
+  plugIn("phy-stick");
+  assert.equal(bareOf(await machine()), bareOf(before));
+});
+
+/** Without what a radio of another number is called. */
+const bareOf = (text: string): string => text.replace(/^.*(wlan[1-9]|Interface).*\n/gm, "");
 
 test("--print-config does nothing but print", async () => {
   const before = await machine();

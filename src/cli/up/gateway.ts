@@ -41,9 +41,7 @@ import { dhcpdConf, ownAddress } from "./network-file.ts";
 export interface GatewayPlan {
   readonly interfaceName: string;
   readonly subnet: Ipv4Network;
-  /** Interface of the way out; undefined where there is none. */
-  readonly uplink: string | undefined;
-  /** Likewise for IPv6. */
+  /** Interface of the way out by IPv6; undefined where there is none. */
   readonly uplink6: string | undefined;
   /** Stations may go no other way. */
   readonly share: string | undefined;
@@ -68,7 +66,7 @@ export function becomeGateway(
   stage: Stage,
   tell: (text: string) => void,
 ): { close(): void } {
-  const { interfaceName, subnet, uplink, uplink6, share, isGuest } = plan;
+  const { interfaceName, subnet, uplink6, share, isGuest } = plan;
   const { reactor } = stage;
   const leave = (address: string, length: number): void =>
     traces.leave({ kind: "address", interfaceName, address, prefixLength: length }, () =>
@@ -84,19 +82,18 @@ export function becomeGateway(
   const prefix = uplink6 === undefined ? undefined : ipv6Prefix(interfaceName);
   const open: { close(): void }[] = [];
   try {
-    if (uplink !== undefined || uplink6 !== undefined) {
-      const rules = {
-        interfaceName,
-        network: subnet,
-        prefix: prefix && `${formatIpAddress(prefix)}/${prefixLength}`,
-        uplink: share,
-        isGuest,
-        nearby: isGuest ? nearbyNetworks(interfaceName, reactor) : [],
-      };
-      traces.leave({ kind: "table", name: tableOf(interfaceName) }, () => applyRuleset(gatewayRuleset(rules)));
-      set("net/ipv4/ip_forward", "1");
-      passFirewalls(interfaceName, traces);
-    }
+    // Without a way out too: one that comes later is as good.
+    const rules = {
+      interfaceName,
+      network: subnet,
+      prefix: prefix && `${formatIpAddress(prefix)}/${prefixLength}`,
+      uplink: share,
+      isGuest,
+      nearby: isGuest ? nearbyNetworks(interfaceName, reactor) : [],
+    };
+    traces.leave({ kind: "table", name: tableOf(interfaceName) }, () => applyRuleset(gatewayRuleset(rules)));
+    set("net/ipv4/ip_forward", "1");
+    passFirewalls(interfaceName, traces);
     const own = [address];
     if (prefix !== undefined && uplink6 !== undefined) {
       forwardIpv6(interfaceName, uplink6, set, traces);

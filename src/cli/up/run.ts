@@ -75,8 +75,8 @@ export async function runUp(options: UpOptions, stage: Stage): Promise<number> {
   }
   const subnet = freeSubnet(reactor);
   const uplink6 = defaultUplink6(reactor, options.share);
-  const plan = { interfaceName, subnet, uplink, uplink6, share: options.share, isGuest: options.isGuest };
-  await sayChoices({ chosen, channel, network, plan, options }, stage);
+  const plan = { interfaceName, subnet, uplink6, share: options.share, isGuest: options.isGuest };
+  await sayChoices({ chosen, channel, network, uplink, plan, options }, stage);
   await serve({ chosen, network, configuration: configurationOf(text), plan, stage });
   return exitStatus.done;
 }
@@ -118,13 +118,15 @@ interface Choices {
   readonly chosen: ChosenRadio;
   readonly channel: ChosenChannel;
   readonly network: UpNetwork;
+  /** Interface of the way out; undefined where there is none. */
+  readonly uplink: string | undefined;
   readonly plan: GatewayPlan;
   readonly options: UpOptions;
 }
 
-async function sayChoices({ chosen, channel, network, plan, options }: Choices, stage: Stage): Promise<void> {
+async function sayChoices({ chosen, channel, network, uplink, plan, options }: Choices, stage: Stage): Promise<void> {
   const { say, terminal } = stage;
-  const { interfaceName, subnet, uplink, uplink6, share } = plan;
+  const { interfaceName, subnet, uplink6, share } = plan;
   const made = chosen.kind === "beside" ? " is made beside it" : "";
   say(`Radio     ${interfaceName}${made} (${chosen.radio.capabilities.phy}): ${chosen.why}`);
   say(`Channel   ${channelOf(channel.frequency).channel} (${channel.frequency} MHz): ${channel.why}`);
@@ -136,7 +138,7 @@ async function sayChoices({ chosen, channel, network, plan, options }: Choices, 
   );
   say(
     uplink === undefined
-      ? "Way out   none: this machine has no default route"
+      ? "Way out   none yet: this machine has no default route; one that comes later is used"
       : `Way out   ${uplink}${share === undefined ? ": the default route" : ""}`,
   );
   say(
