@@ -3,29 +3,18 @@
  */
 
 import { ConfigurationError } from "../../base/errors.ts";
-import {
-  broadcastOf,
-  formatIpv4Address,
-  type Ipv4Address,
-  type Ipv4Network,
-  ipv4AddressOf,
-  ipv4PrefixLength,
-  isInNetwork,
-} from "../../base/ipv4-address.ts";
-import { type MacAddress, parseMacAddress } from "../../base/mac-address.ts";
+import { formatIpv4Address, ipv4AddressOf, ipv4PrefixLength, isInNetwork } from "../../base/ipv4-address.ts";
 import { optionCode } from "../../wire/dhcp/option-code.ts";
-import { type OptionDefinition, optionsByName } from "../../wire/dhcp/option-names.ts";
 import type { FileSource } from "../kinds.ts";
 import { nearest } from "../nearest.ts";
 import { octetTextOf } from "../octets.ts";
 import type { Problem } from "../problem.ts";
+import { readFixedAddress, readHardware, readPermission, readRange } from "./block-statements.ts";
 import type {
-  AddressRange,
   ClientClass,
   DhcpConfiguration,
   Host,
   Parameters,
-  Permit,
   Pool,
   SharedNetwork,
   Subclass,
@@ -33,10 +22,10 @@ import type {
 } from "./configuration.ts";
 import { Abandoned, Cursor } from "./cursor.ts";
 import { condition, data } from "./expression-parser.ts";
-import type { Condition, DataExpression } from "./expressions.ts";
-import { numberedOption, ofServer, optionFormat, unnumbered } from "./option-definitions.ts";
-import { address, integer, octets, optionValue } from "./option-values.ts";
-import { combined, permissions, permissionsWithoutEffect, readers, statementNames } from "./parameters.ts";
+import { OptionStatements } from "./option-statements.ts";
+import { address, octets } from "./option-values.ts";
+import { combined, readers, statementNames } from "./parameters.ts";
+import { type Draft, inheritedBy, newScope, rangesOf, type Scope } from "./scope.ts";
 import { notHonoured, withoutEffect } from "./statements.ts";
 import type { Place } from "./tokens.ts";
 
@@ -56,29 +45,11 @@ export function parseDhcpdConf(text: Uint8Array, file: string, files: FileSource
   return { configuration: parser.result(parameters), problems };
 }
 
-type Draft<T> = { -readonly [K in keyof T]: T[K] };
-
-/** A block that is being read. Parts that a kind of block can't have are undefined there. */
-interface Scope {
-  readonly kind: "file" | "group" | "shared-network" | "subnet" | "pool" | "host" | "class" | "subclass";
-  readonly parameters: Draft<Parameters> & { options?: Map<number, Uint8Array> };
-  /** Of the groups around it, which don't exist otherwise. */
-  readonly inherited: Parameters;
-  readonly network?: Ipv4Network;
-  readonly ranges: { readonly range: AddressRange; readonly at: Place }[];
-  readonly permits: Permit[];
-  readonly pools: Pool[];
-  readonly subnets: Subnet[];
-  hardware?: MacAddress;
-  readonly fixedAddresses: Ipv4Address[];
-  readonly match: { condition?: Condition; key?: DataExpression };
-}
-
 class DhcpdConfParser {
   readonly #networks: SharedNetwork[] = [];
   readonly #hosts: Host[] = [];
   readonly #classes = new Map<string, Draft<ClientClass> & { subclasses: Subclass[] }>();
-  readonly #custom = new Map<string, OptionDefinition>();
+  readonly #options = new OptionStatements();
   #depth = 0;
 
   constructor(
@@ -138,7 +109,7 @@ class DhcpdConfParser {
       case "include":
         return this.#include(cursor, scope);
       case "option":
-        return this.#option(cursor, scope);
+        return this.#options.read(cursor, scope);
       case "subnet":
         return this.#subnet(cursor, scope, token.at);
       case "shared-network":
@@ -156,15 +127,15 @@ class DhcpdConfParser {
       case "match":
         return this.#match(cursor, scope, token.at);
       case "range":
-        return this.#range(cursor, scope, token.at);
+        return readRange(cursor, scope, token.at);
       case "hardware":
-        return this.#hardware(cursor, scope, token.at);
+        return readHardware(cursor, scope, token.at);
       case "fixed-address":
-        return this.#fixedAddress(cursor, scope, token.at);
+        return readFixedAddress(cursor, scope, token.at);
       case "allow":
       case "deny":
       case "ignore":
-        return this.#permission(cursor, scope, name, token.at);
+        return readPermission(cursor, scope, { action: name, at: token.at }, (wanted) => this.#classes.has(wanted));
       case "authoritative":
         scope.parameters.authoritative = true;
         return cursor.expect(";");
@@ -215,57 +186,6 @@ class DhcpdConfParser {
     this.#depth += 1;
     this.#file(new Cursor(octetTextOf(text), token.text, this.problems), scope);
     this.#depth -= 1;
-  }
-
-  #option(cursor: Cursor, scope: Scope): void {
-    const { token } = cursor;
-    if (token.kind === "word" && token.text.toLowerCase() === "space") {
-      cursor.note(token.at, "options have one space: options within options are written as octets", {
-        severity: "warning",
-      });
-      throw new Abandoned();
-    }
-    const next = token.kind === "word" ? token.text.toLowerCase() : "";
-    if (!this.#custom.has(next) && !optionsByName.has(next) && !unnumbered.test(next)) {
-      const taken = cursor.word("the name of an option");
-      if (cursor.isWord("code")) return this.#defineOption(cursor, next);
-      return this.#refuseOption(cursor, next, taken.at);
-    }
-    const definition = this.option(cursor);
-    if (cursor.isWord("code")) return this.#defineOption(cursor, definition.name);
-    if (ofServer.has(definition.code)) {
-      cursor.note(token.at, `'${definition.name}' is for the server itself to say`, { severity: "warning" });
-      throw new Abandoned();
-    }
-    const value = optionValue(cursor, definition.format);
-    if (value.length > 0xffff) cursor.refuse("this is too long for an answer");
-    scope.parameters.options ??= new Map();
-    scope.parameters.options.set(definition.code, value);
-    cursor.expect(";");
-  }
-
-  /** Notes a name that is not known. @throws Abandoned */
-  option(cursor: Cursor): OptionDefinition {
-    const token = cursor.word("the name of an option");
-    const name = token.text.toLowerCase();
-    const definition = this.#custom.get(name) ?? optionsByName.get(name) ?? numberedOption(name);
-    return definition ?? this.#refuseOption(cursor, name, token.at);
-  }
-
-  #refuseOption(cursor: Cursor, name: string, at: Place): never {
-    const meant = nearest(name, [...optionsByName.keys(), ...this.#custom.keys()]);
-    cursor.note(at, `there is no option '${name}'`, meant === undefined ? {} : { fix: meant });
-    throw new Abandoned();
-  }
-
-  /** `option NAME code N = FORMAT;` */
-  #defineOption(cursor: Cursor, name: string): void {
-    cursor.take();
-    const code = integer(cursor, 1, 254);
-    cursor.expect("=");
-    const format = optionFormat(cursor);
-    this.#custom.set(name, { name, code, format });
-    cursor.expect(";");
   }
 
   #subnet(cursor: Cursor, scope: Scope, at: Place): void {
@@ -393,125 +313,8 @@ class DhcpdConfParser {
 
   #match(cursor: Cursor, { kind, match }: Scope, at: Place): void {
     if (kind !== "class") cursor.note(at, "'match' belongs into a class");
-    if (cursor.skips("if")) match.condition = condition(cursor, this);
-    else match.key = data(cursor, this);
+    if (cursor.skips("if")) match.condition = condition(cursor, this.#options);
+    else match.key = data(cursor, this.#options);
     cursor.expect(";");
   }
-
-  #range(cursor: Cursor, scope: Scope, at: Place): void {
-    if (scope.kind !== "subnet" && scope.kind !== "pool") cursor.note(at, "a range belongs into a subnet or a pool");
-    if (cursor.isWord("dynamic-bootp")) {
-      cursor.note(cursor.token.at, "BOOTP clients get fixed addresses only", { severity: "warning" });
-      cursor.take();
-    }
-    const place = cursor.token.at;
-    const first = address(cursor);
-    const lastAt = cursor.token.at;
-    const last = cursor.isMark(";") ? first : address(cursor);
-    if (last < first) {
-      const swapped = `${formatIpv4Address(last)} ${formatIpv4Address(first)}`;
-      cursor.note(lastAt, `the range ends before it begins; most likely ${swapped} is meant`);
-    } else {
-      scope.ranges.push({ range: { first, last }, at: place });
-    }
-    cursor.expect(";");
-  }
-
-  #hardware(cursor: Cursor, scope: Scope, at: Place): void {
-    if (scope.kind !== "host") cursor.note(at, "'hardware' belongs into a host");
-    const type = cursor.word("'ethernet'").text.toLowerCase();
-    const token = cursor.word("the device's address");
-    const hardware = parseMacAddress(token.text.replace(/(?<![0-9a-f])[0-9a-f](?![0-9a-f])/gi, "0$&"));
-    if (hardware !== undefined && type === "ethernet") scope.hardware = hardware;
-    else if (type !== "ethernet") cursor.note(token.at, `hardware is of type 'ethernet', not '${type}'`);
-    else cursor.note(token.at, complaintOfHardware(token.text));
-    cursor.expect(";");
-  }
-
-  #fixedAddress(cursor: Cursor, scope: Scope, at: Place): void {
-    if (scope.kind !== "host") cursor.note(at, "'fixed-address' belongs into a host");
-    do scope.fixedAddresses.push(address(cursor));
-    while (cursor.skips(","));
-    cursor.expect(";");
-  }
-
-  #permission(cursor: Cursor, scope: Scope, action: "allow" | "deny" | "ignore", at: Place): void {
-    const token = cursor.word("whom or what");
-    const what = token.text.toLowerCase();
-    if (scope.kind === "pool") {
-      const permit = this.#permit(cursor, what);
-      if (permit !== undefined) scope.permits.push({ action: action === "allow" ? "allow" : "deny", who: permit });
-      else cursor.note(token.at, `'${what}' is not known of a pool`, { severity: "warning" });
-      return cursor.expect(";");
-    }
-    const name = permissions.get(what);
-    if (name === undefined) {
-      const severity = permissionsWithoutEffect.has(what) ? "note" : "warning";
-      cursor.note(at, `'${action} ${what}' has no effect here`, { severity });
-    } else {
-      scope.parameters[name] = action === "allow";
-    }
-    cursor.expect(";");
-  }
-
-  #permit(cursor: Cursor, what: string): Permit["who"] | undefined {
-    if (what === "known-clients" || what === "unknown-clients") return { kind: what };
-    if (what === "known") {
-      cursor.skips("clients");
-      return { kind: "known-clients" };
-    }
-    if (what === "unknown") {
-      cursor.skips("clients");
-      return { kind: "unknown-clients" };
-    }
-    if (what === "all") {
-      cursor.skips("clients");
-      return { kind: "all-clients" };
-    }
-    if (what !== "members") return undefined;
-    if (!cursor.skips("of")) cursor.refuse("'of' is wanted here");
-    const { token } = cursor;
-    if (token.kind !== "string") cursor.refuse("the class's name, in quotes, is wanted here");
-    cursor.take();
-    if (!this.#classes.has(token.text)) cursor.note(token.at, `there is no class '${token.text}' before this`);
-    return { kind: "members", className: token.text };
-  }
-}
-
-function complaintOfHardware(text: string): string {
-  if (/^x+(?:[:-]x+)*$/i.test(text)) {
-    return `'${text}' stands for an address: write the device's own, as its label, 'beacon cli all_sta' or 'ip neigh' show it`;
-  }
-  return `'${text}' is no hardware address: six pairs of hexadecimal digits with colons between them are`;
-}
-
-const newScope = (kind: Scope["kind"], inherited: Parameters, network?: Ipv4Network): Scope => ({
-  kind,
-  parameters: {},
-  inherited,
-  ...(network === undefined ? {} : { network }),
-  ranges: [],
-  permits: [],
-  pools: [],
-  subnets: [],
-  fixedAddresses: [],
-  match: {},
-});
-
-/** A group's parameters are its members'; whatever else lies around has a place of its own. */
-const inheritedBy = (scope: Scope): Parameters =>
-  scope.kind === "group" ? combined(scope.inherited, scope.parameters) : {};
-
-function rangesOf({ ranges }: Scope, cursor: Cursor, network: Ipv4Network | undefined): AddressRange[] {
-  if (network === undefined) return ranges.map(({ range }) => range);
-  const good: AddressRange[] = [];
-  for (const { range, at } of ranges) {
-    if (!isInNetwork(range.first, network) || !isInNetwork(range.last, network)) {
-      const subnet = `${formatIpv4Address(network.address)} to ${formatIpv4Address(broadcastOf(network))}`;
-      cursor.note(at, `the range leaves its subnet, ${subnet}`);
-      continue;
-    }
-    good.push(range);
-  }
-  return good;
 }

@@ -46,11 +46,12 @@ test("no address is given twice", async () => {
       const bench = new DhcpBench(conf);
       /** As clients believe: what they were acknowledged, until when. */
       const held = new Map<Ipv4Address, { readonly client: number; readonly until: number }>();
-      const bind = (who: number, what: Ipv4Address): void => {
+      const bind = (who: number, what: Ipv4Address, asked: number): void => {
         const now = bench.clock.now();
         const other = held.get(what);
         assert.ok(other === undefined || other.client === who || other.until <= now, `${what} is ${other?.client}'s`);
-        held.set(what, { client: who, until: now + 100_000 });
+        // A lease counts from when it was asked for. RFC 2131, section 4.4.1.
+        held.set(what, { client: who, until: asked + 100_000 });
       };
       const act = async (each: Step): Promise<void> => {
         if ("time" in each) bench.clock.advance(seconds(each.time));
@@ -71,9 +72,10 @@ test("no address is given twice", async () => {
         if (what === "release") await bench.askAny(who, "release", { ciaddr: wanted });
         else if (what === "decline" || what === "discover") await bench.askAny(who, what, { with: [wish] });
         else {
+          const begun = bench.clock.now();
           const asked = what === "renew" ? { ciaddr: wanted } : { with: [wish, toUs] };
           for (const { message } of await bench.askAny(who, "request", asked)) {
-            if (message.type === "ack") bind(who, message.yiaddr);
+            if (message.type === "ack") bind(who, message.yiaddr, begun);
             else if (isOwn && message.type === "nak") held.delete(wanted);
           }
         }

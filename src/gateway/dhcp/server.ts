@@ -3,14 +3,8 @@
 import type { Clock, Timer } from "../../base/clock.ts";
 import { type Duration, inSeconds, milliseconds, seconds } from "../../base/duration.ts";
 import { messageOf } from "../../base/errors.ts";
-import {
-  formatIpv4Address,
-  type Ipv4Address,
-  ipv4AddressOf,
-  parseIpv4Address,
-  unspecifiedIpv4,
-} from "../../base/ipv4-address.ts";
-import { type MacAddress, parseMacAddress } from "../../base/mac-address.ts";
+import { formatIpv4Address, type Ipv4Address, unspecifiedIpv4 } from "../../base/ipv4-address.ts";
+import type { MacAddress } from "../../base/mac-address.ts";
 import type { DhcpConfiguration, Parameters } from "../../config/dhcpd/configuration.ts";
 import type { DhcpMessage } from "../../wire/dhcp/message.ts";
 import { optionCode } from "../../wire/dhcp/option-code.ts";
@@ -20,6 +14,8 @@ import type { LeaseJournal, LeaseRecord } from "./journal.ts";
 import { type ClientKey, infiniteTime, type Lease } from "./lease.ts";
 import { type Client, isHostAddress, type NetworkInUse, Policy, type PoolInUse, subnetOf } from "./policy.ts";
 import type { DhcpPort } from "./port.ts";
+import { leaseOf, recordOf } from "./records.ts";
+import { addressOption, leaseTime, nameOf } from "./request.ts";
 
 export interface DhcpServerOptions {
   readonly configuration: DhcpConfiguration;
@@ -29,9 +25,6 @@ export interface DhcpServerOptions {
   readonly journal: LeaseJournal;
   readonly clock: Clock;
 }
-
-/** ISC's own, in seconds. */
-const defaults = { leaseTime: 43_200, maxLeaseTime: 86_400, minLeaseTime: 0 } as const;
 
 /** How long a station is waited for that has the address already; on one link an answer takes a few milliseconds, and some sleep. */
 const probeTime = 400;
@@ -243,13 +236,15 @@ export class DhcpServer {
     this.addresses.bind(lease);
     if (grant.parameters.oneLeasePerClient === true) this.#endOthers(lease);
     try {
-      await journal.append(this.#recordOf(lease, "bound"));
+      await journal.append(recordOf(lease, "bound", clock));
     } catch (thrown) {
       // What isn't on the disk might be given twice after a restart: the client comes again.
       if (this.addresses.lease(address) === lease && before === undefined) this.addresses.end(lease);
       port.report({ type: "unwritten", reason: messageOf(thrown) });
       return;
     }
+    // Given back, or asked for once more, while it was written: what is acknowledged now might be somebody else's already.
+    if (this.addresses.lease(address) !== lease) return;
     port.report({ type: "leased", lease, again: before?.client === lease.client });
     this.#answer(message, buildAnswer(message, "ack", grant), grant.parameters);
   }
@@ -291,7 +286,7 @@ export class DhcpServer {
   #release(lease: Lease): void {
     this.addresses.end(lease);
     this.#options.port.report({ type: "released", lease });
-    this.#note(this.#options.journal.append(this.#recordOf(lease, "released")));
+    this.#note(this.#options.journal.append(recordOf(lease, "released", this.#options.clock)));
   }
 
   #onInform(message: DhcpMessage, client: Client, network: NetworkInUse): void {
@@ -339,44 +334,17 @@ export class DhcpServer {
     written.catch((thrown: unknown) => this.#options.port.report({ type: "unwritten", reason: messageOf(thrown) }));
   }
 
-  #recordOf(lease: Lease, state: LeaseRecord["state"]): LeaseRecord {
-    const { clock } = this.#options;
-    const now = clock.unixTime();
-    const left = lease.until === undefined ? undefined : inSeconds(milliseconds(lease.until - clock.now()));
-    return {
-      address: formatIpv4Address(lease.address),
-      client: lease.client,
-      ...(lease.hardware === undefined ? {} : { hardware: lease.hardware }),
-      ...(lease.hostName === undefined ? {} : { hostName: lease.hostName }),
-      state,
-      until: left === undefined ? null : Math.ceil(now + left),
-      since: Math.floor(now),
-    };
-  }
-
   #recall(record: LeaseRecord): void {
     const { clock } = this.#options;
-    const address = parseIpv4Address(record.address);
-    if (address === undefined) return;
-    const now = clock.unixTime();
-    // A clock that was set back, as on a machine without a battery, must not make leases longer than they were.
-    const left = record.until === null ? undefined : record.until - Math.max(now, record.since);
-    const until = left === undefined ? undefined : after(clock, seconds(left));
+    const recalled = leaseOf(record, clock);
+    if (recalled === undefined) return;
+    const { lease, isOver } = recalled;
     if (record.state === "declined") {
-      if (left !== undefined && left > 0) this.addresses.decline(address, until ?? clock.now());
+      if (!isOver && lease.until !== undefined) this.addresses.decline(lease.address, lease.until);
       return;
     }
-    const hardware = record.hardware === undefined ? undefined : parseMacAddress(record.hardware);
-    const lease: Lease = {
-      address,
-      client: record.client as ClientKey,
-      hardware,
-      hostName: record.hostName,
-      until,
-      since: milliseconds(clock.now() - Math.max(0, now - record.since) * 1000),
-    };
     this.addresses.bind(lease);
-    if (record.state === "released" || (left !== undefined && left <= 0)) this.addresses.end(lease);
+    if (record.state === "released" || isOver) this.addresses.end(lease);
   }
 
   #sweepLater(): void {
@@ -398,33 +366,3 @@ export class DhcpServer {
 }
 
 const after = (clock: Clock, delay: Duration): Duration => milliseconds(clock.now() + delay);
-
-/** What it asks for, within what it may have. */
-function leaseTime(message: DhcpMessage, parameters: Parameters): number {
-  const { defaultLeaseTime, maxLeaseTime, minLeaseTime } = parameters;
-  const most = Math.max(maxLeaseTime ?? defaults.maxLeaseTime, minLeaseTime ?? 0);
-  const wish = message.options.get(optionCode.leaseTime);
-  const wanted = wish?.length === 4 ? u32Of(wish) : Math.min(defaultLeaseTime ?? defaults.leaseTime, infiniteTime);
-  const least = minLeaseTime ?? defaults.minLeaseTime;
-  return Math.max(least, Math.min(wanted, most));
-}
-
-function addressOption({ options }: DhcpMessage, code: number): Ipv4Address | undefined {
-  const value = options.get(code);
-  return value?.length === 4 ? ipv4AddressOf(u32Of(value)) : undefined;
-}
-
-const u32Of = (octets: Uint8Array): number =>
-  new DataView(octets.buffer, octets.byteOffset, octets.length).getUint32(0, false);
-
-/** Host Name, or Client FQDN as text (RFC 4702, section 2); what else stands in it than letters, digits, hyphens and dots is left out. */
-function nameOf({ options }: DhcpMessage): string | undefined {
-  const octets = options.get(optionCode.hostName) ?? options.get(optionCode.clientFqdn)?.subarray(3);
-  if (octets === undefined) return undefined;
-  const name = [...octets]
-    .map((octet) => String.fromCharCode(octet))
-    .filter((character) => /[A-Za-z0-9.-]/.test(character))
-    .join("")
-    .slice(0, 63);
-  return name === "" ? undefined : name;
-}
