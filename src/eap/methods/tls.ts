@@ -7,6 +7,7 @@ import type { EapMethod, MethodCall, MethodStep } from "../method.ts";
 import { eapTlsLabel, rememberedData, rememberedIdentity, TlsChannel } from "../tls/channel.ts";
 import { encodeTlsStart } from "../tls/framing.ts";
 import type { TlsService } from "../tls/service.ts";
+import { stepFrame } from "../tls/steps.ts";
 
 type Phase =
   | { readonly kind: "handshake" }
@@ -99,16 +100,9 @@ function method(
       const channel = new TlsChannel(service, call, service.session({ clientCertificate, purpose: name }));
       return { kind: "request", data: encodeTlsStart(0), state: { channel, phase: { kind: "handshake" } } };
     },
-    async respond(call, state, data: Reader) {
-      const arrival = state.channel.take(state.channel.decode(data));
-      switch (arrival.kind) {
-        case "refused":
-          return { kind: "failure", reason: arrival.reason };
-        case "reply":
-          return { kind: "request", data: arrival.data, state };
-        case "message":
-          return onMessage(call, state, arrival.message);
-      }
+    respond(call, state, data: Reader) {
+      const { channel } = state;
+      return stepFrame(channel, channel.decode(data), state, (message) => onMessage(call, state, message));
     },
     forget({ channel }) {
       channel.close();

@@ -23,6 +23,7 @@ import { TlsChannel } from "../../tls/channel.ts";
 import { encodeTlsStart } from "../../tls/framing.ts";
 import { buildIdentityRequest, identityIn } from "../../tls/inner-identity.ts";
 import type { TlsService } from "../../tls/service.ts";
+import { stepFrame } from "../../tls/steps.ts";
 import type { PresetChallenges } from "../../tunnel.ts";
 import { buildFastBinding, verifyFastBinding } from "./crypto-binding.ts";
 import { buildPac, isAcknowledgement, isTunnelPacRequest, openPac, pacKeyLength, pacTypes } from "./pac.ts";
@@ -113,15 +114,7 @@ export function fastMethod(service: TlsService, options: FastOptions): EapMethod
       const frame = channel.decode(data);
       if (frame.version < version) return { kind: "failure", reason: `it speaks version ${frame.version}` };
       const state: State = { ...before, received: frame.version };
-      const arrival = channel.take(frame);
-      switch (arrival.kind) {
-        case "refused":
-          return { kind: "failure", reason: arrival.reason };
-        case "reply":
-          return { kind: "request", data: arrival.data, state };
-        case "message":
-          return new Fast(options, call).onMessage(state, arrival.message);
-      }
+      return stepFrame(channel, frame, state, (message) => new Fast(options, call).onMessage(state, message));
     },
     forget({ channel, phase, chain, challenges }) {
       if (phase.kind === "inside") phase.conversation.abandon();

@@ -11,11 +11,11 @@ import { decodeEap, encodeEap } from "../../../wire/eap/packet.ts";
 import { decodeStatus, decodeTlvs, encodeStatus, encodeTlv, tlvTypes } from "../../../wire/eap/tlv.ts";
 import { eapTypes } from "../../../wire/eap/types.ts";
 import type { EapAnswer, EapConversation, EapKeys } from "../../contract.ts";
-import { shownIdentity } from "../../identity.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../../method.ts";
-import { eapTlsLabel, rememberedData, rememberedIdentity, TlsChannel } from "../../tls/channel.ts";
+import { eapTlsLabel, rememberedData, TlsChannel } from "../../tls/channel.ts";
 import { encodeTlsStart } from "../../tls/framing.ts";
 import type { TlsService } from "../../tls/service.ts";
+import { resumedUser, stepFrame } from "../../tls/steps.ts";
 import { bindingNonceLength, buildBinding, verifyBinding } from "./crypto-binding.ts";
 
 type Phase =
@@ -75,15 +75,7 @@ export function peapMethod(service: TlsService): EapMethod<State> {
       // Who has begun inside stays with what that was begun with.
       if (before.phase.kind === "handshake") channel.version = Math.min(channel.version, frame.version);
       const state = { ...before, received: frame.version };
-      const arrival = channel.take(frame);
-      switch (arrival.kind) {
-        case "refused":
-          return { kind: "failure", reason: arrival.reason };
-        case "reply":
-          return { kind: "request", data: arrival.data, state };
-        case "message":
-          return onMessage(service, call, state, arrival.message);
-      }
+      return stepFrame(channel, frame, state, (message) => onMessage(service, call, state, message));
     },
     forget({ channel, phase }) {
       if (phase.kind === "inside") phase.conversation.abandon();
@@ -156,14 +148,9 @@ async function onHandshake(call: MethodCall, state: State, message: Uint8Array):
 
 /** A session that goes on needs nothing inside: fast reconnect. */
 async function onResumed(call: MethodCall, state: State, output: Uint8Array): Promise<Step> {
-  const identity = rememberedIdentity(state.channel.session, peapType);
-  if (identity === undefined) {
-    return { kind: "failure", reason: "it resumes a session that was not one of this method's" };
-  }
-  if ((await call.inner.findUser(identity)) === undefined) {
-    return { kind: "failure", reason: `there is no user '${shownIdentity(identity)}' any more` };
-  }
-  return sendEnd(call, state, { kind: "success", identity, resumed: true }, undefined, output);
+  const user = await resumedUser(call, state.channel, peapType);
+  if (user.identity === undefined) return { kind: "failure", reason: user.reason };
+  return sendEnd(call, state, { kind: "success", identity: user.identity, resumed: true }, undefined, output);
 }
 
 async function beginInside(call: MethodCall, state: State): Promise<Step> {

@@ -7,10 +7,11 @@ import { eapTypes } from "../../../wire/eap/types.ts";
 import type { EapAnswer, EapConversation, EapKeys } from "../../contract.ts";
 import { shownIdentity } from "../../identity.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../../method.ts";
-import { rememberedData, rememberedIdentity, TlsChannel } from "../../tls/channel.ts";
+import { rememberedData, TlsChannel } from "../../tls/channel.ts";
 import { encodeTlsStart, encodeTlsStartWithOuter, type TlsFrame } from "../../tls/framing.ts";
 import { buildIdentityRequest, identityIn } from "../../tls/inner-identity.ts";
 import type { TlsService } from "../../tls/service.ts";
+import { resumedUser, stepFrame } from "../../tls/steps.ts";
 import { type BindingKeys, buildTeapBinding, verifyTeapBinding } from "./crypto-binding.ts";
 import {
   encodeIdentityType,
@@ -108,15 +109,8 @@ export function teapMethod(service: TlsService, options: TeapOptions): EapMethod
       const frame = channel.decode(data);
       if (frame.version < version) return { kind: "failure", reason: `it speaks version ${frame.version}` };
       const state: State = { ...before, received: frame.version, outer: withOuter(before, frame) };
-      const arrival = channel.take(frame);
-      switch (arrival.kind) {
-        case "refused":
-          return { kind: "failure", reason: arrival.reason };
-        case "reply":
-          return { kind: "request", data: arrival.data, state };
-        case "message":
-          return new Teap(service, options, call).onMessage({ ...state, isFirst: false }, arrival.message);
-      }
+      const step = new Teap(service, options, call);
+      return stepFrame(channel, frame, state, (message) => step.onMessage({ ...state, isFirst: false }, message));
     },
     forget({ channel, phase, chain, pending }) {
       if (phase.kind === "inside") phase.conversation.abandon();
@@ -196,15 +190,9 @@ class Teap {
 
   /** A session that goes on needs no method inside, but the binding and the result. RFC 9930, section 3.5. */
   async #onResumed(state: State, output: Uint8Array): Promise<Step> {
-    const identity = rememberedIdentity(state.channel.session, teapType);
-    if (identity === undefined) {
-      return { kind: "failure", reason: "it resumes a session that was not one of this method's" };
-    }
-    if ((await this.call.inner.findUser(identity)) === undefined) {
-      const reason = `there is no user '${shownIdentity(identity)}' any more`;
-      return this.#refuse(state, errors.innerMethod, reason, output);
-    }
-    return this.#sendBinding({ ...state, identity }, undefined, false, output);
+    const user = await resumedUser(this.call, state.channel, teapType);
+    if (user.identity === undefined) return this.#refuse(state, errors.innerMethod, user.reason, output);
+    return this.#sendBinding({ ...state, identity: user.identity }, undefined, false, output);
   }
 
   /** Asks for the next identity. @param before TLVs in front of the question */

@@ -14,9 +14,10 @@ import { eapTypes } from "../../../wire/eap/types.ts";
 import type { EapAnswer, EapConversation } from "../../contract.ts";
 import { shownIdentity } from "../../identity.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../../method.ts";
-import { rememberedData, rememberedIdentity, TlsChannel } from "../../tls/channel.ts";
+import { rememberedData, TlsChannel } from "../../tls/channel.ts";
 import { encodeTlsAcknowledgement, encodeTlsStart } from "../../tls/framing.ts";
 import type { TlsService } from "../../tls/service.ts";
+import { resumedUser, stepFrame } from "../../tls/steps.ts";
 import type { EapUser } from "../../users.ts";
 import { judgePassword, passwordOfferIn } from "./password.ts";
 
@@ -56,16 +57,9 @@ export function ttlsMethod(service: TlsService): EapMethod<State> {
       const state: State = { channel, phase: { kind: "handshake" }, name: undefined, user: undefined };
       return { kind: "request", data: encodeTlsStart(0), state };
     },
-    async respond(call, state, data) {
-      const arrival = state.channel.take(state.channel.decode(data));
-      switch (arrival.kind) {
-        case "refused":
-          return { kind: "failure", reason: arrival.reason };
-        case "reply":
-          return { kind: "request", data: arrival.data, state };
-        case "message":
-          return onMessage(service, call, state, arrival.message);
-      }
+    respond(call, state, data) {
+      const { channel } = state;
+      return stepFrame(channel, channel.decode(data), state, (message) => onMessage(service, call, state, message));
     },
     forget({ channel, phase }) {
       if (phase.kind === "inside") phase.conversation?.abandon();
@@ -121,13 +115,9 @@ async function onHandshake(service: TlsService, call: MethodCall, state: State, 
 /** A session that goes on needs nothing inside. In TLS 1.3 the peer is told so. RFC 9427, section 3.2. */
 async function onResumed(service: TlsService, call: MethodCall, state: State, output: Uint8Array): Promise<Step> {
   const { channel } = state;
-  const identity = rememberedIdentity(channel.session, ttlsType);
-  if (identity === undefined) {
-    return { kind: "failure", reason: "it resumes a session that was not one of this method's" };
-  }
-  if ((await call.inner.findUser(identity)) === undefined) {
-    return { kind: "failure", reason: `there is no user '${shownIdentity(identity)}' any more` };
-  }
+  const user = await resumedUser(call, channel, ttlsType);
+  if (user.identity === undefined) return { kind: "failure", reason: user.reason };
+  const { identity } = user;
   const phase: Phase = { kind: "resuming", identity };
   if (channel.isTls13) {
     return { kind: "request", data: channel.seal(Uint8Array.of(0), output), state: { ...state, phase } };
