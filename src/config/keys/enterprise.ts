@@ -8,5 +8,9 @@ const secret = { secret: true } as const;
 export const enterpriseKeys = {
   dump_msk_file: bssLater(path, undefined, "File for master session keys (for tests).", secret),
 
-  tnc: bssLater(boolean, false, "Stations are asked for their state (Trusted Network Connect); there is nobody here to judge it."),
+  tnc: bssLater(
+    boolean,
+    false,
+    "Stations are asked for their state (Trusted Network Connect); there is nobody here to judge it.",
+  ),
 } as const;
