@@ -54,6 +54,10 @@ export function grantsOf(attributes: readonly RadiusAttribute[]): Grants {
   };
 }
 
+/** What the server says to people, to be put behind our own words. */
+export const replyText = ({ replyMessages }: Pick<Grants, "replyMessages">): string =>
+  replyMessages.length === 0 ? "" : `: ${replyMessages.join("; ")}`;
+
 const actionOf = (action: number | undefined): Grants["terminationAction"] =>
   action === undefined ? undefined : action === terminationActions.radiusRequest ? "reauthenticate" : "end";
 

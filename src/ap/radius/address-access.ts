@@ -8,7 +8,7 @@ import type { BssSettings } from "../../config/registry.ts";
 import { wipe } from "../../crypto/secret.ts";
 import type { RadiusClient } from "../../radius/client/client.ts";
 import type { PendingRequest, RadiusAnswer } from "../../radius/client/request.ts";
-import { grantsOf, tunnelPasswordsOf } from "../../radius/grants.ts";
+import { grantsOf, replyText, tunnelPasswordsOf } from "../../radius/grants.ts";
 import { hidePassword } from "../../radius/hiding.ts";
 import { radius } from "../../wire/radius/attributes.ts";
 import type { RadiusAttribute } from "../../wire/radius/packet.ts";
@@ -133,7 +133,7 @@ export class AddressAccess {
     const { bss } = this;
     const { settings, log } = bss;
     const grants = grantsOf(answer.attributes);
-    const said = grants.replyMessages.length === 0 ? "" : `: ${grants.replyMessages.join("; ")}`;
+    const said = replyText(grants);
     const refuse = (reason: string): AddressVerdict => ({ accepted: false, reason });
     switch (answer.code) {
       case "Access-Reject":

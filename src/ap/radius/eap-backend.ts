@@ -4,7 +4,7 @@ import { concat, MalformedError, Reader } from "../../base/bytes.ts";
 import { wipe } from "../../crypto/secret.ts";
 import type { BackendAnswer, BackendExchange, Granted, Supplicant } from "../../dot1x/port.ts";
 import type { PendingRequest, RadiusAnswer } from "../../radius/client/request.ts";
-import { type Grants, grantsOf } from "../../radius/grants.ts";
+import { type Grants, grantsOf, replyText } from "../../radius/grants.ts";
 import { mppeKeysOf } from "../../radius/hiding.ts";
 import { radius } from "../../wire/radius/attributes.ts";
 import { longestAttributeValue, type RadiusAttribute } from "../../wire/radius/packet.ts";
@@ -112,9 +112,8 @@ class Exchange implements BackendExchange {
       case "Access-Accept":
         return this.#accept(answer, packet, grants);
       case "Access-Reject": {
-        const said = grants.replyMessages.length === 0 ? "" : `: ${grants.replyMessages.join("; ")}`;
-        this.#log("info", `the RADIUS server refuses it${said}`);
-        const reason = `the RADIUS server refuses it${said}`;
+        const reason = `the RADIUS server refuses it${replyText(grants)}`;
+        this.#log("info", reason);
         const { reasonCode } = grants;
         return this.answer({ kind: "refused", packet, reason, ...(reasonCode === undefined ? {} : { reasonCode }) });
       }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { FixedEntropy } from "../../../testing/fixed-entropy.ts";
 import { PlayedNetwork, type ReceivedRequest } from "../../../testing/radius-network.ts";
 import { VirtualClock } from "../../../testing/virtual-clock.ts";
@@ -268,6 +269,34 @@ describe("one server", () => {
     none.client.send(nobody.request);
     assert.deepEqual(nobody.failures, ["there is no authentication server"]);
   });
+});
+
+test("whatever comes back, nothing is thrown and nothing but an answer counts", () => {
+  const noise = fc.oneof(
+    fc.uint8Array({ maxLength: 60 }),
+    // The header of an answer, with anything behind it.
+    fc
+      .uint8Array({ maxLength: 60 })
+      .map((rest) => Uint8Array.of(2, 0, 0, 20 + rest.length, ...new Uint8Array(16), ...rest)),
+  );
+  fc.assert(
+    fc.property(fc.array(noise, { maxLength: 10 }), (packets) => {
+      const { clock, network, client } = workshop({ servers: [server("192.0.2.1")] });
+      const one = asked();
+      network.servers.set("192.0.2.1:1812", (request) => {
+        for (const packet of packets) request.reply(packet);
+      });
+      client.send(one.request);
+      clock.advance(seconds(1));
+      assert.deepEqual([one.answers.length, client.pendingCount], [0, 1]);
+      const { malformed, badAuthenticators, dropped } = client.statistics[0] ?? assert.fail();
+      assert.equal(malformed + badAuthenticators + dropped, packets.length);
+      network.servers.set("192.0.2.1:1812", accept);
+      clock.advance(seconds(3));
+      assert.equal(one.answers.length, 1);
+    }),
+    { numRuns: 60 },
+  );
 });
 
 describe("several servers", () => {
