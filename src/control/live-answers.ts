@@ -65,6 +65,8 @@ export const statusShape = object({
   /** When it came on the air. */
   up: maybe(count),
   warnings: list(text),
+  /** So many stations that had it in the last hour, and have it still. */
+  troubles: object({ wrongPassphrase: count, withoutAddress: count }),
   /** Networks of the daemon that have no socket: `BEACON-FOR` asks for them. */
   others: list(text),
 });

@@ -267,6 +267,20 @@ test("silent for too long; gone by its own word; the network gone, and back", as
   assert.equal(status, 1);
   await daemon.cli("enable");
   await polite.connected({ timeout: 60 });
+
+  // What it remembered outlives the daemon.
+  await daemon.stop();
+  await polite.disconnected();
+  await told(
+    polite.address,
+    0,
+    /^No access point runs; this is what one remembered that ended at \d\d:\d\d:\d\d\./,
+    /harmless The daemon was stopped .* ago, and told everybody to go \(reason 3/,
+  );
+  await network(t, wpa2Config("castle"));
+  await told(lost.address, 0, /It was silent/);
+  await polite.connected({ timeout: 90 });
+  await told(polite.address, 0, /All is well.*Before that the network itself was off the air/);
 });
 
 test("over to another network of the same machine", async (t) => {

@@ -44,6 +44,7 @@ const good: Evidence = {
   control: { path: "/var/run/hostapd/wlan0", state: "answers" },
   service: { name: "beacond@wlan0", enabled: "enabled", active: "active" },
   hold: undefined,
+  stations: { present: 2, wrongPassphrase: 0, withoutAddress: 0 },
   links: [
     {
       index: 2,
@@ -242,6 +243,12 @@ test("the daemon: configuration, control socket, service", () => {
   only("control socket", { control: { path: "/x", state: "silent" } }, /nobody answers/, /rm/);
   only("service", { service: { name: "hostapd", enabled: "masked", active: "inactive" } }, /masked/, /unmask/);
   only("service", { service: { name: "hostapd", enabled: "enabled", active: "failed" } }, /failed/, /explain/);
+  only(
+    "stations",
+    { stations: { present: 2, wrongPassphrase: 0, withoutAddress: 1 } },
+    /nobody has answered/,
+    /beacon dhcp/,
+  );
 });
 
 test("the network behind: address, DHCP, forwarding, way out, NAT, firewall, names", () => {

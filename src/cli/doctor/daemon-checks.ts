@@ -45,6 +45,26 @@ function control({ control: { path, state } }: Evidence): Diagnosis {
   }
 }
 
+/** What the access point remembers of those who wanted in. */
+function stations({ stations: found, interfaceName = "wlan0" }: Evidence): Diagnosis {
+  const link = "stations";
+  if (found === undefined) return unclear(link, "no access point of Beacond answers that could tell");
+  const { present, wrongPassphrase, withoutAddress } = found;
+  const here = `${present === 0 ? "nobody is" : present === 1 ? "1 is" : `${present} are`} in`;
+  if (withoutAddress > 0) {
+    const evidence = `${here}; ${withoutAddress} asked for an address, and nobody has answered: no DHCP server on ${interfaceName}`;
+    return ill(link, evidence, `beacon dhcp ${interfaceName} --config FILE   # 'beacon explain last' says who`);
+  }
+  if (wrongPassphrase > 0) {
+    return unclear(
+      link,
+      `${here}; ${wrongPassphrase} tried a wrong passphrase in the last hour`,
+      "beacon explain last",
+    );
+  }
+  return well(link, here);
+}
+
 function service({ service: unit }: Evidence): Diagnosis {
   const link = "service";
   if (unit === undefined) return unclear(link, "systemd doesn't run here");
@@ -55,4 +75,4 @@ function service({ service: unit }: Evidence): Diagnosis {
   return unit.active === "active" ? well(link, evidence) : unclear(link, evidence);
 }
 
-export const daemonChecks: readonly Check[] = [entropy, configuration, control, service];
+export const daemonChecks: readonly Check[] = [entropy, configuration, control, stations, service];

@@ -1,6 +1,7 @@
 /** What the machine shows of each link in the chain, as plain data: the checks only look at this. */
 
 import type { Configuration } from "../../config/registry.ts";
+import type { StatusAnswer } from "../../control/live-answers.ts";
 import type { SurveyedRadio } from "../../driver/nl80211/survey.ts";
 import type { InterfaceUser } from "../../linux/interface-users.ts";
 import type { PortHolder } from "../../linux/port-holders.ts";
@@ -43,6 +44,8 @@ export interface Evidence {
         readonly wanted: Configuration | undefined;
       };
   readonly control: { readonly path: string; readonly state: "answers" | "silent" | "missing" | "forbidden" };
+  /** What the access point on the interface says of its stations; undefined where none of ours answers. */
+  readonly stations: (StatusAnswer["troubles"] & { readonly present: number }) | undefined;
   /** Which of NetworkManager and its kind says over D-Bus that it has the interface. */
   readonly hold: string | undefined;
   /** The access point's: what systemctl says; undefined without systemd. */

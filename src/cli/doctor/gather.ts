@@ -22,6 +22,7 @@ import { RouteClient } from "../../linux/rtnetlink.ts";
 import { isUnixDatagramServed } from "../../linux/unix-datagram.ts";
 import { moduleParameters, radioSwitches, usbDevices, wirelessDevices } from "../../linux/wireless-devices.ts";
 import { defaultDirectory } from "../hostapd-cli/options.ts";
+import { findNetworks } from "../live/ask.ts";
 import type { Evidence } from "./evidence.ts";
 
 const defaultConfiguration = "/etc/hostapd/hostapd.conf";
@@ -64,6 +65,7 @@ export async function gather(
       hasEntropy: hasEntropy(),
       configuration,
       control: controlState(join(defaultDirectory, interfaceName ?? "wlan0")),
+      stations: await stations(interfaceName ?? "wlan0", reactor),
       service: service(interfaceName ?? "wlan0"),
       hold: interfaceName === undefined ? undefined : holder(interfaceName),
       links: routes.links(),
@@ -112,6 +114,13 @@ function controlState(path: string): Evidence["control"] {
   const served = orWhy(() => isUnixDatagramServed(path));
   if ("why" in served) return { path, state: "forbidden" };
   return { path, state: served.value ? "answers" : "silent" };
+}
+
+async function stations(interfaceName: string, reactor: Reactor): Promise<Evidence["stations"]> {
+  const { networks, close } = await findNetworks({ reactor, directory: defaultDirectory, interfaceName });
+  close();
+  const [network] = networks;
+  return network && { ...network.status.troubles, present: network.status.stations };
 }
 
 /** The first of those that systemd knows. */

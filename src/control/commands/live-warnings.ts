@@ -2,6 +2,7 @@
 
 import type { BssSettings } from "../../config/registry.ts";
 import type { InterfaceContext } from "../command.ts";
+import type { StatusAnswer } from "../live-answers.ts";
 
 /** Of the record: what is older is of no interest any more. */
 const lately = 3600;
@@ -25,32 +26,32 @@ export function warningsOf({ radio, daemon, name }: InterfaceContext, settings: 
   if (radio.state === "ENABLED" && (radio.country ?? radio.settings.country_code) === undefined) {
     warnings.push("no country is set (country_code): channels and power are those that are allowed everywhere");
   }
-  return [...warnings, ...troublesIn(daemon, name)];
+  const { wrongPassphrase, withoutAddress } = troublesIn(daemon, name);
+  if (withoutAddress > 0) {
+    const who = withoutAddress === 1 ? "1 device has" : `${withoutAddress} devices have`;
+    warnings.push(`${who} asked for an address and nobody has answered: no DHCP server ('beacon doctor' looks)`);
+  }
+  if (wrongPassphrase > 0) {
+    const who = wrongPassphrase === 1 ? "1 device has" : `${wrongPassphrase} devices have`;
+    warnings.push(`${who} tried a wrong passphrase in the last hour ('beacon explain last')`);
+  }
+  return warnings;
 }
 
-function troublesIn({ records, unixTime }: InterfaceContext["daemon"], name: string): string[] {
+/** How many stations have had which trouble lately, and have it still. */
+export function troublesIn({ records, unixTime }: InterfaceContext["daemon"], name: string): StatusAnswer["troubles"] {
   const since = unixTime() - lately;
-  let [wrong, unaddressed] = [0, 0];
+  let [wrongPassphrase, withoutAddress] = [0, 0];
   for (const { entries } of records.latest(mostLooked)) {
     const fresh = entries.filter(({ bss, last }) => bss === name && last >= since);
     const isIn = fresh.findLast(({ type }) => type === "connected" || type === "disconnected")?.type === "connected";
-    if (!isIn && fresh.some(({ type }) => type === "wrong-key") && !fresh.some(({ type }) => type === "connected")) {
-      wrong += 1;
-    }
+    const triesWrong =
+      fresh.some(({ type }) => type === "wrong-key") && !fresh.some(({ type }) => type === "connected");
+    if (!isIn && triesWrong) wrongPassphrase += 1;
     const asked = fresh.findLast(({ type }) => type === "address-asked" || type === "address-taken");
-    if (isIn && asked?.type === "address-asked" && asked.times > 1) unaddressed += 1;
+    if (isIn && asked?.type === "address-asked" && asked.times > 1) withoutAddress += 1;
   }
-  return [
-    ...(unaddressed === 0
-      ? []
-      : [`${counted(unaddressed)} for an address and nobody has answered: no DHCP server ('beacon doctor' looks)`]),
-    ...(wrong === 0
-      ? []
-      : [
-          `${wrong === 1 ? "1 device has" : `${wrong} devices have`} tried a wrong passphrase in the last hour ('beacon explain last')`,
-        ]),
-  ];
+  return { wrongPassphrase, withoutAddress };
 }
 
 const mostLooked = 500;
-const counted = (devices: number): string => (devices === 1 ? "1 device has asked" : `${devices} devices have asked`);

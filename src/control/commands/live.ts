@@ -24,7 +24,7 @@ import type {
 } from "../live-answers.ts";
 import { leadingAddress } from "../protocol/arguments.ts";
 import { longestReply, splitCommand } from "../protocol/request.ts";
-import { warningsOf } from "./live-warnings.ts";
+import { troublesIn, warningsOf } from "./live-warnings.ts";
 import { modesOn } from "./status-modes.ts";
 
 /** Room for what encloses them. */
@@ -62,6 +62,7 @@ function status(context: InterfaceContext): OctetText {
     stations: bss?.associatedCount ?? 0,
     up: isUp ? daemon.records.network.findLast((entry) => entry.bss === name && entry.what === "up")?.at : undefined,
     warnings: warningsOf(context, settings),
+    troubles: troublesIn(daemon, name),
     others: daemon
       .radios()
       .flatMap(({ configuration }) => configuration.bsses)
