@@ -20,6 +20,14 @@ import {
   privateDecrypt,
   timingSafeEqual,
 } from "node:crypto";
+import {
+  opensslDes,
+  opensslHash,
+  opensslHmacMd5,
+  type QuickDes,
+  type QuickHash,
+  type QuickHmac,
+} from "./openssl-digests.ts";
 import { type HmacDigest, opensslHmac, type ShortHmac } from "./openssl-hmac.ts";
 
 /** The same memory without Buffer's ways: its slice() is no copy, and what wipes the one would wipe the other. */
@@ -27,7 +35,20 @@ const plain = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buff
 
 export type Digest = "md5" | "sha1" | "sha256" | "sha384" | "sha512";
 
+/** Looked for when first asked for; null where it can't be had. */
+const quick: {
+  md5?: QuickHash | null;
+  sha1?: QuickHash | null;
+  hmacMd5?: QuickHmac | null;
+  des?: QuickDes | null;
+} = {};
+
 export function hash(digest: Digest, ...data: readonly Uint8Array[]): Uint8Array {
+  if (digest === "md5" || digest === "sha1") {
+    if (quick[digest] === undefined) quick[digest] = opensslHash(digest) ?? null;
+    const result = quick[digest]?.(data);
+    if (result) return result;
+  }
   const h = createHash(digest);
   for (const part of data) h.update(part);
   return plain(h.digest());
@@ -38,7 +59,11 @@ const shortHmacs: { [digest in HmacDigest]?: ShortHmac | null } = {};
 
 /** RFC 2104. */
 export function hmac(digest: Digest, key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array {
-  if (digest !== "md5") {
+  if (digest === "md5") {
+    if (quick.hmacMd5 === undefined) quick.hmacMd5 = opensslHmacMd5() ?? null;
+    const result = quick.hmacMd5?.(key, data);
+    if (result) return result;
+  } else {
     if (shortHmacs[digest] === undefined) shortHmacs[digest] = opensslHmac(digest) ?? null;
     const result = shortHmacs[digest]?.(key, data);
     if (result) return result;
@@ -86,6 +111,12 @@ function desKeyOf(bits: Uint8Array): Uint8Array {
  */
 export function desEncrypt(key: Uint8Array, block: Uint8Array): Uint8Array {
   const single = desKeyOf(key);
+  if (quick.des === undefined) quick.des = opensslDes() ?? null;
+  const quickly = quick.des?.(single, block);
+  if (quickly) {
+    single.fill(0);
+    return quickly;
+  }
   const cipher = createCipheriv("des-ede3-ecb", Buffer.concat([single, single, single]), null).setAutoPadding(false);
   const encrypted = Uint8Array.from(cipher.update(block));
   single.fill(0);

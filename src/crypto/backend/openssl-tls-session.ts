@@ -25,33 +25,36 @@ const none = new Uint8Array(0);
 /** Application data are read through this; nothing of them stays in it. */
 const scratch = new Uint8Array(16_384);
 
-/** @throws ConfigurationError where the cipher list is none */
+/**
+ * @param onOpened is called once, when OpenSSL keeps the context for the session's sake, or nobody will need it for that
+ * @throws ConfigurationError where the cipher list is none
+ */
 export function newSession(
   openssl: OpenSsl,
   context: Pointer,
   settings: TlsServerSettings,
   options: TlsSessionSettings,
+  onOpened: () => void,
 ): TlsSession {
-  openssl.clearErrors();
-  let ssl = openssl.newSession(context);
-  const input = openssl.newBio(openssl.bioMemory());
-  const output = openssl.newBio(openssl.bioMemory());
-  if (ssl === null || input === null || output === null) {
-    if (ssl !== null) openssl.freeSession(ssl);
-    if (input !== null) openssl.freeBio(input);
-    if (output !== null) openssl.freeBio(output);
-    throw new Error("OpenSSL is out of memory");
-  }
-  // From here on the session owns both BIOs.
-  openssl.setBios(ssl, input, output);
-  openssl.acceptState(ssl);
+  let ssl: Pointer = null;
+  let input: Pointer = null;
+  let output: Pointer = null;
   const called: Called = { settings, session: options, ticket: undefined };
-  try {
-    prepare(openssl, ssl, settings, options);
-  } catch (error) {
-    openssl.freeSession(ssl);
-    throw error;
-  }
+  /** OpenSSL's part is made with the peer's first octets: many a peer wants another method, or never answers. */
+  let isUnopened = true;
+  const opened = (): void => {
+    if (isUnopened) onOpened();
+    isUnopened = false;
+  };
+  const open = (): void => {
+    try {
+      [ssl, input, output] = openSession(openssl, context, settings, options);
+    } finally {
+      opened();
+    }
+  };
+  // What can be wrong about a list of ciphers is the caller's to hear.
+  if (options.ciphers !== undefined) open();
 
   let state: TlsState = { kind: "handshaking" };
   let received: Uint8Array[] = [];
@@ -96,6 +99,7 @@ export function newSession(
       return state;
     },
     feed(octets): TlsProgress {
+      if (isUnopened) open();
       if (ssl === null || state.kind === "failed") return { output: none, state };
       openssl.clearErrors();
       if (octets.length > 0) openssl.writeBio(input, octets, octets.length);
@@ -211,6 +215,8 @@ export function newSession(
       if (resumable !== null) openssl.removeSession(context, resumable);
     },
     close() {
+      opened();
+      if (state.kind !== "failed") state = { kind: "failed", reason: "the session is closed" };
       if (ssl === null) return;
       // A session that isn't ended in order goes from OpenSSL's memory: those that are to be resumed have to look like it.
       if (isRemembered) openssl.endInOrder(ssl, 1 | 2);
@@ -219,10 +225,38 @@ export function newSession(
       ssl = null;
       for (const part of received) part.fill(0);
       received = [];
-      if (state.kind !== "failed") state = { kind: "failed", reason: "the session is closed" };
       openssl.clearErrors();
     },
   };
+}
+
+/** @returns the session and what it reads from and writes to, which are its own */
+function openSession(
+  openssl: OpenSsl,
+  context: Pointer,
+  settings: TlsServerSettings,
+  options: TlsSessionSettings,
+): [ssl: Pointer, input: Pointer, output: Pointer] {
+  openssl.clearErrors();
+  const ssl = openssl.newSession(context);
+  const input = openssl.newBio(openssl.bioMemory());
+  const output = openssl.newBio(openssl.bioMemory());
+  if (ssl === null || input === null || output === null) {
+    if (ssl !== null) openssl.freeSession(ssl);
+    if (input !== null) openssl.freeBio(input);
+    if (output !== null) openssl.freeBio(output);
+    throw new Error("OpenSSL is out of memory");
+  }
+  // From here on the session owns both BIOs.
+  openssl.setBios(ssl, input, output);
+  openssl.acceptState(ssl);
+  try {
+    prepare(openssl, ssl, settings, options);
+  } catch (error) {
+    openssl.freeSession(ssl);
+    throw error;
+  }
+  return [ssl, input, output];
 }
 
 function prepare(openssl: OpenSsl, ssl: Pointer, settings: TlsServerSettings, options: TlsSessionSettings): void {

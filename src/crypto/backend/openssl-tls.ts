@@ -23,14 +23,26 @@ export function opensslTls(): TlsEngine | { readonly missing: string } {
 
 function server(openssl: OpenSsl, settings: TlsServerSettings): TlsServerContext {
   let context = newContext(openssl, settings);
+  let isClosed = false;
+  /** Sessions that OpenSSL doesn't know yet, and so doesn't keep the context for. */
+  let unopened = 0;
+  const freeIfUnused = (): void => {
+    if (!isClosed || unopened > 0) return;
+    if (context !== null) openssl.freeContext(context);
+    context = null;
+  };
   return {
     close() {
-      if (context !== null) openssl.freeContext(context);
-      context = null;
+      isClosed = true;
+      freeIfUnused();
     },
     session(options) {
-      if (context === null) throw new Error("the TLS context is closed");
-      return newSession(openssl, context, settings, options);
+      if (isClosed) throw new Error("the TLS context is closed");
+      unopened += 1;
+      return newSession(openssl, context, settings, options, () => {
+        unopened -= 1;
+        freeIfUnused();
+      });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Reader, Writer } from "../../base/bytes.ts";
+import type { Reader } from "../../base/bytes.ts";
 
 /** RFC 2865, section 3; RFC 2866, 4; RFC 5176, 2.3; RFC 5997. */
 export const radiusCodes = {
@@ -60,12 +60,21 @@ export function encodeRadiusPacket(packet: RadiusPacket, longest = longestRadius
   }
   if (length > longest) throw new RangeError(`a RADIUS packet of ${length} octets, ${longest} may be`);
   if (packet.authenticator.length !== 16) throw new RangeError("an authenticator has 16 octets");
-  const w = new Writer().u8(packet.code).u8(packet.identifier).u16be(length).put(packet.authenticator);
-  for (const { type, value } of packet.attributes)
-    w.u8(type)
-      .u8(value.length + 2)
-      .put(value);
-  return w.finish();
+  // Its length is known: no Writer that grows.
+  const octets = new Uint8Array(length);
+  octets[0] = packet.code;
+  octets[1] = packet.identifier;
+  octets[2] = length >>> 8;
+  octets[3] = length;
+  octets.set(packet.authenticator, 4);
+  let at = radiusHeaderLength;
+  for (const { type, value } of packet.attributes) {
+    octets[at] = type;
+    octets[at + 1] = value.length + 2;
+    octets.set(value, at + 2);
+    at += 2 + value.length;
+  }
+  return octets;
 }
 
 /**
