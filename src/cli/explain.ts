@@ -1,8 +1,8 @@
 /** `beacon explain`: what happened, in words. */
 
-import { readFileSync } from "node:fs";
 import { textOf } from "../base/bytes.ts";
-import { messageOf } from "../base/errors.ts";
+import { ConfigurationError, messageOf } from "../base/errors.ts";
+import { readBounded } from "../linux/read-bounded.ts";
 import { logFacts } from "../observe/log-story/facts.ts";
 import { type Finding, logStory, type Verdict } from "../observe/log-story/story.ts";
 import { exitStatus, wrongCommandLine } from "./command.ts";
@@ -11,6 +11,9 @@ import { defaultDirectory } from "./descriptions/cli.ts";
 import { explainDescription } from "./descriptions/explain.ts";
 import { type Paint, paintFor, type Tone } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
+
+/** More than any access point writes in a month. */
+const largestLog = 256 << 20;
 
 /** @returns the exit status */
 export async function explain(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -30,9 +33,14 @@ export async function explain(args: readonly string[], terminal: Terminal): Prom
   }
   let text: string;
   try {
-    text = textOf(readFileSync(log === "-" ? 0 : log));
+    const octets = readBounded(log === "-" ? 0 : log, largestLog);
+    if (octets.length > largestLog)
+      throw new ConfigurationError(
+        `that is more than ${largestLog >> 20} MiB: tail -n 1000000 ${log === "-" ? "" : `${log} `}| beacon explain --log -`,
+      );
+    text = textOf(octets);
   } catch (thrown) {
-    terminal.errors.write(`${messageOf(thrown)}\n`);
+    terminal.errors.write(`the log can't be read: ${messageOf(thrown)}\n`);
     return exitStatus.usage;
   }
   const findings = logStory(logFacts(text));

@@ -1,8 +1,7 @@
 /** `beacon man` and `beacon completion`: what the system wants to know of a program. */
 
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { messageOf } from "../base/errors.ts";
 import { version } from "../base/version.ts";
 import { nearest } from "../config/nearest.ts";
 import { beacondDescription } from "../daemon/description.ts";
@@ -14,6 +13,7 @@ import { parseCommandLine } from "./command-line/parse.ts";
 import { hostapdCliDescription } from "./descriptions/cli.ts";
 import { completionDescription, manDescription } from "./descriptions/man.ts";
 import { commands as controlCommands } from "./hostapd-cli/commands.ts";
+import { systemText, writeSecretFile } from "./secret-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Page {
@@ -70,17 +70,19 @@ export async function man(args: readonly string[], terminal: Terminal): Promise<
     output.write(page.roff);
     return exitStatus.done;
   }
-  for (const { name, section, summary, roff } of pages) {
-    const file = write === undefined ? undefined : join(write, `${name}.${section}`);
+  if (write !== undefined) {
+    const isNew = !existsSync(write);
     try {
-      if (file !== undefined && write !== undefined) {
-        if (!existsSync(write)) mkdirSync(write);
-        writeFileSync(file, roff);
-      }
+      if (isNew) mkdirSync(write);
+      for (const { name, section, roff } of pages) writeSecretFile(join(write, `${name}.${section}`), roff, 0o644);
     } catch (thrown) {
-      errors.write(`${messageOf(thrown)}\n`);
+      if (isNew) rmSync(write, { recursive: true, force: true });
+      errors.write(`the pages can't be written: ${systemText(thrown)}\n`);
       return exitStatus.failed;
     }
+  }
+  for (const { name, section, summary } of pages) {
+    const file = write === undefined ? undefined : join(write, `${name}.${section}`);
     if (json) output.write(`${JSON.stringify({ page: name, section, summary, file })}\n`);
     else output.write(`${file ?? `${`${name}(${section})`.padEnd(24)}${summary}`}\n`);
   }

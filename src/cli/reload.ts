@@ -98,8 +98,20 @@ async function ask(path: string, command: string): Promise<Asked> {
 function understood(text: string): Asked {
   if (text.startsWith("FAIL: ")) return { failed: text.slice("FAIL: ".length).trimEnd() };
   try {
-    return { report: JSON.parse(text) as ReloadReport };
+    const found: unknown = JSON.parse(text);
+    return isReport(found) ? { report: found } : { stranger: true };
   } catch {
     return { stranger: true };
   }
 }
+
+/** As far as it is looked at here: what answers may be anything. */
+const isReport = (found: unknown): found is ReloadReport =>
+  typeof found === "object" &&
+  found !== null &&
+  "radio" in found &&
+  typeof found.radio === "string" &&
+  "changes" in found &&
+  Array.isArray(found.changes) &&
+  "steps" in found &&
+  Array.isArray(found.steps);

@@ -1,6 +1,5 @@
 /** `beacon sae-pk`: a key pair, a modifier and a password for SAE-PK. */
 
-import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -9,6 +8,7 @@ import { messageOf } from "../base/errors.ts";
 import { ecPrivateKeyOfPem, newEcdsaKey } from "../crypto/backend/node.ts";
 import { saePkPairOf, saePkPassword } from "../crypto/sae/pk.ts";
 import { expectedTries, type SaePkStrength } from "../crypto/sae/pk-search.ts";
+import { readBounded } from "../linux/read-bounded.ts";
 import { exitStatus, wrongCommandLine } from "./command.ts";
 import { parseCommandLine } from "./command-line/parse.ts";
 import { saePkDescription } from "./descriptions/sae-pk.ts";
@@ -62,7 +62,8 @@ export async function saePk(args: readonly string[], terminal: Terminal): Promis
 
 function readKey(path: string): Uint8Array | { readonly refused: string } {
   try {
-    const octets = Uint8Array.from(readFileSync(path));
+    // Of a larger one the rest is missed, and it is no key.
+    const octets = readBounded(path, 65_536);
     return ecPrivateKeyOfPem(octets) ?? octets;
   } catch (thrown) {
     return { refused: messageOf(thrown) };

@@ -3,6 +3,14 @@
 import { closeSync, constants, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { ConfigurationError, messageOf } from "../base/errors.ts";
 
+/** `ENOSPC: no space left on device, write` in words: what, and of which file where that is known. */
+export function systemText(thrown: unknown): string {
+  if (!(thrown instanceof Error && "code" in thrown && "syscall" in thrown)) return messageOf(thrown);
+  const path = "path" in thrown && typeof thrown.path === "string" ? ` ('${thrown.path}')` : "";
+  const text = thrown.message.replace(`${thrown.code}: `, "").replace(new RegExp(`, ${thrown.syscall}.*$`, "s"), "");
+  return `${text}${path}`;
+}
+
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 
 /**
@@ -16,7 +24,7 @@ export function writeSecretFile(path: string, contents: Uint8Array | string, mod
     renameSync(beside, path);
   } catch (thrown) {
     rmSync(beside, { force: true });
-    throw new ConfigurationError(`'${path}' can't be written: ${messageOf(thrown)}`);
+    throw new ConfigurationError(`'${path}' can't be written: ${systemText(thrown)}`);
   }
 }
 
@@ -28,7 +36,7 @@ export function createSecretFile(path: string, contents: Uint8Array | string, mo
     const isThere = thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST";
     if (isThere) throw new ConfigurationError(`'${path}' is there already, and is not overwritten`);
     rmSync(path, { force: true });
-    throw new ConfigurationError(`'${path}' can't be written: ${messageOf(thrown)}`);
+    throw new ConfigurationError(`'${path}' can't be written: ${systemText(thrown)}`);
   }
 }
 

@@ -1,6 +1,5 @@
 /** From files on the command line to configurations, with everything that is wrong said at once. */
 
-import { readFileSync } from "node:fs";
 import { ConfigurationError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { FileSource } from "../config/kinds.ts";
@@ -9,6 +8,7 @@ import { describe, hostapdLines, isError, type Problem } from "../config/problem
 import type { PskEntries } from "../config/psk-entries.ts";
 import { parsePskFile } from "../config/psk-file.ts";
 import type { Configuration } from "../config/registry.ts";
+import { readBounded } from "../linux/read-bounded.ts";
 
 /** Larger files are refused: nobody writes them by hand, and no generator needs them. */
 const largestFile = 16 * 1024 * 1024;
@@ -16,8 +16,7 @@ const largestFile = 16 * 1024 * 1024;
 export const files: FileSource = (path) => {
   let contents: Uint8Array;
   try {
-    // A Buffer's slice() would share the file's octets with every secret in it.
-    contents = Uint8Array.from(readFileSync(path));
+    contents = readBounded(path, largestFile);
   } catch (thrown) {
     const reason = thrown instanceof Error && "code" in thrown ? explain(String(thrown.code)) : String(thrown);
     throw new ConfigurationError(`can't read '${path}': ${reason}`);

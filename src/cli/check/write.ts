@@ -14,7 +14,8 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { ConfigurationError, messageOf } from "../../base/errors.ts";
+import { ConfigurationError } from "../../base/errors.ts";
+import { systemText } from "../secret-file.ts";
 
 /**
  * Whole or not at all, with owner and mode of before; behind a symbolic link it is what that leads to.
@@ -41,7 +42,7 @@ export function writeMended(path: string, text: Uint8Array): string {
     return kept;
   } catch (thrown) {
     if (beside !== undefined) rmSync(beside, { force: true });
-    throw new ConfigurationError(`'${path}' can't be mended: ${messageOf(thrown)}`);
+    throw new ConfigurationError(`'${path}' can't be mended: ${systemText(thrown)}`);
   }
 }
 

@@ -3,7 +3,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigurationError, messageOf } from "../../base/errors.ts";
-import { writeSecretFile } from "../secret-file.ts";
+import { systemText, writeSecretFile } from "../secret-file.ts";
 import { opensslIn } from "./openssl.ts";
 import { type PkiSettings, settingsFile, settingsText } from "./settings.ts";
 
@@ -206,7 +206,7 @@ export function withLock<T>(folder: string, act: () => T): T {
     file = openSync(lock, "wx", 0o600);
   } catch (thrown) {
     const isThere = thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST";
-    if (!isThere) throw new ConfigurationError(`'${folder}' can't be written: ${messageOf(thrown)}`);
+    if (!isThere) throw new ConfigurationError(`'${folder}' can't be written: ${systemText(thrown)}`);
     const owner = Number(readFileSync(lock, "utf8"));
     if (isAlive(owner))
       throw new ConfigurationError(`process ${owner} is at work in '${folder}': try again when it is done`);

@@ -2,7 +2,7 @@
 
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { BeaconError, ConfigurationError, messageOf } from "../../base/errors.ts";
+import { BeaconError, ConfigurationError } from "../../base/errors.ts";
 import { nearest } from "../../config/nearest.ts";
 import { systemEntropy } from "../../linux/entropy.ts";
 import { exitStatus, wrongCommandLine } from "../command.ts";
@@ -16,7 +16,7 @@ import {
   pkiRevokeDescription,
   pkiShowDescription,
 } from "../descriptions/pki.ts";
-import { createSecretFile, writeSecretFile } from "../secret-file.ts";
+import { createSecretFile, systemText, writeSecretFile } from "../secret-file.ts";
 import { randomLetters } from "../start/network.ts";
 import { type Paint, paintFor } from "../style.ts";
 import type { Terminal } from "../terminal.ts";
@@ -68,7 +68,9 @@ export async function pki(args: readonly string[], terminal: Terminal): Promise<
     return await act(rest, terminal);
   } catch (thrown) {
     if (!(thrown instanceof BeaconError) && !(thrown instanceof Error && "syscall" in thrown)) throw thrown;
-    terminal.errors.write(`${messageOf(thrown)}\n`);
+    terminal.errors.write(
+      thrown instanceof BeaconError ? `${thrown.message}\n` : `It is as it was: ${systemText(thrown)}\n`,
+    );
     return exitStatus.failed;
   } finally {
     process.umask(before);
@@ -142,7 +144,7 @@ function contentsOf(folder: string): readonly string[] | undefined {
     return readdirSync(folder);
   } catch (thrown) {
     if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return undefined;
-    throw new ConfigurationError(`'${folder}' can't be used: ${messageOf(thrown)}`);
+    throw new ConfigurationError(`'${folder}' can't be used: ${systemText(thrown)}`);
   }
 }
 

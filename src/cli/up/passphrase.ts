@@ -1,8 +1,9 @@
 /** Where a passphrase comes from that is not to stand in a command line. */
 
-import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { textOf } from "../../base/bytes.ts";
 import { ConfigurationError, messageOf } from "../../base/errors.ts";
+import { readBounded } from "../../linux/read-bounded.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** The first line of standard input; undefined where there is none. */
@@ -15,7 +16,7 @@ export async function lineOf({ input }: Terminal): Promise<string | undefined> {
 export function firstLineOf(path: string): string {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = textOf(readBounded(path, 4096));
   } catch (thrown) {
     throw new ConfigurationError(`the passphrase can't be read: ${messageOf(thrown)}`);
   }
