@@ -20,6 +20,7 @@ const usage = `Usage: npm run bench [-- [--rounds N]]
        npm run bench -- stations [--sizes N,N,...]
        npm run bench -- cycles [--cycles N]
        npm run bench -- sae [--rounds N]
+       npm run bench -- sae-arithmetic
        npm run bench -- month [--days N]
        npm run bench -- radius [--seconds N] [--users N,N,...]
 
@@ -32,6 +33,7 @@ keys            a wpa_psk_file of 1,000, 10,000 and 100,000 passphrases; half an
 stations        10, 100 and 500 stations: memory, joins, rekeying, listing
 cycles          a BSS added and removed 10,000 times
 sae             WPA3: authentications, joins, and what WPA2 stations wait for meanwhile (3 rounds)
+sae-arithmetic  Beacond alone, without a lab: the arithmetic of an authentication by itself
 ${radiusUsage}month           Beacond alone, in virtual time: 30 days of rekeying, roaming and reloads, memory after each
 `;
 
@@ -122,7 +124,9 @@ async function main(): Promise<number> {
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  if (positionals[0] === "month" && positionals.length === 1 && !values.help) return month(values.days);
+  if (positionals[0] === "month" && positionals.length === 1 && !values.help) return alone("month.js", values.days);
+  if (positionals[0] === "sae-arithmetic" && positionals.length === 1 && !values.help)
+    return alone("sae-arithmetic.js");
   if (positionals[0] === "radius" && positionals.length === 1 && !values.help) {
     return radius({ seconds: Number(values.seconds), users: values.users.split(",").map(Number) });
   }
@@ -156,10 +160,10 @@ async function main(): Promise<number> {
   return 1;
 }
 
-/** Virtual time needs no lab. */
-function month(days: string): number {
-  const program = fileURLToPath(new URL("month.js", import.meta.url));
-  return spawnSync(process.execPath, [program, days], { stdio: "inherit" }).status ?? 1;
+/** What needs no lab. */
+function alone(file: string, ...args: readonly string[]): number {
+  const program = fileURLToPath(new URL(file, import.meta.url));
+  return spawnSync(process.execPath, [program, ...args], { stdio: "inherit" }).status ?? 1;
 }
 
 /**

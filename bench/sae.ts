@@ -21,7 +21,7 @@ import { type Daemon, network, startDaemon } from "./daemon.ts";
 import { watchBeacons } from "./first-beacon.ts";
 import { type Measurement, type Subject, subjects } from "./metrics.ts";
 import { cpuTime } from "./process-figures.ts";
-import { nameOf, type SaeWay, saeKinds, saeWays } from "./sae-metrics.ts";
+import { joins, nameOf, type SaeWay, saeGroups, saeKinds, saeWays } from "./sae-metrics.ts";
 import { addressOf, ScriptedStations } from "./scripted-stations.ts";
 import { quantile } from "./statistics.ts";
 
@@ -34,7 +34,6 @@ const groups = new CyclicGroups(await loadGroupArithmetic());
 /** Exchanges that run at a time where nobody is to be asked for a token, and in a storm. */
 const few = 4;
 const storm = 40;
-const joins = 300;
 const handshakes = 150;
 /** Milliseconds between two WPA2 stations. */
 const pause = 20;
@@ -123,12 +122,17 @@ async function measureExchanges(air: Air, daemon: Daemon, way: SaeWay, group: Gr
 }
 
 async function measureJoins(air: Air, way: SaeWay, tell: Tell): Promise<void> {
-  const all = addresses(2, joins);
+  const all = addresses(2, 2 * joins);
   const elements = knowledge(way, 19, all);
   const stations = all.map((address, index) => air.stations.add(address, elements[index] ?? raise("none"), true));
-  const began = performance.now();
-  await allJoin(stations, few);
-  tell(way, 19, "joins", joins / ((performance.now() - began) / 1000));
+  for (const [what, some] of [
+    ["firstJoins", stations.slice(0, joins)],
+    ["joins", stations.slice(joins)],
+  ] as const) {
+    const began = performance.now();
+    await allJoin(some, few);
+    tell(way, 19, what, joins / ((performance.now() - began) / 1000));
+  }
 }
 
 async function measureHandshakes(air: Air, crowd: number) {
@@ -144,11 +148,11 @@ async function measureHandshakes(air: Air, crowd: number) {
   return { delays: sort(delays), whole: sort(whole) };
 }
 
-async function measureStorm(air: Air, way: SaeWay, tell: Tell): Promise<void> {
+async function measureStorm(air: Air, way: SaeWay, group: GroupNumber, tell: Tell): Promise<void> {
   const quiet = await measureHandshakes(air, 3);
-  tell(way, 19, "quiet", quantile(quiet.delays, 0.5));
+  if (group === 19) tell(way, group, "quiet", quantile(quiet.delays, 0.5));
   const all = addresses(4, 2 * storm);
-  const elements = knowledge(way, 19, all);
+  const elements = knowledge(way, group, all);
   const stations = all.map((address, index) => air.stations.add(address, elements[index] ?? raise("none"), false));
   let isOver = false;
   let authenticated = 0;
@@ -163,10 +167,10 @@ async function measureStorm(air: Air, way: SaeWay, tell: Tell): Promise<void> {
   await sleep(1000);
   const [began, before] = [performance.now(), authenticated];
   const { delays, whole } = await measureHandshakes(air, 5);
-  tell(way, 19, "storm", (authenticated - before) / ((performance.now() - began) / 1000));
-  tell(way, 19, "delay", quantile(delays, 0.5));
-  tell(way, 19, "slowDelay", quantile(delays, 0.99));
-  tell(way, 19, "stormJoin", quantile(whole, 0.5));
+  tell(way, group, "storm", (authenticated - before) / ((performance.now() - began) / 1000));
+  tell(way, group, "delay", quantile(delays, 0.5));
+  tell(way, group, "slowDelay", quantile(delays, 0.99));
+  tell(way, group, "stormJoin", quantile(whole, 0.5));
   isOver = true;
   await Promise.race([Promise.all(storming), sleep(5000)]);
 }
@@ -181,11 +185,13 @@ async function measure(reactor: Reactor, subject: Subject, tell: Tell): Promise<
     air.close();
   }
   for (const way of saeWays) {
-    const air = openAir(reactor);
-    const daemon = await start(subject, way, 19);
-    await measureStorm(air, way, tell);
-    await daemon.stop();
-    air.close();
+    for (const group of saeGroups) {
+      const air = openAir(reactor);
+      const daemon = await start(subject, way, group);
+      await measureStorm(air, way, group, tell);
+      await daemon.stop();
+      air.close();
+    }
   }
 }
 

@@ -203,7 +203,7 @@ function squareTest(openssl: OpenSsl, context: Pointer, field: NumberField, a: B
   const [aConverted, bConverted] = [openssl.newNumber(), openssl.newNumber()];
   succeed(openssl, openssl.toMontgomery(aConverted, a, montgomery, context));
   succeed(openssl, openssl.toMontgomery(bConverted, b, montgomery, context));
-  // OpenSSL's own takes six times as long.
+  // OpenSSL's own takes twice as long.
   const symbolOf = jacobiSymbols(field.prime);
   const [x, value, factor] = [openssl.newNumber(), openssl.newNumber(), openssl.newNumber()];
   const multiply = (result: BigNumber, first: BigNumber, second: BigNumber): void =>
