@@ -135,3 +135,28 @@ test("PT of an identifier that is for one time is not kept", () => {
   assert.equal(credential.source(asked).kind, "password");
   assert.equal(credential.source({ ...asked, passwordIdentifier: identifier }).kind, "password");
 });
+
+test("with other passwords, stations whose own is still there are known as before", () => {
+  const before = credentialsOf(["a", "b", "c"].map((text) => password(text)));
+  const learn = (n: number, right: string): void => {
+    for (;;) {
+      const credential = before.select(station(n), undefined, "looping") ?? assert.fail();
+      if (name(credential) === right) return before.succeeded(station(n), credential);
+      before.failed(station(n), credential, "looping");
+    }
+  };
+  learn(1, "a");
+  learn(2, "b");
+  const after = credentialsOf(["a", "d", "c", "e"].map((text) => password(text)));
+  after.inherit(before);
+  before.wipe();
+  assert.equal(name(after.select(station(1), undefined, "looping")), "a");
+  assert.equal(name(after.select(station(2), undefined, "looping")), "e", "its password is gone: it begins anew");
+  const moved = credentialsOf([password("z"), password("a", { vlanId: 7 })].reverse());
+  moved.inherit(after);
+  assert.equal(
+    name(moved.select(station(1), undefined, "looping")),
+    "z",
+    "the same password of another VLAN is another",
+  );
+});

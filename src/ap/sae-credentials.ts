@@ -147,6 +147,15 @@ export class SaeCredentials {
     return credential !== undefined;
   }
 
+  /** What is known of stations whose password is still there, whatever became of the others. */
+  inherit(before: SaeCredentials): void {
+    const byEntry = new Map(this.#all.map((credential) => [keyOf(credential.entry), credential]));
+    for (const [station, { known }] of before.#experience) {
+      const same = known && byEntry.get(keyOf(known.entry));
+      if (same) this.succeeded(station, same);
+    }
+  }
+
   wipe(): void {
     for (const credential of this.#all) credential.wipe();
     this.#experience.clear();
@@ -196,6 +205,10 @@ const samePassword = (a: SaePassword, b: SaePassword): boolean =>
   a.vlanId === b.vlanId &&
   sameBytes(a.password, b.password) &&
   sameBytes(a.identifier ?? none, b.identifier ?? none);
+
+/** The same for what {@link samePassword} holds to be the same. */
+const keyOf = ({ password, station, vlanId, identifier }: SaePassword): string =>
+  [hexOf(password), station, vlanId, hexOf(identifier ?? none)].join();
 
 const none = new Uint8Array(0);
 

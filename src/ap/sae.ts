@@ -105,6 +105,7 @@ export class SaeAuthentication {
   usePasswordsOf(settings: BssSettings): void {
     const before = this.#credentials;
     this.#credentials = new SaeCredentials(settings);
+    this.#credentials.inherit(before);
     for (const station of [...this.#unfinished]) if (!this.#mayGoOn(station.sae)) this.forget(station);
     before.wipe();
   }
