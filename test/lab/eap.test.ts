@@ -62,3 +62,13 @@ test("users of the file, another file, methods that the client wants instead", a
   await anna.ping(apAddress);
   assert.equal(told(daemon, /CTRL-EVENT-EAP-STARTED 02:00:00:00:01:00/), 1, "nobody has to go for another file");
 });
+
+test("methods whose arithmetic is done on a thread", async (t) => {
+  const users = await usersIn(`"paul" PWD "${secret}"`, `"eve" EKE "${secret}"`);
+  const daemon = await accessPoint(t, eapConfig(users, "pwd_group=21"), "-dd");
+  const paul = await joined(t, 1, network("PWD", "paul", { phase1: "eap_pwd_groups=19-21" }));
+  await paul.ping(apAddress);
+  const eve = await joined(t, 2, network("EKE", "eve", { phase1: "dhgroup=5 encr=1 prf=2 mac=2" }));
+  await eve.ping(apAddress);
+  assert.equal(told(daemon, /a thread for EAP failed/), 0);
+});
