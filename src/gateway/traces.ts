@@ -4,7 +4,7 @@
  */
 
 import { messageOf } from "../base/errors.ts";
-import type { IpFamily } from "./firewall/docker.ts";
+import type { UserChain } from "./firewall/user-chains.ts";
 import type { Hold } from "./managers/hold.ts";
 
 export type Trace =
@@ -19,8 +19,8 @@ export type Trace =
   | { readonly kind: "setting"; readonly path: string; readonly before: string }
   /** Of nftables. */
   | { readonly kind: "table"; readonly name: string }
-  /** Rules among Docker's, which drops what it doesn't know. */
-  | { readonly kind: "docker-rules"; readonly family: IpFamily; readonly interfaceName: string }
+  /** Rules in a chain that another firewall leaves to its users. */
+  | { readonly kind: "user-rules"; readonly place: UserChain; readonly interfaceName: string }
   /** firewalld has the interface in a zone where stations may speak. */
   | { readonly kind: "firewalld"; readonly zone: string; readonly before: string; readonly interfaceName: string }
   /** Who had the interface, and lets it go for the time. */

@@ -259,5 +259,6 @@ test("the network behind: address, DHCP, forwarding, way out, NAT, firewall, nam
   only("address translation (NAT)", { ruleset: "" }, /no rule/, /masquerade/);
   const docker = `${good.ruleset} table ip filter { chain DOCKER { } chain FORWARD { type filter hook forward priority filter; policy drop; } }`;
   only("firewall", { ruleset: docker }, /Docker/, /DOCKER-USER -i wlan0/);
+  only("firewall", { ruleset: docker.replace("DOCKER", "ufw-user-forward") }, /ufw/, /ufw route allow in on wlan0/);
   only("names (DNS)", { resolves: false }, /none answers/, /ping/);
 });

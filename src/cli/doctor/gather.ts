@@ -26,7 +26,7 @@ import { findNetworks } from "../live/ask.ts";
 import type { Evidence } from "./evidence.ts";
 
 const defaultConfiguration = "/etc/hostapd/hostapd.conf";
-const managers = ["NetworkManager", "iwd", "wpa_supplicant", "connmand"];
+const managers = ["NetworkManager", "iwd", "wpa_supplicant", "connmand", "dhcpcd"];
 const regulatoryFiles = ["/lib/firmware/regulatory.db", "/usr/lib/firmware/regulatory.db", "/lib/crda/regulatory.bin"];
 
 /** Milliseconds that a name server has. */

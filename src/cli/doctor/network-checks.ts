@@ -87,16 +87,19 @@ function firewall({ ruleset, isRoot, interfaceName = "wlan0" }: Evidence): Diagn
     );
   const drops = /hook forward[^}]*policy drop/.test(ruleset);
   const isDocker = /chain DOCKER/.test(ruleset);
+  const isUfw = /chain ufw-user-forward/.test(ruleset);
   if (drops && isLetThrough(ruleset, interfaceName)) {
     return well(link, `what is forwarded is dropped, but a rule lets ${interfaceName} through`);
   }
   if (drops) {
     return ill(
       link,
-      `what is forwarded is dropped unless a rule lets it${isDocker ? "; Docker has set that" : ""}`,
-      isDocker
-        ? `iptables -I DOCKER-USER -i ${interfaceName} -j ACCEPT && iptables -I DOCKER-USER -o ${interfaceName} -j ACCEPT`
-        : `nft list ruleset   # and let ${interfaceName} through the forward chain`,
+      `what is forwarded is dropped unless a rule lets it${isUfw ? "; ufw has set that" : isDocker ? "; Docker has set that" : ""}`,
+      isUfw
+        ? `ufw route allow in on ${interfaceName} && ufw route allow out on ${interfaceName}`
+        : isDocker
+          ? `iptables -I DOCKER-USER -i ${interfaceName} -j ACCEPT && iptables -I DOCKER-USER -o ${interfaceName} -j ACCEPT`
+          : `nft list ruleset   # and let ${interfaceName} through the forward chain`,
     );
   }
   return well(link, "what is forwarded is not dropped by default");

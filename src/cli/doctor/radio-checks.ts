@@ -141,6 +141,8 @@ function mendOf(program: string, interfaceName = "wlan0"): string {
   if (program === "NetworkManager") return `nmcli device set ${interfaceName} managed no`;
   if (program === "iwd") return `iwctl device ${interfaceName} set-property Powered off`;
   if (program === "wpa_supplicant") return `systemctl stop wpa_supplicant wpa_supplicant@${interfaceName}`;
+  // It gives every interface an address that it finds, an access point too.
+  if (program === "dhcpcd") return `echo 'denyinterfaces ${interfaceName}' >> /etc/dhcpcd.conf && dhcpcd --rebind`;
   return `stop ${program}`;
 }
 

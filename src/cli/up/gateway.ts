@@ -9,8 +9,8 @@ import { parseDhcpdConf } from "../../config/dhcpd/parser.ts";
 import { files } from "../../daemon/read-configuration.ts";
 import { openLeaseFile } from "../../gateway/dhcp/lease-file.ts";
 import type { DhcpService } from "../../gateway/dhcp/service.ts";
-import { familiesWithDocker, letThroughDocker } from "../../gateway/firewall/docker.ts";
 import { joinZone, zoneForStations, zoneOf } from "../../gateway/firewall/firewalld.ts";
+import { letThrough, userChains } from "../../gateway/firewall/user-chains.ts";
 import { deriveUniqueLocalPrefix, firstAddress, linkLocalAddress, prefixLength } from "../../gateway/ipv6/prefix.ts";
 import { AdvertisingRouter } from "../../gateway/ipv6/router.ts";
 import { gatewayRuleset, tableOf } from "../../gateway/nat/rules.ts";
@@ -112,8 +112,8 @@ export function becomeGateway(
 }
 
 function passFirewalls(interfaceName: string, traces: Traces): void {
-  for (const family of familiesWithDocker()) {
-    traces.leave({ kind: "docker-rules", family, interfaceName }, () => letThroughDocker(family, interfaceName));
+  for (const place of userChains()) {
+    traces.leave({ kind: "user-rules", place, interfaceName }, () => letThrough(place, interfaceName));
   }
   const zone = zoneForStations(systemBus);
   if (zone === undefined) return;

@@ -1,5 +1,5 @@
-import { removeFromDocker } from "../../gateway/firewall/docker.ts";
 import { leaveZone } from "../../gateway/firewall/firewalld.ts";
+import { removeFrom } from "../../gateway/firewall/user-chains.ts";
 import { takeBack } from "../../gateway/managers/hold.ts";
 import type { Trace } from "../../gateway/traces.ts";
 import { systemBus } from "../../linux/bus.ts";
@@ -17,8 +17,8 @@ export function undo(trace: Trace, reactor: Reactor): void {
       return readSetting(trace.path) === undefined ? undefined : writeSetting(trace.path, trace.before);
     case "table":
       return deleteTable("inet", trace.name);
-    case "docker-rules":
-      return removeFromDocker(trace.family, trace.interfaceName);
+    case "user-rules":
+      return removeFrom(trace.place, trace.interfaceName);
     case "firewalld":
       return leaveZone(systemBus, trace.zone, trace.before, trace.interfaceName);
     case "hold":
