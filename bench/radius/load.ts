@@ -36,6 +36,8 @@ export interface LoadResult {
   readonly failed: number;
   readonly retransmitted: number;
   readonly seconds: number;
+  /** Milliseconds of CPU time that this process took for it, its own start left out. */
+  readonly cpu: number;
   /** Milliseconds, sorted. */
   readonly latencies: readonly number[];
 }
@@ -129,6 +131,7 @@ async function run(options: LoadOptions): Promise<LoadResult> {
   const latencies: number[] = [];
   const { most = Number.POSITIVE_INFINITY } = options;
   let [done, failed, number] = [0, 0, 0];
+  const before = process.cpuUsage();
   const began = performance.now();
   const end = began + options.seconds * 1000;
   const one = async (due: number): Promise<void> => {
@@ -159,10 +162,11 @@ async function run(options: LoadOptions): Promise<LoadResult> {
     await Promise.all(pending);
   }
   const seconds = (performance.now() - began) / 1000;
+  const { user, system } = process.cpuUsage(before);
   const retransmitted = seats.reduce((sum, each) => sum + each.retransmitted, 0);
   for (const { socket } of seats) socket.close();
   latencies.sort((a, b) => a - b);
-  return { done, failed, retransmitted, seconds, latencies };
+  return { done, failed, retransmitted, seconds, cpu: (user + system) / 1000, latencies };
 }
 
 process.stdout.write(JSON.stringify(await run(JSON.parse(process.argv[2] ?? "{}") as LoadOptions)));

@@ -35,6 +35,8 @@ interface Row {
   readonly rate: number;
   /** Milliseconds of the server's CPU time for each authentication. */
   readonly cpu: number;
+  /** The same of the process that plays the peers. */
+  readonly peers: number;
   readonly failed: number;
   readonly median: number;
   readonly p99: number;
@@ -109,14 +111,15 @@ async function measure(server: Server, options: Measured): Promise<Omit<Row, "na
   return {
     rate,
     cpu,
+    peers: full.cpu / Math.max(1, full.done),
     failed: full.failed + calm.failed,
     median: latencies.length > 0 ? quantile(latencies, 0.5) : Number.NaN,
     p99: latencies.length > 0 ? quantile(latencies, 0.99) : Number.NaN,
   };
 }
 
-const shown = ({ name, subject, rate, cpu, failed, median, p99 }: Row): string =>
-  `${name.padEnd(26)} ${subject.padEnd(11)} ${rate.toFixed(0).padStart(5)}/s  ${cpu.toFixed(2)} ms of CPU each (${(1000 / cpu).toFixed(0)}/s and processor)  at 70 %: median ${median.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms${failed > 0 ? `  ${failed} failed` : ""}`;
+const shown = ({ name, subject, rate, cpu, peers, failed, median, p99 }: Row): string =>
+  `${name.padEnd(26)} ${subject.padEnd(11)} ${rate.toFixed(0).padStart(5)}/s  ${cpu.toFixed(2)} ms of CPU each (${(1000 / cpu).toFixed(0)}/s and processor), ${peers.toFixed(2)} ms the peers' own  at 70 %: median ${median.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms${failed > 0 ? `  ${failed} failed` : ""}`;
 
 /** In a process of its own. */
 function load(options: LoadOptions): Promise<LoadResult> {
