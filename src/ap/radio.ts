@@ -194,7 +194,9 @@ export class Radio {
     if (this.#port) this.#tearDown("DISABLED");
     try {
       const { services } = this.options;
-      if (services) await services.follow(this.name, this.configuration.bsses);
+      const { bsses } = this.configuration;
+      if (services) await services.follow(this.name, bsses);
+      if (this.radius.needsPreparation(bsses)) await this.radius.prepare(bsses);
       if (attempt !== this.#attempt) throw new ConfigurationError(`${this.name} was disabled while it came up`);
       if (this.settings.driver === "none") this.#comeUpWithoutRadio();
       else await this.#bringUp(attempt);

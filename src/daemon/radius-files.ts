@@ -19,7 +19,7 @@ const makeIndex = "CREATE INDEX IF NOT EXISTS idx_sta_reqtype ON radius_attribut
 const select = "SELECT attr FROM radius_attributes WHERE sta=? AND (reqtype=? OR reqtype IS NULL)";
 
 export const radiusFiles = (clock: Clock, log: Log): RadiusFiles => ({
-  openDatabase: openAttributeDatabase(log),
+  openDatabase: openAttributeDatabase(clock, log),
   openJournal: (path) => openAccountingJournal(path, clock, log),
 });
 
@@ -34,16 +34,20 @@ function openAccountingJournal(path: string, clock: Clock, log: Log): Accounting
   return journal;
 }
 
-const openAttributeDatabase =
-  (log: Log): OpenAttributeDatabase =>
-  (path) => {
+function openAttributeDatabase(clock: Clock, log: Log): OpenAttributeDatabase {
+  const news = new News(clock);
+  return (path) => {
     const database = new SqliteDatabase(path, 0o600);
-    const tell = (thrown: unknown): void => log.error(`${path}: ${messageOf(thrown)}`);
+    const tell = (thrown: unknown): void => {
+      const text = `${path}: ${messageOf(thrown)}`;
+      if (news.isNews(text)) log.error(text);
+    };
     const ready = database
       .query(makeTable)
       .then(() => database.query(makeIndex))
-      .catch(tell);
+      .then(() => undefined, tell);
     return {
+      ready,
       async attributesFor(station, kind) {
         await ready;
         try {
@@ -63,3 +67,4 @@ const openAttributeDatabase =
       close: () => void database.close(),
     };
   };
+}

@@ -416,6 +416,40 @@ describe("accounting", () => {
     });
   });
 
+  test("a database of attributes is ready before the network is there, and asked in turn", async () => {
+    let becomeReady: () => void = () => undefined;
+    const ready = new Promise<void>((resolve) => {
+      becomeReady = resolve;
+    });
+    const asked: string[] = [];
+    const attributesFor = async (station: MacAddress, kind: string): Promise<RadiusAttribute[]> => {
+      asked.push(`${station} ${kind}`);
+      return [{ type: 126, value: utf8("Operator") }];
+    };
+    const network = new VirtualNetwork(`${accounted}\nradius_req_attr_sqlite=/attributes`, {
+      radiusFiles: {
+        openDatabase: () => ({ ready, attributesFor, close: () => undefined }),
+        openJournal: () => assert.fail(),
+      },
+    });
+    network.radius.servers.set("192.0.2.1:1813", answered);
+    const up = network.radio.enable();
+    await new Promise(setImmediate);
+    network.pass(100);
+    assert.notEqual(network.radio.state, "ENABLED");
+    becomeReady();
+    await new Promise(setImmediate);
+    network.pass(100);
+    await up;
+    join(network, 1);
+    await new Promise(setImmediate);
+    network.pass(100);
+    assert.deepEqual(asked, ["02:00:00:00:01:01 acct"]);
+    const [begun] = records(network, "start");
+    assert.equal(begun && text(value(begun, radius.operatorName)), "Operator");
+    network.stop();
+  });
+
   test("attributes of the configuration are added, or take another's place", async () => {
     const more = "radius_acct_req_attr=126:s:Operator\nradius_acct_req_attr=77:s:testing\nradius_acct_req_attr=62:d:1";
     const network = await start(`${accounted}\n${more}`, undefined, answered);

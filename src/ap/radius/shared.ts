@@ -2,7 +2,8 @@
 
 import type { Clock } from "../../base/clock.ts";
 import { milliseconds } from "../../base/duration.ts";
-import { ConfigurationError } from "../../base/errors.ts";
+import { BeaconError, ConfigurationError } from "../../base/errors.ts";
+import type { BssSettings } from "../../config/registry.ts";
 import type { AccountingJournal } from "../../radius/accounting-journal.ts";
 import type { RadiusClient } from "../../radius/client/client.ts";
 import type { RadiusNetwork } from "../../radius/client/port.ts";
@@ -17,7 +18,11 @@ export interface RadiusFiles {
 
 const patience = milliseconds(500);
 
-const nothing: AttributeDatabase = { attributesFor: async () => [], close: () => undefined };
+const nothing: AttributeDatabase = {
+  ready: Promise.resolve(),
+  attributesFor: async () => [],
+  close: () => undefined,
+};
 const noFiles: RadiusFiles = {
   openDatabase: () => nothing,
   openJournal: (path) => {
@@ -41,6 +46,25 @@ export class RadiusShared {
     const journal = this.#journals.get(path) ?? this.files.openJournal(path);
     this.#journals.set(path, journal);
     return journal;
+  }
+
+  /** Whether {@link prepare} has something to do. */
+  needsPreparation(bsses: readonly BssSettings[]): boolean {
+    return bsses.some(({ radius_req_attr_sqlite: path }) => path !== undefined);
+  }
+
+  /** What other programs rely on as soon as the networks are there. */
+  async prepare(bsses: readonly BssSettings[]): Promise<void> {
+    for (const path of new Set(bsses.flatMap(({ radius_req_attr_sqlite: path }) => path ?? []))) {
+      try {
+        const database = this.files.openDatabase(path);
+        await database.ready;
+        database.close();
+      } catch (thrown) {
+        // The BSS says so when it opens it.
+        if (!(thrown instanceof BeaconError)) throw thrown;
+      }
+    }
   }
 
   /** Clients that only wait for their last answers. */
