@@ -32,6 +32,7 @@ export const startDescription = {
   json: {
     lineFor: "thing that happens",
     members: {
+      type: "happening",
       seconds: "since the beginning",
       who: "a station, or the access point",
       what: "what happens, in words",
