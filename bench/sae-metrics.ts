@@ -23,13 +23,12 @@ const metric = (label: string, unit: Metric["unit"], goal?: Goal): Metric => ({
   ...(goal && { goal }),
 });
 
+const asManyJoins: Goal = { kind: "at-least-times", atLeast: 1 };
+
 export const saeMetrics: Metrics = Object.fromEntries([
   ...saeWays.flatMap((way) => [
-    [nameOf(way, 19, "firstJoins"), metric(`${way}: joins per second, of the first ${joins}`, "")],
-    [
-      nameOf(way, 19, "joins"),
-      metric(`${way}: joins per second, of the next ${joins}`, "", { kind: "at-least-times", atLeast: 1 }),
-    ],
+    [nameOf(way, 19, "firstJoins"), metric(`${way}: joins per second, of the first ${joins}`, "", asManyJoins)],
+    [nameOf(way, 19, "joins"), metric(`${way}: joins per second, of the next ${joins}`, "", asManyJoins)],
   ]),
   ...saeKinds.map(({ way, group }) => [
     nameOf(way, group, "cpu"),

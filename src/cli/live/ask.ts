@@ -47,7 +47,7 @@ export async function findNetworks(where: Where): Promise<Found> {
   const sockets = socketsIn(directory);
   if (typeof sockets === "string") return { networks: [], complaints: [sockets], close: () => undefined };
   const isOwn = interfaceName !== undefined && sockets.includes(interfaceName);
-  const answers = await Promise.all((isOwn ? [interfaceName] : sockets).map((name) => join1(where, name)));
+  const answers = await Promise.all((isOwn ? [interfaceName] : sockets).map((name) => askNetwork(where, name)));
   const found = answers.flatMap((answer) => (typeof answer === "string" ? [] : [answer]));
   const complaints = answers.filter((answer) => typeof answer === "string");
   const all = [...found, ...(await withoutSockets(found))].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -107,7 +107,7 @@ const nobodyIn = (directory: string): string =>
 const forbidden = (path: string): string =>
   `${permission} to ask ${path}: with sudo, or as a member of the group that ctrl_interface_group names`;
 
-async function join1({ reactor, directory, onEvent }: Where, name: string): Promise<LiveNetwork | string> {
+async function askNetwork({ reactor, directory, onEvent }: Where, name: string): Promise<LiveNetwork | string> {
   const path = join(directory, name);
   let connection: Connection;
   try {

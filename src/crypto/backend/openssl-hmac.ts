@@ -62,8 +62,12 @@ const longestMessage = 1024;
 
 export type ShortHmac = (key: Uint8Array, data: readonly Uint8Array[]) => Uint8Array | undefined;
 
-/** @returns undefined where the process has no OpenSSL whose functions can be called by name */
+/** Words of a context lie in memory as the machine has them, and are read here as x86-64 and ARM do. */
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** @returns undefined where the process has no OpenSSL whose functions can be called by name, or the machine is big-endian */
 export function opensslHmac(digest: HmacDigest): ShortHmac | undefined {
+  if (!isLittleEndian) return undefined;
   const { transform: name, blockLength, wordLength, digestLength, initial } = hashes[digest];
   let transform: Transform;
   try {
@@ -72,7 +76,7 @@ export function opensslHmac(digest: HmacDigest): ShortHmac | undefined {
     // koffi's error names the missing symbol, which helps nobody: there is another way.
     return undefined;
   }
-  // One computation at a time, and none of it spans a call from outside. Words are in the order of the machine, which is little-endian.
+  // One computation at a time, and none of it spans a call from outside.
   const context = new Uint8Array(contextLength);
   const block = new Uint8Array(blockLength);
   const inner = new Uint8Array(digestLength);
