@@ -1,4 +1,5 @@
 import { textOf, utf8 } from "../src/base/bytes.ts";
+import { KernelRefusal } from "../src/base/errors.ts";
 import { Reactor } from "../src/linux/reactor.ts";
 import { bindUnixDatagram, type UnixAddress } from "../src/linux/unix-datagram.ts";
 
@@ -17,6 +18,14 @@ export function fakeControlSocket(path: string, answer: (request: string) => str
   const socket = bindUnixDatagram(reactor, { path, mode: 0o770, maxLength: 4096 });
   const attached = new Set<UnixAddress>();
   const requests: string[] = [];
+  const sendTo = (client: UnixAddress, text: string): void => {
+    try {
+      socket.sendTo(client, utf8(text));
+    } catch (thrown) {
+      // Who doesn't read, or has gone meanwhile, hears nothing.
+      if (!(thrown instanceof KernelRefusal)) throw thrown;
+    }
+  };
   socket.onReadable(() => {
     for (let datagram = socket.receive(); datagram; datagram = socket.receive()) {
       const request = textOf(datagram.data);
@@ -24,13 +33,13 @@ export function fakeControlSocket(path: string, answer: (request: string) => str
       if (request === "ATTACH") attached.add(datagram.sender);
       if (request === "DETACH") attached.delete(datagram.sender);
       const text = request === "ATTACH" || request === "DETACH" ? "OK\n" : answer(request);
-      if (text !== undefined) socket.sendTo(datagram.sender, utf8(text));
+      if (text !== undefined) sendTo(datagram.sender, text);
     }
   });
   return {
     requests,
     sendEvent: (text) => {
-      for (const client of attached) socket.sendTo(client, utf8(text));
+      for (const client of attached) sendTo(client, text);
     },
     close: () => {
       socket.close();

@@ -7,6 +7,7 @@ import { PassThrough } from "node:stream";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { decodeQR } from "qr/decode.js";
+import { saePkVector } from "../../../test/vectors/sae.ts";
 import { beacon } from "../beacon.ts";
 import { type Modules, modulesOf, pngOctets, svgText, terminalText } from "./drawing.ts";
 import { type WifiNetwork, wifiUri } from "./wifi-uri.ts";
@@ -214,14 +215,12 @@ describe("beacon qr", () => {
   }
 
   test("SAE-PK brings the access point's key along", async () => {
-    // The example of `beacon sae-pk`, for this name.
-    const { output } = await (async () => {
-      const terminal = { input: new PassThrough(), output: new PassThrough(), errors: new PassThrough() };
-      await beacon(["sae-pk", "--json", "meadow"], terminal);
-      return { output: `${terminal.output.read()}` };
-    })();
-    const { passwords, key } = JSON.parse(output);
-    const uri = await uriOf([...sae, `sae_password=${passwords[0]}|pk=${key}`]);
+    const { ssid, passwords, modifier, privateKey } = saePkVector;
+    const uri = await uriOf([
+      `ssid=${ssid}`,
+      ...sae.slice(1),
+      `sae_password=${passwords[0]}|pk=${modifier}:${privateKey}`,
+    ]);
     const fields = readAsAndroid(uri);
     assert.deepEqual([fields["T"], fields["R"], fields["P"]], ["WPA", "1", passwords[0]]);
     // SubjectPublicKeyInfo, P-256, compressed point: RFC 5480
