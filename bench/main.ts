@@ -22,7 +22,7 @@ const usage = `Usage: npm run bench [-- [--rounds N]]
        npm run bench -- sae [--rounds N]
        npm run bench -- sae-arithmetic
        npm run bench -- month [--days N]
-       npm run bench -- radius [--seconds N] [--users N,N,...]
+       npm run bench -- radius [--seconds N] [--users N,N,...] [--only NAME]
 
 Runs Beacond and Debian's hostapd in turn in the same lab kernel, each so many rounds, and prints a table of what both
 need: the median of all rounds, with the least and the greatest. docs/performance.md says what each row is.
@@ -121,6 +121,7 @@ async function main(): Promise<number> {
       days: { type: "string", default: "30" },
       seconds: { type: "string", default: "10" },
       users: { type: "string", default: "10,100000" },
+      only: { type: "string", default: "" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -128,7 +129,14 @@ async function main(): Promise<number> {
   if (positionals[0] === "sae-arithmetic" && positionals.length === 1 && !values.help)
     return alone("sae-arithmetic.js");
   if (positionals[0] === "radius" && positionals.length === 1 && !values.help) {
-    return radius({ seconds: Number(values.seconds), users: values.users.split(",").map(Number) });
+    return radius({
+      seconds: Number(values.seconds),
+      users: values.users
+        .split(",")
+        .filter((count) => count !== "")
+        .map(Number),
+      only: values.only,
+    });
   }
   const suite = positionals.length > 1 ? undefined : suiteOf(positionals[0], values);
   const rounds = values.rounds ?? String(suite?.rounds);

@@ -13,13 +13,15 @@ import type { LoadOptions, LoadResult } from "./load.ts";
 import type { Method } from "./peer.ts";
 import { password, type Server, type Subject, secret, startServer, subjects } from "./servers.ts";
 
-export const radiusUsage = `radius          [--seconds N] [--users N,N]: authentications by EAP-TLS, PEAP-MSCHAPv2 and TTLS-PAP at Beacond, Debian's
+export const radiusUsage = `radius          [--seconds N] [--users N,N] [--only NAME]: authentications by EAP-TLS, PEAP-MSCHAPv2 and TTLS-PAP at Beacond, Debian's
                 hostapd and FreeRADIUS, on this machine
 `;
 
 interface Wanted {
   readonly seconds: number;
   readonly users: readonly number[];
+  /** Methods whose name has this in it; all where empty. */
+  readonly only: string;
 }
 
 const cases: readonly { readonly name: string; readonly method: Method; readonly key: KeyKind }[] = [
@@ -42,14 +44,14 @@ interface Row {
   readonly p99: number;
 }
 
-export async function radius({ seconds, users }: Wanted): Promise<number> {
+export async function radius({ seconds, users, only }: Wanted): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "beacond-bench-radius-"));
   try {
     console.log(`${cpus()[0]?.model ?? "?"}, ${availableParallelism()} processors, Node ${process.version}`);
     console.log(`signatures a second, one thread: ECDSA P-256 ${signatures("ec")}, RSA-2048 ${signatures("rsa")}\n`);
     const rows: Row[] = [];
     let port = 21_000;
-    for (const { name, method, key } of cases) {
+    for (const { name, method, key } of cases.filter((each) => each.name.includes(only))) {
       const authority = createAuthority(join(folder, name.replaceAll(/[^A-Za-z0-9]/g, "-")), "Bench CA", key);
       const server = authority.issue("radius.example.com", { key });
       const client = authority.issue("user0", { key, usage: "client" });
