@@ -1,4 +1,5 @@
 import { type CommandDescription, jsonOption } from "../../base/command-line/description.ts";
+import { socketOptions } from "./socket-options.ts";
 
 export const explainDescription = {
   name: "explain",
@@ -12,20 +13,7 @@ export const explainDescription = {
   options: [
     { name: "log", value: "FILE", kind: "file", text: "the log; - for standard input" },
     jsonOption("as JSON: one line for a station, a line for each finding in a log"),
-    {
-      name: "directory",
-      letter: "p",
-      value: "DIRECTORY",
-      kind: "directory",
-      text: "directory of the control sockets (default: /var/run/hostapd)",
-    },
-    {
-      name: "interface",
-      letter: "i",
-      value: "INTERFACE",
-      kind: "interface",
-      text: "ask the access point on that interface (default: all)",
-    },
+    ...socketOptions("ask the access point on that interface (default: all)"),
   ],
   examples: ["beacon explain last", "beacon explain --log /var/log/hostapd.log"],
   exitStatuses: {

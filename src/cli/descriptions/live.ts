@@ -1,23 +1,9 @@
 /** Commands that ask a network while it runs. */
 
 import { type CommandDescription, jsonOption } from "../../base/command-line/description.ts";
+import { socketOptions } from "./socket-options.ts";
 
-const whereOptions = [
-  {
-    name: "directory",
-    letter: "p",
-    value: "DIRECTORY",
-    kind: "directory",
-    text: "directory of the control sockets (default: /var/run/hostapd)",
-  },
-  {
-    name: "interface",
-    letter: "i",
-    value: "INTERFACE",
-    kind: "interface",
-    text: "the network on that interface alone (default: all)",
-  },
-] as const;
+const whereOptions = socketOptions("the network on that interface alone (default: all)");
 const whereSynopsis = ["[-p DIRECTORY]", "[-i INTERFACE]"] as const;
 
 const asked = { 0: "done", 1: "where nobody answers, or it can't be done", 2: "for a wrong command line" } as const;

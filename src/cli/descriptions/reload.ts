@@ -1,4 +1,5 @@
 import { type CommandDescription, jsonOption } from "../../base/command-line/description.ts";
+import { socketOptions } from "./socket-options.ts";
 
 export const reloadDescription = {
   name: "reload",
@@ -11,20 +12,7 @@ export const reloadDescription = {
   options: [
     { name: "plan", text: "say what would be done, and do nothing" },
     jsonOption("answer as JSON, one line for each radio"),
-    {
-      name: "directory",
-      letter: "p",
-      value: "DIRECTORY",
-      kind: "directory",
-      text: "directory of the control sockets (default: /var/run/hostapd)",
-    },
-    {
-      name: "interface",
-      letter: "i",
-      value: "INTERFACE",
-      kind: "interface",
-      text: "interface of one radio (default: all radios)",
-    },
+    ...socketOptions("interface of one radio (default: all radios)"),
   ],
   examples: ["beacon reload --plan -i wlan0"],
   exitStatuses: {
