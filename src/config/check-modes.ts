@@ -1,19 +1,9 @@
 /** What can't be together of HT, VHT, HE, EHT and 6 GHz. */
 
-import type { Finding } from "./check.ts";
+import { error, type Found, note, warning } from "./found.ts";
 import type { CipherName } from "./keys/security.ts";
 import type { BssSettings, RadioSettings } from "./registry.ts";
 import { groupCipherOf, hasHtCipher, is6GHz, wepOf } from "./settings.ts";
-
-type Found = Omit<Finding, "bss">;
-
-const found =
-  (severity: Found["severity"]) =>
-  (property: string, message: string, hostapd?: string): Found =>
-    hostapd === undefined ? { severity, property, message } : { severity, property, message, hostapd };
-const error = found("error");
-const warning = found("warning");
-const note = found("note");
 
 export function* radioModeFindings(radio: RadioSettings): Generator<Found> {
   if (radio.ieee80211n && radio.hw_mode === "b") {

@@ -3,23 +3,13 @@
 import { sameBytes, textOf } from "../base/bytes.ts";
 import { identifierKeyLength } from "../crypto/sae/password-identifier.ts";
 import { isSaePkPassword, saePkPairOf } from "../crypto/sae/pk.ts";
-import type { Finding } from "./check.ts";
 import { hasServedPsks } from "./check-radius.ts";
+import { error, type Found, note, warning } from "./found.ts";
 import { implementedAkms } from "./implemented.ts";
 import type { AkmName, CipherName } from "./keys/security.ts";
 import type { BssSettings, RadioSettings } from "./registry.ts";
 import type { SaePassword } from "./sae-passwords.ts";
 import { is6GHz, offeredAkmsOf } from "./settings.ts";
-
-type Found = Omit<Finding, "bss">;
-
-const found =
-  (severity: Found["severity"]) =>
-  (property: string, message: string, hostapd?: string): Found =>
-    hostapd === undefined ? { severity, property, message } : { severity, property, message, hostapd };
-const error = found("error");
-const warning = found("warning");
-const note = found("note");
 
 const saeAkms: readonly AkmName[] = ["SAE", "SAE-EXT-KEY"];
 const pskAkms: readonly AkmName[] = ["WPA-PSK", "WPA-PSK-SHA256"];
