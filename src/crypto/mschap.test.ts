@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { createCipheriv } from "node:crypto";
+import { describe, test } from "node:test";
 import { bytesOfHex, hexOf, textOf, utf8 } from "../base/bytes.ts";
 import { desEncrypt, hash } from "./backend/node.ts";
 import { md4 } from "./md4.ts";
+
 import {
   authenticatorResponse,
   authenticatorResponseText,
@@ -15,6 +17,7 @@ import {
   ntResponse,
   withoutDomain,
 } from "./mschap.ts";
+import { rc4 } from "./rc4.ts";
 
 const hex = (text: string): Uint8Array => {
   const bytes = bytesOfHex(text.replaceAll(/\s/g, ""));
@@ -80,10 +83,48 @@ test("MS-CHAP-V2: RFC 2759, section 9.2", () => {
   );
 });
 
-test("MPPE keys of 128 bits: RFC 3079, section 3.5.3", () => {
+test("DES keys with parity: RFC 2759, section 9.3", () => {
+  const passwordHash = ntPasswordHash(utf8("MyPw")) ?? assert.fail();
+  assert.equal(hexOf(passwordHash), "fc156af7edcd6c0edde3337d427f4eac");
+  const block = hex("0123456789abcdef");
+  for (const [raw, key] of [
+    ["fc156af7edcd6c", "fd0b5b5e7f6e34d9"],
+    ["0edde3337d427f", "0e6e796737ea08fe"],
+  ] as const) {
+    // Triple DES with one key three times is DES.
+    const cipher = createCipheriv("des-ede3-ecb", hex(key.repeat(3)), null).setAutoPadding(false);
+    assert.equal(hexOf(desEncrypt(hex(raw), block)), hexOf(cipher.update(block)));
+  }
+});
+
+describe("MPPE keys: RFC 3079, section 3.5", () => {
   const masterKey = mppeMasterKey(hex(rfc2759.hashHash), hex(rfc2759.response));
-  assert.equal(hexOf(masterKey), "fdece3717a8c838cb388e527ae3cdd31");
-  assert.equal(hexOf(mppeStartKey(masterKey, "send")), "8b7cdc149b993a1ba118cb153f56dccb");
+  const startKey = mppeStartKey(masterKey, "send");
+  /** What the ends of a PPP link make of a start key: GetNewKeyFromSHA, and for few bits a beginning that everybody knows. */
+  const sessionKeyOf = (start: Uint8Array, salt: string): Uint8Array => {
+    const pads = [new Uint8Array(40), new Uint8Array(40).fill(0xf2)] as const;
+    const key = hash("sha1", start, pads[0], start, pads[1]).slice(0, start.length);
+    key.set(hex(salt));
+    return key;
+  };
+
+  test("the keys that a RADIUS server hands out", () => {
+    assert.equal(hexOf(masterKey), "fdece3717a8c838cb388e527ae3cdd31");
+    assert.equal(hexOf(startKey), "8b7cdc149b993a1ba118cb153f56dccb");
+  });
+
+  // The start keys of 40 and 56 bits are the first 8 octets of that of 128.
+  for (const [title, length, salt, key, sealed] of [
+    ["3.5.1: 40 bits", 8, "d1269e", "d1269ec49fa62e3e", "929137917e5803d668d75898"],
+    ["3.5.2: 56 bits", 8, "d1", "d15c00c49fa62e3e", "3f106833fa448da842bc5758"],
+    ["3.5.3: 128 bits", 16, "", "405cb2247a7956e6e211007ae27b22d4", "81848317df68846272fb5abe"],
+  ] as const) {
+    test(title, () => {
+      const sessionKey = sessionKeyOf(startKey.subarray(0, length), salt);
+      assert.equal(hexOf(sessionKey), key);
+      assert.equal(hexOf(rc4(sessionKey, utf8("test message"), 0)), sealed);
+    });
+  }
 });
 
 test("a password of any script is hashed as Windows does; what is no UTF-8 has no hash", () => {

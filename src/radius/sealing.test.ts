@@ -72,7 +72,7 @@ test("RFC 2865, section 7.2: CHAP, its challenge being the Request Authenticator
   assert.ok(verifyResponseAuthenticator(secret, request.authenticator, answer));
 });
 
-test("RFC 2865, section 7.3: a challenge and its state", () => {
+test("RFC 2865, section 7.3: a challenge, its state, and what comes of it", () => {
   const request = hex(`
     01 02 00 39 f3 a4 7a 1f 6a 6d 76 71 0b 94 7a b9 30 41 a0 39
     01 07 6d 6f 70 73 79 02 12 33 65 75 73 77 82 89 b5 70 88 5e 15 08 48 25 c5
@@ -86,6 +86,48 @@ test("RFC 2865, section 7.3: a challenge and its state", () => {
     65 20 61 74 20 70 72 6f 6d 70 74 2e 18 0a 33 32 37 36 39 34 33 30`);
   assert.ok(verifyResponseAuthenticator(secret, authenticator, challenge));
   assert.equal(textOf(firstOf(decode(challenge).attributes, radius.state) ?? hex("")), "32769430");
+  const second = hex(`
+    01 03 00 43 b1 22 55 6d 42 8a 13 d0 d6 25 38 07 c4 57 ec f0
+    01 07 6d 6f 70 73 79 02 12 69 2c 1f 20 5f c0 81 b9 19 b9 51 95 f5 61 a5 81
+    04 06 c0 a8 01 10 05 06 00 00 00 07 18 0a 33 32 37 36 39 34 33 30`);
+  const response = decode(second);
+  const hiddenResponse = firstOf(response.attributes, radius.userPassword) ?? assert.fail();
+  assert.equal(textOf(revealPassword(secret, response.authenticator, hiddenResponse) ?? hex("")), "99101462");
+  assert.equal(textOf(firstOf(response.attributes, radius.state) ?? hex("")), "32769430");
+  const reject = hex("03 03 00 14 a4 2f 4f ca 45 91 6c 4e 09 c8 34 0f 9e 74 6a a0");
+  assert.ok(verifyResponseAuthenticator(secret, response.authenticator, reject));
+  assert.deepEqual(
+    sealAnswer(secret, response.authenticator, { code: 3, identifier: 3, attributes: [] }, false),
+    reject,
+  );
+});
+
+describe("RFC 5997, section 6: Status-Server and its answers", () => {
+  const cases = [
+    {
+      title: "6.1: to the port of authentication",
+      request: `0c da 00 26 8a 54 f4 68 6f b3 94 c5 28 66 e3 02 18 5d 06 23
+        50 12 5a 66 5e 2e 1e 84 11 f3 e2 43 82 20 97 c8 4f a3`,
+      answer: "02 da 00 14 ef 0d 55 2a 4b f2 d6 93 ec 2b 6f e8 b5 41 1d 66",
+    },
+    {
+      title: "6.2: to the port of accounting",
+      request: `0c b3 00 26 92 5f 6b 66 dd 5f ed 57 1f cb 1d b7 ad 38 82 60
+        50 12 e8 d6 ea bd a9 10 87 5c d9 1f da de 26 36 78 58`,
+      answer: "05 b3 00 14 0f 6f 92 14 5f 10 7e 2f 50 4e 86 0a 48 60 66 9c",
+    },
+  ];
+  for (const { title, request, answer } of cases) {
+    test(title, () => {
+      const { code, identifier, authenticator } = decode(hex(request));
+      assert.equal(code, radiusCodes["Status-Server"]);
+      assert.equal(checkMessageAuthenticator(secret, hex(request)), "right");
+      assert.deepEqual(sealAccessRequest(secret, authenticator, { code, identifier, attributes: [] }), hex(request));
+      assert.ok(verifyResponseAuthenticator(secret, authenticator, hex(answer)));
+      const made = { code: decode(hex(answer)).code, identifier, attributes: [] };
+      assert.deepEqual(sealAnswer(secret, authenticator, made, false), hex(answer));
+    });
+  }
 });
 
 test("CHAP: RFC 1994's hash over identifier, secret and challenge", () => {
