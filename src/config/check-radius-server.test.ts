@@ -31,6 +31,15 @@ test("what of a server's settings doesn't go together", () => {
   ]);
 });
 
+test("keys of sessions in a file are warned of", () => {
+  assert.deepEqual(problems("radius_server_clients=v4", "dump_msk_file=/tmp/keys"), [
+    "warning: the keys of all sessions go into '/tmp/keys': whoever reads it can decrypt what these stations send; it is for tests",
+  ]);
+  assert.deepEqual(problems("dump_msk_file=/tmp/keys"), [
+    "warning: without radius_server_clients no keys are written: dump_msk_file is the RADIUS server's",
+  ]);
+});
+
 test("over TLS both ends have certificates", () => {
   const of = (...lines: string[]) => problems("radius_server_clients=v4", "radius_server_tls_port=2083", ...lines);
   assert.deepEqual(of(), [

@@ -8,6 +8,14 @@ const isOfIpv6 = ({ address }: { readonly address: Uint8Array }): boolean => add
 export function* radiusServerFindings(bss: BssSettings): Generator<Found> {
   const { radius_server_clients: file, radius_server_auth_port: port } = bss;
   const warning = (property: string, message: string): Found => ({ severity: "warning", property, message });
+  if (bss.dump_msk_file !== undefined) {
+    yield warning(
+      "dump_msk_file",
+      file
+        ? `the keys of all sessions go into '${bss.dump_msk_file}': whoever reads it can decrypt what these stations send; it is for tests`
+        : "without radius_server_clients no keys are written: dump_msk_file is the RADIUS server's",
+    );
+  }
   if (!file) {
     for (const key of ["radius_server_auth_port", "radius_server_acct_port", "radius_server_tls_port"] as const) {
       if (bss.given.has(key)) yield warning(key, "without radius_server_clients there is no RADIUS server");

@@ -1,14 +1,15 @@
 /** The RADIUS server against programs that others wrote: eapol_test, radclient. */
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { hexOf } from "../../src/base/bytes.ts";
 import { Dictionary, readDictionary } from "../../src/radius/dictionary.ts";
 import { radiusSecret } from "../../testing/eap-radius-server.ts";
 import { createPki, type Pki } from "../../testing/eap-server.ts";
-import { runEapolTest } from "../../testing/eapol-test.ts";
+import { hexDump, runEapolTest } from "../../testing/eapol-test.ts";
 import { type RadiusDaemon, radclient, startRadiusDaemon } from "../../testing/radius-daemon.ts";
 
 const users = `
@@ -41,6 +42,7 @@ before(async () => {
     lines: [
       "radius_server_ipv6=1",
       `radius_server_acct_file=${pki.folder}/accounting`,
+      `dump_msk_file=${pki.folder}/keys`,
       `ca_cert=${pki.authority.certificate}`,
       `server_cert=${certificate}`,
       `private_key=${key}`,
@@ -122,6 +124,17 @@ describe("eapol_test", () => {
     assert.match(accept, /Attribute 25 \(Class\)[\s\S]*?Value: 0011/);
     assert.match(accept, /Attribute 102 \(EAP-Key-Name\)/);
   });
+});
+
+test("dump_msk_file: the keys that stations have, for the owner only", async () => {
+  const path = join(pki.folder, "keys");
+  rmSync(path, { force: true });
+  const network = ["eap=PSK", 'identity="psk"', "password=0123456789abcdef0123456789abcdef"];
+  const { output } = await runEapolTest({ network, port: daemon.port });
+  const pmk = hexOf(hexDump(output, "PMK from EAPOL") ?? assert.fail(output));
+  assert.match(readFileSync(path, "utf8"), new RegExp(`^${pmk}[0-9a-f]{64}\n$`));
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+  assert.match(daemon.log(), /the keys of all sessions go into/);
 });
 
 describe("radclient", () => {

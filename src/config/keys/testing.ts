@@ -1,7 +1,7 @@
 /** Later: what hostapd's own tests use to misbehave on purpose. */
 
 import { bssLater, ofBss, ofRadio } from "../entry.ts";
-import { boolean, count, hex, integer, integers } from "../kinds.ts";
+import { boolean, count, hex, integer, integers, path } from "../kinds.ts";
 
 const frequency = integer(0);
 
@@ -18,6 +18,12 @@ export const testingSettings = {
     initial: false,
     cost: "live",
     doc: "For tests: announce channel switches by the plain element only.",
+  }),
+  dump_msk_file: ofBss({
+    kind: path,
+    initial: undefined,
+    cost: "live",
+    doc: "For tests: file that the RADIUS server adds the master session key (MSK) of each session to, in hexadecimal; whoever reads it can decrypt what these stations send.",
   }),
   presp_elements: ofBss({
     kind: hex(),

@@ -17,6 +17,7 @@ import type { StrangerLog } from "../../radius/server/strangers.ts";
 import { eapGroups } from "../eap-groups.ts";
 import { ConfiguredEapServer } from "../eap-server.ts";
 import { files, logProblems } from "../read-configuration.ts";
+import { MskFile } from "./msk-file.ts";
 
 /** What a thread is told at its start: plain data only. */
 export interface ThreadOptions {
@@ -64,6 +65,7 @@ export class ServerThread {
   readonly #server: AuthenticationServer;
   readonly #eap: ConfiguredEapServer;
   #users: EapUserTable | undefined;
+  #mskPath: string | undefined;
 
   /** @throws ConfigurationError where the settings can't be */
   constructor(
@@ -72,10 +74,12 @@ export class ServerThread {
     readonly usersOf: EapUsersOf = readUsers,
   ) {
     const { clock, entropy, log, strangers, send } = parts;
-    const { clients, counters, thread } = options;
+    const { clients, counters, thread, eap } = options;
     // A thread of the server's has nothing else to do meanwhile.
     const arithmetic = eapArithmeticHere(eapGroups);
-    this.#eap = new ConfiguredEapServer(this.#settingsOf(options.eap), { clock, entropy, log, arithmetic });
+    this.#eap = new ConfiguredEapServer(this.#settingsOf(eap), { clock, entropy, log, arithmetic });
+    this.#mskPath = eap.settings.dump_msk_file;
+    const mskFile = new MskFile(clock, log);
     this.#server = new AuthenticationServer({
       clients: new ClientTable(clients),
       eap: this.#eap,
@@ -88,6 +92,9 @@ export class ServerThread {
       log,
       thread,
       send,
+      onMsk: (msk) => {
+        if (this.#mskPath !== undefined) mskFile.append(this.#mskPath, msk);
+      },
     });
   }
 
@@ -98,6 +105,7 @@ export class ServerThread {
   /** Conversations that begin from now on have these settings. @throws ConfigurationError; they keep the old ones then */
   configure(eap: EapSettings): void {
     this.#eap.use(this.#settingsOf(eap));
+    this.#mskPath = eap.settings.dump_msk_file;
   }
 
   /** Keys of ERP. */
