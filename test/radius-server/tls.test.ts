@@ -14,9 +14,10 @@ import { radiusNetwork } from "../../src/daemon/radius-network.ts";
 import { systemClock } from "../../src/linux/clock.ts";
 import { systemEntropy } from "../../src/linux/entropy.ts";
 import { Reactor } from "../../src/linux/reactor.ts";
-import { type ClientKind, RadiusClient } from "../../src/radius/client/client.ts";
+import { RadiusClient } from "../../src/radius/client/client.ts";
 import type { TlsFiles } from "../../src/radius/client/port.ts";
 import type { RadiusRequest, Sealing } from "../../src/radius/client/request.ts";
+import type { RequestKind } from "../../src/radius/client/request-kind.ts";
 import { hidePassword } from "../../src/radius/hiding.ts";
 import { sealAccessRequest, sealChecksummedRequest } from "../../src/radius/sealing.ts";
 import { acctStatusTypes, radius } from "../../src/wire/radius/attributes.ts";
@@ -143,7 +144,7 @@ async function said(pattern: RegExp): Promise<void> {
 
 /** What a client of ours gets for one request. */
 async function ask(
-  kind: ClientKind,
+  kind: RequestKind,
   { host = "127.0.0.1", port = tlsPort, tls }: { host?: string; port?: number; tls: Partial<TlsFiles> },
 ): Promise<string> {
   let tell: (text: string) => void = () => undefined;

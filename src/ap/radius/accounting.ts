@@ -89,7 +89,7 @@ export class Accounting {
 
   /** There may be servers now where there were none. */
   onServers(): void {
-    if (this.client.servers.length === 0 || !this.bss.isBeaconing) return;
+    if (!this.client.hasServers || !this.bss.isBeaconing) return;
     if (this.#isOn) return;
     this.#isOn = true;
     this.#tellLeft();
@@ -108,7 +108,7 @@ export class Accounting {
     bss.log.station(address, "RADIUS", "info", `starting accounting session ${sessionIdText(sessionId)}`);
     station.terminateCause = undefined;
     station.accounted = { began: bss.clock.now(), counters: undefined, interimFailures: 0 };
-    if (this.client.servers.length === 0) return;
+    if (!this.client.hasServers) return;
     this.#send(station, "start", "until-answered", []);
     this.#note(station, station.accounted);
     this.#armInterim(station, this.#interval(station));
@@ -123,7 +123,7 @@ export class Accounting {
     this.#readCounters(station, accounted);
     station.accounted = undefined;
     const { log } = this.bss;
-    if (this.client.servers.length > 0) {
+    if (this.client.hasServers) {
       const cause = this.#isEnding ? "admin-reboot" : station.terminateCause;
       this.#send(station, "stop", "until-answered", this.#ending(accounted, cause));
     }
@@ -259,7 +259,7 @@ export class Accounting {
   #note(station: Station, accounted: AccountedSession): void {
     const { bss } = this;
     const { journal } = bss.radius;
-    if (!journal || this.client.servers.length === 0) return;
+    if (!journal || !this.client.hasServers) return;
     const attributes = [...this.#recordOf(station, "stop")([]), ...this.#ending(accounted, "nas-reboot")];
     journal.note(bss.name, sessionIdText(station.sessionId), { since: bss.clock.unixTime(), attributes });
   }

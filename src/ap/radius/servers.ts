@@ -3,9 +3,11 @@
 import { seconds } from "../../base/duration.ts";
 import { faultOf, type RadiusServer, secretOf } from "../../config/radius-servers.ts";
 import type { BssSettings } from "../../config/registry.ts";
-import type { ClientKind, ClientSettings, Server } from "../../radius/client/client.ts";
+import type { ClientSettings } from "../../radius/client/client.ts";
+import type { RequestKind } from "../../radius/client/request-kind.ts";
+import type { Server } from "../../radius/client/server-pool.ts";
 
-export function clientSettings(settings: BssSettings, kind: ClientKind): ClientSettings {
+export function clientSettings(settings: BssSettings, kind: RequestKind): ClientSettings {
   const { auth_server_addr, acct_server_addr } = settings;
   const configured = kind === "Authentication" ? auth_server_addr : acct_server_addr;
   return {

@@ -35,9 +35,8 @@ export function* radiusMib({ radius }: Bss): Generator<string> {
 }
 
 function* clientLines(client: RadiusClient, { prefix, requests, answers, malformed }: Shown): Generator<string> {
-  for (const [index, { endpoint }] of client.servers.entries()) {
-    const statistics = client.statistics[index];
-    if (!statistics) continue;
+  for (const [index, { server, statistics }] of client.members.entries()) {
+    const { endpoint } = server;
     yield `${prefix}ServerIndex=${index + 1}`;
     yield `${prefix}ServerAddress=${endpoint.host}`;
     const own = `${prefix}Client`;

@@ -31,12 +31,16 @@ export type Input =
   /** Another server is asked from now on. @property isSilent the one before has had all its attempts */
   | { readonly type: "moved"; readonly isSilent: boolean }
   /** The connection that it was sent over is gone. */
-  | { readonly type: "lost" };
+  | { readonly type: "lost" }
+  /** The server answers others again. @property turn from 1 on, of those that have waited for it */
+  | { readonly type: "server-back"; readonly turn: number };
 
 export type Effect =
   | { readonly type: "transmit" }
   /** @property attempt 1 for the first: see {@link waitAfter} */
   | { readonly type: "wait"; readonly attempt: number }
+  /** @property turn see {@link waitForTurn} */
+  | { readonly type: "wait-for-turn"; readonly turn: number }
   /** The server has had all its attempts: time to ask another one, where there is one. */
   | { readonly type: "tell-silence" }
   | { readonly type: "give-up" };
@@ -78,8 +82,18 @@ export function step(policy: Policy, state: Attempts, input: Input): Step {
 
     case "lost":
       return { state, effects: [{ type: "wait", attempt: Math.max(1, state.here) }] };
+
+    case "server-back": {
+      if (!hasWaited(state)) return { state, effects: [] };
+      // It may have been silent for as long as this has: the attempts of before don't count against it.
+      const here = Math.min(state.here, attemptsPerServer - 1);
+      return { state: { ...state, here }, effects: [{ type: "wait-for-turn", turn: input.turn }] };
+    }
   }
 }
+
+/** Whether its first attempt at the server that is asked has had no answer in time. */
+export const hasWaited = ({ here }: Attempts): boolean => here > 1;
 
 function send(state: Attempts): Step {
   const here = state.here + 1;
@@ -94,3 +108,6 @@ export function waitAfter(attempt: number, chance: number): Duration {
   const wait = Math.min(longestWait, firstWait * 2 ** Math.min(attempt - 1, 10));
   return milliseconds(Math.round(wait * (1 - 0.1 * chance)));
 }
+
+/** Those that have waited for a server don't all come at once when it is back. */
+export const waitForTurn = (turn: number): Duration => milliseconds(5 * turn);

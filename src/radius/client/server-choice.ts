@@ -1,4 +1,4 @@
-/** Which of several servers is asked, as a pure function. RFC 3539, section 3.4, is the idea; when it happens is as in hostapd. */
+/** Which of several servers is asked, as a pure function. RFC 3539, section 3.4, is the idea; when another one is asked is as in hostapd. */
 
 import type { Duration } from "../../base/duration.ts";
 
@@ -21,13 +21,7 @@ export type Input =
   /** It is time to ask one of those before it again. */
   | { readonly type: "return"; readonly to: number };
 
-export type Effect = { readonly type: "move"; readonly from: number; readonly to: number };
-
-export interface Step {
-  readonly state: ServerChoice;
-  readonly effects: readonly Effect[];
-}
-
+/** The first of so many. */
 export const among = (count: number): ServerChoice => ({
   count,
   current: 0,
@@ -35,36 +29,32 @@ export const among = (count: number): ServerChoice => ({
   answeredAt: undefined,
 });
 
-export function step(state: ServerChoice, input: Input): Step {
+/** @returns the state after it: another server is asked where {@link ServerChoice.current} is another */
+export function step(state: ServerChoice, input: Input): ServerChoice {
   switch (input.type) {
     case "silent": {
-      if (input.server !== state.current || state.count < 2) return { state, effects: [] };
+      if (input.server !== state.current || state.count < 2) return state;
       // One that answers others has no answer to this: no other would have one.
-      if (state.answeredAt !== undefined && state.answeredAt >= input.since) return { state, effects: [] };
-      return move({ ...state, unreachable: new Set() }, (state.current + 1) % state.count);
+      if (state.answeredAt !== undefined && state.answeredAt >= input.since) return state;
+      return { ...among(state.count), current: (state.current + 1) % state.count };
     }
 
     case "unreachable": {
-      if (input.server !== state.current) return { state, effects: [] };
+      if (input.server !== state.current) return state;
       const unreachable = new Set(state.unreachable).add(input.server);
       for (let i = 1; i < state.count; i++) {
         const next = (state.current + i) % state.count;
-        if (!unreachable.has(next)) return move({ ...state, unreachable }, next);
+        if (!unreachable.has(next)) return { ...state, current: next, unreachable, answeredAt: undefined };
       }
       // All of them: each gets another chance when a request's time is over.
-      return { state: { ...state, unreachable: new Set() }, effects: [] };
+      return { ...state, unreachable: new Set() };
     }
 
     case "answered":
-      if (input.server !== state.current) return { state, effects: [] };
-      return { state: { ...state, unreachable: new Set(), answeredAt: input.at }, effects: [] };
+      if (input.server !== state.current) return state;
+      return { ...state, unreachable: new Set(), answeredAt: input.at };
 
     case "return":
-      return input.to < state.current ? move({ ...state, unreachable: new Set() }, input.to) : { state, effects: [] };
+      return input.to < state.current ? { ...among(state.count), current: input.to } : state;
   }
 }
-
-const move = (state: ServerChoice, to: number): Step => ({
-  state: { ...state, current: to, answeredAt: undefined },
-  effects: [{ type: "move", from: state.current, to }],
-});

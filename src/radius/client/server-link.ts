@@ -6,7 +6,8 @@ import type { Channel, ChannelListener, Endpoint, RadiusNetwork } from "./port.t
 /** So that 16384 requests may be pending. */
 const mostPorts = 64;
 
-export interface Slot<T> {
+/** A request's place at a server: an identifier of one of its ports. */
+export interface Slot {
   readonly identifier: number;
   readonly isReliable: boolean;
   /** Only the server can have sent what comes back. */
@@ -15,7 +16,6 @@ export interface Slot<T> {
   release(): void;
   /** False once its port is closed. */
   readonly isOpen: boolean;
-  readonly user: T;
 }
 
 export interface LinkListener<T> {
@@ -44,7 +44,7 @@ export class ServerLink<T> {
   }
 
   /** @returns undefined where all identifiers of all ports are in use */
-  take(user: T): Slot<T> | undefined {
+  take(user: T): Slot | undefined {
     const port = this.#ports.find(({ identifiers }) => !identifiers.isFull) ?? this.#open();
     const identifier = port?.identifiers.take(user);
     const channel = port?.channel;
@@ -52,7 +52,6 @@ export class ServerLink<T> {
     const ports = this.#ports;
     return {
       identifier,
-      user,
       isReliable: channel.isReliable,
       isAuthentic: this.endpoint.tls?.caCertificate !== undefined,
       get isOpen() {

@@ -1,3 +1,5 @@
+import type { RadiusAnswer } from "./request.ts";
+
 /** Counters of one server, as RFC 4668 and RFC 4670 define them. */
 export interface ServerStatistics {
   /** Hundredths of a second, of the last answer. */
@@ -31,3 +33,20 @@ export const newStatistics = (): ServerStatistics => ({
   unknownTypes: 0,
   dropped: 0,
 });
+
+export function countAnswer(statistics: ServerStatistics, code: RadiusAnswer["code"]): void {
+  switch (code) {
+    case "Access-Accept":
+      statistics.accepts += 1;
+      break;
+    case "Access-Reject":
+      statistics.rejects += 1;
+      break;
+    case "Access-Challenge":
+      statistics.challenges += 1;
+      break;
+    case "Accounting-Response":
+      statistics.responses += 1;
+      break;
+  }
+}
