@@ -1,8 +1,8 @@
 /** TEAP, version 1: TLS, and inside TLVs with EAP methods, one or several, or a password. RFC 9930 (RFC 7170); with TLS 1.3, RFC 9427. */
 
-import { concat, Reader, utf8, Writer } from "../../../base/bytes.ts";
-import { sameSecret, wipe } from "../../../crypto/secret.ts";
-import { decodeStatus, decodeTlvs, type EapTlv, encodeStatus, encodeTlv, tlvTypes } from "../../../wire/eap/tlv.ts";
+import { concat, utf8 } from "../../../base/bytes.ts";
+import { wipe } from "../../../crypto/secret.ts";
+import { decodeStatus, encodeTlv, tlvTypes } from "../../../wire/eap/tlv.ts";
 import { eapTypes } from "../../../wire/eap/types.ts";
 import type { EapAnswer, EapConversation, EapKeys } from "../../contract.ts";
 import { shownIdentity } from "../../identity.ts";
@@ -12,7 +12,7 @@ import { encodeTlsStart, encodeTlsStartWithOuter, type TlsFrame } from "../../tl
 import { buildIdentityRequest, identityIn } from "../../tls/inner-identity.ts";
 import type { TlsService } from "../../tls/service.ts";
 import { resumedUser, stepFrame } from "../../tls/steps.ts";
-import { type BindingKeys, buildTeapBinding, verifyTeapBinding } from "./crypto-binding.ts";
+import { type BindingKeys, buildTeapBinding } from "./crypto-binding.ts";
 import {
   encodeIdentityType,
   firstAsked,
@@ -21,6 +21,9 @@ import {
   type WantedIdentities,
 } from "./identities.ts";
 import { scheduleOf, sessionIdOf } from "./keys.ts";
+import { judgePasswordResponse } from "./password.ts";
+import { judgeConfirmation, type PendingBinding } from "./pending-binding.ts";
+import { errorIn, failureTlvs, intermediateSuccess, ReceivedTlvs, resultTlv, type TeapError } from "./tlvs.ts";
 
 export interface TeapOptions {
   /** Told in the first request. */
@@ -48,15 +51,6 @@ type Phase =
   /** The failure is out. */
   | { readonly kind: "refusing"; readonly reason: string };
 
-/** A binding that is to be confirmed. */
-interface Pending {
-  readonly keys: BindingKeys;
-  readonly nonce: Uint8Array;
-  readonly isFinal: boolean;
-  /** Whether an Intermediate-Result belongs to it. */
-  readonly hasIntermediate: boolean;
-}
-
 interface State {
   readonly channel: TlsChannel;
   readonly received: number;
@@ -67,7 +61,8 @@ interface State {
   readonly phase: Phase;
   /** S-IMCK; undefined before the tunnel is there. */
   readonly chain: Uint8Array | undefined;
-  readonly pending: Pending | undefined;
+  /** It has to be confirmed in the peer's next message. */
+  readonly pending: PendingBinding | undefined;
   readonly identity: Uint8Array;
   /** Whose identity was asked for last. */
   readonly asked: IdentityType | undefined;
@@ -77,8 +72,6 @@ type Step = MethodStep<State>;
 
 const teapType = eapTypes.TEAP.type;
 const version = 1;
-/** RFC 9930, section 4.2.6. */
-const errors = { innerMethod: 1001, unexpectedTlvs: 2002 } as const;
 
 export function teapMethod(service: TlsService, options: TeapOptions): EapMethod<State> {
   return {
@@ -149,7 +142,7 @@ class Teap {
         const plain = channel.open(message);
         if ("refused" in plain) return { kind: "failure", reason: plain.refused };
         if (plain.length === 0) return { kind: "ignored", reason: "nothing, where TLVs are awaited" };
-        const tlvs = decodeTlvs(new Reader(plain, ["TEAP", "TLVs"]));
+        const tlvs = new ReceivedTlvs(plain);
         wipe(plain);
         return this.#onTlvs(state, phase, tlvs);
       }
@@ -182,7 +175,7 @@ class Teap {
         const identity = utf8(subject.map((attribute) => `/${attribute}`).join(""));
         const user = await this.call.inner.findUser(identity);
         if (user !== undefined) return this.#sendBinding({ ...state, identity }, undefined, false, output);
-        return this.#refuse(state, errors.innerMethod, `there is no user '${shownIdentity(identity)}'`, output);
+        return this.#refuse(state, "innerMethod", `there is no user '${shownIdentity(identity)}'`, output);
       }
     }
     return this.#ask(state, firstAsked(identities), [], output);
@@ -191,7 +184,7 @@ class Teap {
   /** A session that goes on needs no method inside, but the binding and the result. RFC 9930, section 3.5. */
   async #onResumed(state: State, output: Uint8Array): Promise<Step> {
     const user = await resumedUser(this.call, state.channel, teapType);
-    if (user.identity === undefined) return this.#refuse(state, errors.innerMethod, user.reason, output);
+    if (user.identity === undefined) return this.#refuse(state, "innerMethod", user.reason, output);
     return this.#sendBinding({ ...state, identity: user.identity }, undefined, false, output);
   }
 
@@ -218,26 +211,25 @@ class Teap {
     return { question: concat(payload, ...type), phase: { kind: "identifying", identifier } };
   }
 
-  async #onTlvs(before: State, phase: Phase, tlvs: readonly EapTlv[]): Promise<Step> {
-    const unknown = tlvs.find(({ type, mandatory }) => mandatory && !knownTlvs.has(type));
-    if (unknown !== undefined) {
-      return this.#refuse(before, errors.unexpectedTlvs, `it wants a TLV of type ${unknown.type} understood`);
+  async #onTlvs(before: State, phase: Phase, tlvs: ReceivedTlvs): Promise<Step> {
+    const { unknownType } = tlvs;
+    if (unknownType !== undefined) {
+      return this.#refuse(before, "unexpectedTlvs", `it wants a TLV of type ${unknownType} understood`);
     }
-    const of = (type: number): Uint8Array | undefined => tlvs.find((tlv) => tlv.type === type)?.value;
-    const result = of(tlvTypes.result);
+    const result = tlvs.value("result");
     if (result !== undefined && decodeStatus(result) !== "success") {
-      return { kind: "failure", reason: `the peer says that it failed${errorIn(of(tlvTypes.error))}` };
+      return { kind: "failure", reason: `the peer says that it failed${errorIn(tlvs.value("error"))}` };
     }
-    if (of(tlvTypes.nak) !== undefined) {
+    if (tlvs.value("nak") !== undefined) {
       return this.#refuse(before, undefined, "the peer does not know one of the TLVs that it needs");
     }
     let state = before;
     if (state.pending !== undefined) {
-      const { pending } = state;
-      const verdict = this.#confirm(state, pending, tlvs);
-      if (typeof verdict === "string") return { kind: "failure", reason: verdict };
-      state = { ...state, chain: verdict, pending: undefined };
-      if (pending.isFinal) return this.#succeed(state, verdict);
+      const { pending, received } = state;
+      const verdict = judgeConfirmation(pending, received, tlvs);
+      if (verdict.kind === "wrong") return { kind: "failure", reason: verdict.reason };
+      state = { ...state, chain: verdict.chain, pending: undefined };
+      if (pending.isFinal) return this.#succeed(state, verdict.chain);
     }
     switch (phase.kind) {
       case "binding":
@@ -246,12 +238,12 @@ class Teap {
         if (result === undefined) return { kind: "ignored", reason: "no result, where it is to be confirmed" };
         return state.chain === undefined ? noChain : this.#succeed(state, state.chain);
       case "password":
-        return this.#onPassword(state, of(tlvTypes.basicPasswordResponse), of(tlvTypes.identityType));
+        return this.#onPassword(state, tlvs);
       case "identifying":
-        return this.#onIdentity(state, phase.identifier, of(tlvTypes.eapPayload), of(tlvTypes.identityType));
+        return this.#onIdentity(state, phase.identifier, tlvs);
       case "inside": {
-        const packet = of(tlvTypes.eapPayload);
-        if (packet === undefined) return this.#refuse(state, errors.innerMethod, "no EAP where it is spoken");
+        const packet = tlvs.value("eapPayload");
+        if (packet === undefined) return this.#refuse(state, "innerMethod", "no EAP where it is spoken");
         return this.#onAnswer(state, await phase.conversation.respond(packet), phase.conversation);
       }
       case "handshake":
@@ -260,24 +252,10 @@ class Teap {
     }
   }
 
-  /** @returns S-IMCK that goes on; or in words what is wrong */
-  #confirm(state: State, pending: Pending, tlvs: readonly EapTlv[]): Uint8Array | string {
-    const of = (type: number): Uint8Array | undefined => tlvs.find((tlv) => tlv.type === type)?.value;
-    const binding = of(tlvTypes.cryptoBinding);
-    if (binding === undefined) return "it does not confirm the Crypto-Binding";
-    if (pending.isFinal && of(tlvTypes.result) === undefined) return "it confirms the Crypto-Binding without a result";
-    const intermediate = of(tlvTypes.intermediateResult);
-    if (pending.hasIntermediate && (intermediate === undefined || decodeStatus(intermediate) !== "success")) {
-      return "it confirms the Crypto-Binding without an intermediate success";
-    }
-    const verdict = verifyTeapBinding(pending.keys, pending.nonce, state.received, binding);
-    return verdict.kind === "right" ? verdict.chain : verdict.reason;
-  }
-
   /** Nothing but the binding was out: the result, or the next one. */
   #afterBinding(state: State): Step {
     if (this.#isMoreWanted(state)) return this.#ask(state, "machine", []);
-    const data = state.channel.seal(encodeTlv(tlvTypes.result, encodeStatus("success"), true));
+    const data = state.channel.seal(resultTlv("success"));
     return { kind: "request", data, state: { ...state, phase: { kind: "result" } } };
   }
 
@@ -285,20 +263,27 @@ class Teap {
     return this.options.identities === "user-and-machine" && asked === "user";
   }
 
-  async #onIdentity(
-    state: State,
-    identifier: number,
-    packet: Uint8Array | undefined,
-    type: Uint8Array | undefined,
-  ): Promise<Step> {
+  async #onIdentity(state: State, identifier: number, tlvs: ReceivedTlvs): Promise<Step> {
+    const packet = tlvs.value("eapPayload");
     const identity = packet === undefined ? undefined : identityIn(packet, identifier);
     if (identity === undefined) return { kind: "ignored", reason: "no identity, where it was asked for" };
-    if (!isIdentityTaken(this.options.identities, state.asked, type)) {
-      return this.#refuse(state, errors.innerMethod, "it is not of the kind that was asked for, user or machine");
-    }
+    if (!this.#isTaken(state, tlvs)) return this.#refuse(state, "innerMethod", wrongKind);
     const conversation = this.call.inner.converse({ identity });
     const next = { ...state, identity };
     return this.#onAnswer(next, await conversation.begin(this.call.nextIdentifier), conversation);
+  }
+
+  async #onPassword(state: State, tlvs: ReceivedTlvs): Promise<Step> {
+    const value = tlvs.value("basicPasswordResponse");
+    if (value === undefined) return this.#refuse(state, undefined, "no password, where it was asked for");
+    if (!this.#isTaken(state, tlvs)) return this.#refuse(state, undefined, wrongKind);
+    const verdict = await judgePasswordResponse(this.call.inner, value);
+    if (verdict.kind === "wrong") return this.#refuse(state, undefined, verdict.reason);
+    return this.#sendBinding({ ...state, identity: verdict.identity }, undefined, true);
+  }
+
+  #isTaken({ asked }: State, tlvs: ReceivedTlvs): boolean {
+    return isIdentityTaken(this.options.identities, asked, tlvs.value("identityType"));
   }
 
   #onAnswer(state: State, answer: EapAnswer, conversation: EapConversation): Step {
@@ -313,29 +298,10 @@ class Teap {
         return step;
       }
       case "failure":
-        return this.#refuse(state, errors.innerMethod, answer.reason);
+        return this.#refuse(state, "innerMethod", answer.reason);
       case "ignored":
         return { kind: "ignored", reason: answer.reason };
     }
-  }
-
-  /** RFC 9930, section 4.2.15: lengths and contents of the name and the password. */
-  async #onPassword(state: State, value: Uint8Array | undefined, type: Uint8Array | undefined): Promise<Step> {
-    if (value === undefined) return this.#refuse(state, undefined, "no password, where it was asked for");
-    const refused = (reason: string): Step => this.#refuse(state, undefined, reason);
-    if (!isIdentityTaken(this.options.identities, state.asked, type))
-      return refused("it is not of the kind that was asked for, user or machine");
-    const r = new Reader(value, ["Basic-Password-Auth-Resp TLV"]);
-    const identity = r.take(r.u8()).slice();
-    const password = r.take(r.u8()).slice();
-    if (r.remaining > 0) r.fail(`${r.remaining} octets too many`);
-    const credential = (await this.call.inner.findUser(identity))?.credential;
-    const isRight = credential?.kind === "password" && sameSecret(credential.password, password);
-    wipe(password, value);
-    if (credential === undefined) return refused(`there is no user '${shownIdentity(identity)}' with a password`);
-    if (credential.kind !== "password") return refused("the user has no password in clear text");
-    if (!isRight) return refused("the password is wrong");
-    return this.#sendBinding({ ...state, identity }, undefined, true);
   }
 
   /** @param keys of the method inside @param hasIntermediate whether there was one, or a password */
@@ -357,10 +323,9 @@ class Teap {
     const { tlv, nonce } = buildTeapBinding(bindingKeys, state.received, this.call.entropy.bytes(32));
     const isMoreWanted = this.#isMoreWanted(state);
     const isFinal = !isMoreWanted && !this.options.separateResult;
-    const saysIntermediate = hasIntermediate || !isFinal;
     const tlvs = [
-      ...(saysIntermediate ? [encodeTlv(tlvTypes.intermediateResult, encodeStatus("success"), true)] : []),
-      ...(isFinal ? [encodeTlv(tlvTypes.result, encodeStatus("success"), true)] : []),
+      ...(hasIntermediate || !isFinal ? [intermediateSuccess()] : []),
+      ...(isFinal ? [resultTlv("success")] : []),
       tlv,
     ];
     const confirmed = hasIntermediate && this.options.authentication !== "password";
@@ -372,12 +337,8 @@ class Teap {
     return { kind: "request", data, state: { ...next, phase: { kind: "binding" } } };
   }
 
-  #refuse(state: State, error: number | undefined, reason: string, output: Uint8Array = new Uint8Array()): Step {
-    const tlvs = [
-      encodeTlv(tlvTypes.result, encodeStatus("failure"), true),
-      ...(error === undefined ? [] : [encodeTlv(tlvTypes.error, new Writer().u32be(error).finish(), true)]),
-    ];
-    const data = state.channel.seal(concat(...tlvs), output);
+  #refuse(state: State, error: TeapError | undefined, reason: string, output: Uint8Array = new Uint8Array()): Step {
+    const data = state.channel.seal(failureTlvs(error), output);
     return { kind: "request", data, state: { ...state, phase: { kind: "refusing", reason } } };
   }
 
@@ -394,20 +355,4 @@ class Teap {
 
 const noChain: Step = { kind: "failure", reason: "the tunnel has no keys" };
 
-const knownTlvs: ReadonlySet<number> = new Set([
-  tlvTypes.authorityId,
-  tlvTypes.identityType,
-  tlvTypes.result,
-  tlvTypes.nak,
-  tlvTypes.error,
-  tlvTypes.teapRequestAction,
-  tlvTypes.eapPayload,
-  tlvTypes.intermediateResult,
-  tlvTypes.pac,
-  tlvTypes.cryptoBinding,
-  tlvTypes.basicPasswordRequest,
-  tlvTypes.basicPasswordResponse,
-]);
-
-const errorIn = (value: Uint8Array | undefined): string =>
-  value === undefined || value.length < 4 ? "" : ` (error ${new Reader(value, ["Error TLV"]).u32be()})`;
+const wrongKind = "it is not of the kind that was asked for, user or machine";
