@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { VirtualClock } from "../../../testing/virtual-clock.ts";
 import { utf8 } from "../../base/bytes.ts";
+import { seconds } from "../../base/duration.ts";
 import { Log } from "../../base/log.ts";
 import { parseConfiguration } from "../../config/parser.ts";
 import type { BssSettings } from "../../config/registry.ts";
@@ -136,6 +138,96 @@ test("threads that fail are said to, and missed by nobody", timed, async () => {
     lines.some((line) => /a thread of the RADIUS server failed and is started anew: Error: broken/.test(line));
   await until(isSaid);
   assert.equal(await ask("a", stationOf(1)), radiusCodes["Access-Accept"]);
+});
+
+describe("a file that is broken while the threads read it", () => {
+  const users = join(folder, "users");
+  const broken = `"a" NOTHING\n`;
+  const told = (lines: readonly string[], pattern: RegExp): number => lines.filter((line) => pattern.test(line)).length;
+  const cannotBegin =
+    /^RADIUS server: a thread can't begin: '.*users' has errors; it tries again by itself, and at the/;
+  const goesOn =
+    /^RADIUS server: a thread goes on with the users and certificates from before: '.*users' has errors; it/;
+
+  /** Threads of which none can begin. */
+  async function refused() {
+    const clock = new VirtualClock();
+    const settings = settingsWith("a");
+    writeFileSync(users, broken);
+    const parts = start(settings, { clock });
+    await until(
+      () => told(parts.lines, cannotBegin) > 0 && clock.armed.filter((name) => /thread/.test(name)).length === 2,
+    );
+    assert.equal(parts.threads.readyCount, 0);
+    assert.equal(await parts.ask("a", stationOf(1)), radiusCodes["Access-Accept"], "the process's own does their work");
+    return { ...parts, clock };
+  }
+
+  test("at the start: said once, missed by nobody, and mended by itself", timed, async () => {
+    const { threads, ask, lines, clock } = await refused();
+    clock.advance(seconds(1));
+    await until(() => clock.armed.length >= 2);
+    assert.deepEqual([told(lines, cannotBegin), told(lines, /users:1:\d+: error/)], [1, 1], lines.join("\n"));
+    writeFileSync(users, '"a" MACACL "a"\n');
+    clock.advance(seconds(2));
+    await until(() => threads.readyCount === 2);
+    for (let i = 0; i < 8; i++) assert.equal(await ask("a", stationOf(i)), radiusCodes["Access-Accept"]);
+    assert.ok(threads.value("accessAccepts") > 8);
+    clock.advance(seconds(200));
+    assert.equal(threads.readyCount, 2, "and then it is well");
+  });
+
+  test("at the start: mended at the next reload, without waiting", timed, async () => {
+    const { threads, ask } = await refused();
+    threads.configure(settingsWith("b"));
+    await until(() => threads.readyCount === 2);
+    for (let i = 0; i < 8; i++) {
+      assert.equal(await ask("b", stationOf(i)), radiusCodes["Access-Accept"]);
+      assert.equal(await ask("a", stationOf(i)), radiusCodes["Access-Reject"]);
+    }
+  });
+
+  /** Threads that have the users from before. */
+  async function outdated() {
+    const clock = new VirtualClock();
+    const parts = start(settingsWith("a"), { clock });
+    await until(() => parts.threads.readyCount === 2);
+    const settings = settingsWith("b");
+    writeFileSync(users, broken);
+    parts.threads.configure(settings);
+    await until(() => clock.armed.filter((name) => /thread/.test(name)).length === 2);
+    assert.deepEqual(
+      [told(parts.lines, goesOn), told(parts.lines, /users:1:\d+: error/)],
+      [1, 1],
+      parts.lines.join("\n"),
+    );
+    for (let i = 0; i < 8; i++) assert.equal(await parts.ask("a", stationOf(i)), radiusCodes["Access-Accept"]);
+    return { ...parts, clock };
+  }
+
+  test("at a reload: the threads go on as they were, and mend themselves", timed, async () => {
+    const { threads, ask, lines, clock } = await outdated();
+    clock.advance(seconds(1));
+    await until(() => clock.armed.filter((name) => /thread/.test(name)).length === 2);
+    assert.equal(told(lines, goesOn), 1);
+    writeFileSync(users, '"b" MACACL "b"\n');
+    clock.advance(seconds(2));
+    for (let i = 0; i < 8; i++) {
+      assert.equal(await ask("b", stationOf(i)), radiusCodes["Access-Accept"]);
+      assert.equal(await ask("a", stationOf(i)), radiusCodes["Access-Reject"]);
+    }
+    assert.equal(threads.readyCount, 2);
+  });
+
+  test("at a reload: mended at the next; one that is still broken is said again", timed, async () => {
+    const { threads, ask, lines } = await outdated();
+    const settings = settingsWith("c");
+    writeFileSync(users, broken);
+    threads.configure(settings);
+    await until(() => told(lines, goesOn) === 2);
+    threads.configure(settingsWith("c"));
+    for (let i = 0; i < 8; i++) assert.equal(await ask("c", stationOf(i)), radiusCodes["Access-Accept"]);
+  });
 });
 
 test("none at all", async () => {

@@ -15,6 +15,7 @@ import { type ServerCount, ServerCounters } from "../../radius/server/counters.t
 import type { StrangerLog } from "../../radius/server/strangers.ts";
 import { threadOf } from "./dispatch.ts";
 import { eapSettingsOf, ServerThread, type ThreadOptions } from "./thread.ts";
+import { ThreadNews } from "./thread-news.ts";
 import type { FromWorker, Packet, ToWorker, WorkerData } from "./worker.ts";
 
 export interface ThreadsOptions {
@@ -61,8 +62,10 @@ const mostThreads = 64;
 
 /** @throws ConfigurationError where the EAP server can't be as its settings want it */
 export function startThreads(options: ThreadsOptions, settings: BssSettings): Threads {
-  const here = startHere(options, settings);
-  return options.count === 0 ? here : new Workers(options, settings, here);
+  if (options.count === 0) return startHere(options, settings);
+  const news = new ThreadNews(options.clock);
+  const here = startHere({ ...options, log: news.noting(options.log) }, settings);
+  return new Workers(options, settings, here, news);
 }
 
 /** Beside this module, or where all modules are one file, beside that. */
@@ -105,7 +108,7 @@ function startHere(options: ThreadsOptions, settings: BssSettings): Threads {
 /** Half of what a thread allocates is forgotten at once: with room for it, V8 copies less of the rest. */
 const resourceLimits = { maxYoungGenerationSizeMb: 32 } as const;
 
-/** A thread that fails is started anew, one that does so again and again less and less often. */
+/** A thread that fails, or that can't read its files, tries again; one that does so again and again less and less often. */
 const [firstDelay, longestDelay] = [seconds(1), seconds(64)];
 /** More than that and the threads don't keep up: clients ask again. */
 const mostWaiting = 4096;
@@ -117,7 +120,8 @@ interface Running {
   isReady: boolean;
   /** To be handed over at the end of the turn. */
   packets: Packet[];
-  restart: Timer | undefined;
+  /** When it tries again. */
+  retry: Timer | undefined;
   delay: Duration;
 }
 
@@ -133,6 +137,7 @@ class Workers implements Threads {
     readonly options: ThreadsOptions,
     settings: BssSettings,
     readonly here: Threads,
+    readonly news: ThreadNews,
   ) {
     this.#settings = settings;
     this.onVerbosity();
@@ -146,7 +151,7 @@ class Workers implements Threads {
         worker: this.#start(thread, memory),
         isReady: false,
         packets: [],
-        restart: undefined,
+        retry: undefined,
         delay: firstDelay,
       };
       this.#running.push(running);
@@ -166,9 +171,14 @@ class Workers implements Threads {
   }
 
   configure(settings: BssSettings): void {
+    this.news.startAnew();
     this.here.configure(settings);
     this.#settings = settings;
-    for (const { worker } of this.#running) post(worker, { type: "configure", eap: eapSettingsOf(settings) });
+    for (const [thread, running] of this.#running.entries()) {
+      running.delay = firstDelay;
+      if (running.isReady || running.retry === undefined) this.#configure(running);
+      else this.#startAnew(thread, running);
+    }
   }
 
   forgetKeys(): void {
@@ -188,12 +198,9 @@ class Workers implements Threads {
   }
 
   async close(): Promise<void> {
-    const ended = this.#running.map(({ worker, restart }) => {
-      restart?.cancel();
-      worker.removeAllListeners();
-      // One that fails while it ends is no news, and would end the daemon.
-      worker.on("error", () => undefined);
-      return worker.terminate();
+    const ended = this.#running.map(({ worker, retry }) => {
+      retry?.cancel();
+      return end(worker);
     });
     await this.here.close();
     await Promise.all(ended);
@@ -210,7 +217,7 @@ class Workers implements Threads {
   }
 
   #start(thread: number, memory: SharedArrayBuffer): Worker {
-    const { clients, count, entry, log, clock, sockets } = this.options;
+    const { clients, count, entry, log, sockets } = this.options;
     const options: ThreadOptions = { thread, clients, counters: memory, eap: eapSettingsOf(this.#settings) };
     const data: WorkerData = { ...options, threads: count, wishes: this.#wishes };
     const socket = sockets?.[thread];
@@ -229,7 +236,7 @@ class Workers implements Threads {
           return post(worker, { type: "listen", fd: socket.fd });
         }
         case "refused":
-          return log.error(`RADIUS server: ${message.reason}`);
+          return this.#onRefused(thread, message.reason);
         case "told":
           return this.#onTold(message);
       }
@@ -240,12 +247,41 @@ class Workers implements Threads {
       if (!running) return;
       running.isReady = false;
       socket?.resume();
-      running.restart = clock.after("a thread of the RADIUS server", running.delay, () => {
-        running.worker = this.#start(thread, memory);
-      });
-      running.delay = milliseconds(Math.min(2 * running.delay, longestDelay));
+      this.#retry(running, () => this.#startAnew(thread, running));
     });
     return worker;
+  }
+
+  /** The files were good when the process read them: somebody is writing them, or has broken them since. */
+  #onRefused(thread: number, reason: string): void {
+    const running = this.#running[thread];
+    if (!running) return;
+    const what = running.isReady ? "goes on with the users and certificates from before" : "can't begin";
+    const text = `RADIUS server: a thread ${what}: ${reason}; it tries again by itself, and at the next reload`;
+    if (this.news.isNews({ level: "error", text })) this.options.log.error(text);
+    this.#retry(running, () => {
+      if (running.isReady) this.#configure(running);
+      else this.#startAnew(thread, running);
+    });
+  }
+
+  #retry(running: Running, again: () => void): void {
+    running.retry?.cancel();
+    running.retry = this.options.clock.after("a thread of the RADIUS server", running.delay, again);
+    running.delay = milliseconds(Math.min(2 * running.delay, longestDelay));
+  }
+
+  #configure(running: Running): void {
+    running.retry?.cancel();
+    running.retry = undefined;
+    post(running.worker, { type: "configure", eap: eapSettingsOf(this.#settings) });
+  }
+
+  #startAnew(thread: number, running: Running): void {
+    running.retry?.cancel();
+    running.retry = undefined;
+    void end(running.worker);
+    running.worker = this.#start(thread, running.memory);
   }
 
   #onTold({ answers, astray, strangers, records }: FromWorker & { type: "told" }): void {
@@ -253,8 +289,15 @@ class Workers implements Threads {
     for (const { octets, with: to } of answers) send(octets, to);
     for (const { octets, with: from } of astray) this.receive(octets, from);
     for (const { kind, address } of strangers) this.options.strangers.hear(kind, address);
-    for (const record of records) log.sink(record);
+    for (const record of records) if (this.news.isNews(record)) log.sink(record);
   }
+}
+
+function end(worker: Worker): Promise<number> {
+  worker.removeAllListeners();
+  // One that fails while it ends is no news, and would end the daemon.
+  worker.on("error", () => undefined);
+  return worker.terminate();
 }
 
 const post = (worker: Worker, message: ToWorker): void => worker.postMessage(message);
