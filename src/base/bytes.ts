@@ -138,9 +138,13 @@ export class Reader {
 }
 
 export class Writer {
-  /** As many as V8 keeps within the object itself, which is far cheaper than memory of its own. */
-  #bytes = new Uint8Array(64);
+  #bytes: Uint8Array;
   #length = 0;
+
+  /** @param room octets that are expected. The default is as many as V8 keeps within the object itself, which is far cheaper than memory of its own */
+  constructor(room = 64) {
+    this.#bytes = new Uint8Array(room);
+  }
 
   get length(): number {
     return this.#length;
@@ -190,8 +194,9 @@ export class Writer {
     return this;
   }
 
+  /** What was written; nothing is written any more. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length);
+    return this.#length === this.#bytes.length ? this.#bytes : this.#bytes.slice(0, this.#length);
   }
 
   #grow(by: number): Uint8Array {
@@ -206,7 +211,9 @@ export class Writer {
 }
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const out = new Uint8Array(length);
   let offset = 0;
   for (const part of parts) {
     out.set(part, offset);
@@ -217,7 +224,9 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** Not constant-time: for secrets there is `crypto/secret.ts`. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((octet, i) => octet === b[i]);
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 const encoder = new TextEncoder();

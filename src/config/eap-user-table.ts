@@ -113,7 +113,9 @@ export class EapUserTable {
     const number = this.#phases[phase].find(octetTextOf(identity));
     const profile = this.#profiles[this.#profileOf[number] ?? nobody];
     if (number === nobody || profile === undefined) return undefined;
-    return { ...profile, credential: this.#credentialAt(number), attributes: this.#attributes.get(number) ?? [] };
+    const { methods, ttls, peapVersion, macAcl } = profile;
+    const attributes = this.#attributes.get(number) ?? [];
+    return { methods, ttls, credential: this.#credentialAt(number), peapVersion, macAcl, attributes };
   }
 
   #index(pattern: EapUserPattern, phase: 1 | 2, number: number): number | undefined {

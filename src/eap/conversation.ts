@@ -4,7 +4,7 @@ import { MalformedError, Reader } from "../base/bytes.ts";
 import type { Entropy } from "../base/entropy.ts";
 import { messageOf } from "../base/errors.ts";
 import { wipe } from "../crypto/secret.ts";
-import { decodeEap, type EapReauthentication, encodeEap } from "../wire/eap/packet.ts";
+import { decodeEap, type EapPacket, type EapReauthentication, encodeEap } from "../wire/eap/packet.ts";
 import { type EapType, eapTypeName, sameEapType } from "../wire/eap/types.ts";
 import type { EapAnswer, EapConversation, EapKeys, EapPeer, UserAttribute } from "./contract.ts";
 import type { ReauthenticatedUser, ReauthenticationKeys, ReauthenticationResult } from "./erp.ts";
@@ -58,6 +58,19 @@ export interface Surroundings {
   readonly found: { attributes: readonly UserAttribute[] };
 }
 
+/** Without a promise where there is nothing to wait for, as with most packets of most methods. */
+const whenThere = <T, U>(value: T | Promise<T>, use: (value: T) => U): U | Promise<U> =>
+  value instanceof Promise ? value.then(use) : use(value);
+
+const found = (user: EapUser | undefined): MachineInput => ({ type: "found", user });
+const stepped = (step: MethodStep<unknown>): MachineInput => ({ type: "stepped", step });
+
+/** @throws what it was given, where that is something else */
+function ignoredIfMalformed(thrown: unknown): MethodStep<unknown> {
+  if (thrown instanceof MalformedError) return { kind: "ignored", reason: messageOf(thrown) };
+  throw thrown;
+}
+
 const over: EapAnswer = { kind: "ignored", reason: "the conversation is over" };
 
 export class Conversation implements EapConversation {
@@ -82,15 +95,15 @@ export class Conversation implements EapConversation {
     return this.#take({ type: "begin", identifier });
   }
 
-  async respond(octets: Uint8Array): Promise<EapAnswer> {
-    if (this.#abandoned) return over;
+  respond(octets: Uint8Array): Promise<EapAnswer> {
+    let packet: EapPacket;
     try {
-      const packet = decodeEap(new Reader(octets, ["EAP packet"]));
-      return await this.#take({ type: "packet", packet, length: octets.length });
+      packet = decodeEap(new Reader(octets, ["EAP packet"]));
     } catch (thrown) {
-      if (thrown instanceof MalformedError) return this.#ignored(messageOf(thrown));
-      throw thrown;
+      if (!(thrown instanceof MalformedError)) throw thrown;
+      return Promise.resolve(this.#abandoned ? over : this.#ignored(messageOf(thrown)));
     }
+    return this.#take({ type: "packet", packet, length: octets.length });
   }
 
   abandon(): void {
@@ -124,9 +137,11 @@ export class Conversation implements EapConversation {
       this.#state = step.state;
       input = undefined;
       for (const effect of step.effects) {
-        const result: { input?: MachineInput; answer?: EapAnswer } = await this.#perform(effect);
-        input = result.input ?? input;
-        answer = result.answer ?? answer;
+        const performed = this.#perform(effect);
+        const result = performed instanceof Promise ? await performed : performed;
+        if (result === undefined) continue;
+        if ("kind" in result) answer = result;
+        else input = result;
       }
     }
     if (!this.#abandoned) return answer ?? this.#ignored("there is nothing to say");
@@ -143,46 +158,46 @@ export class Conversation implements EapConversation {
     if (begun !== undefined) this.#forget({ type: begun, state: step.state, proposed: false });
   }
 
-  async #perform(effect: MachineEffect): Promise<{ input?: MachineInput; answer?: EapAnswer }> {
+  /** @returns what the state machine is to hear, or what the peer is to have */
+  #perform(effect: MachineEffect): MachineInput | EapAnswer | undefined | Promise<MachineInput> {
     switch (effect.type) {
       case "find":
-        return { input: { type: "found", user: await this.#find(effect.identity) } };
+        return whenThere(this.#find(effect.identity), found);
       case "begin-method":
-        return { input: { type: "stepped", step: await this.#beginMethod(effect.method, effect.call) } };
-      case "respond-method": {
-        const step = await this.#respondMethod(effect.method, effect.call, effect.data);
-        return { input: { type: "stepped", step } };
-      }
+        return whenThere(this.#beginMethod(effect.method, effect.call), stepped);
+      case "respond-method":
+        return whenThere(this.#respondMethod(effect.method, effect.call, effect.data), stepped);
       case "forget":
         this.#forget(effect.method);
-        return {};
+        return undefined;
       case "tell":
         this.#around.tell(effect.event);
-        return {};
+        return undefined;
       case "reauthenticate":
-        return { input: { type: "reauthenticated", result: this.#reauthenticate(effect.packet) } };
+        return { type: "reauthenticated", result: this.#reauthenticate(effect.packet) };
       case "request":
-        return { answer: { kind: "request", packet: effect.packet, timeout: effect.timeout } };
+        return { kind: "request", packet: effect.packet, timeout: effect.timeout };
       case "ignore":
-        return { answer: { kind: "ignored", reason: effect.reason } };
+        return { kind: "ignored", reason: effect.reason };
       case "fail":
-        return { answer: { kind: "failure", packet: effect.packet, reason: effect.reason } };
+        return { kind: "failure", packet: effect.packet, reason: effect.reason };
       case "succeed": {
         const { packet, keys, identity } = effect;
         const attributes = effect.attributes ?? this.#around.found.attributes;
         const method = typeof effect.method === "string" ? effect.method : eapTypeName(effect.method);
         if (keys !== undefined && effect.attributes === undefined)
           this.#remember(keys, { identity, method, attributes });
-        return { answer: { kind: "success", packet, keys, identity, method, attributes } };
+        return { kind: "success", packet, keys, identity, method, attributes };
       }
     }
   }
 
-  async #find(identity: Uint8Array): Promise<EapUser | undefined> {
+  #find(identity: Uint8Array): EapUser | undefined | Promise<EapUser | undefined> {
     const { options, tunnel, found } = this.#around;
-    const user = options.user ?? (await this.#services.users.find(identity, tunnel === undefined ? 1 : 2));
-    if (user !== undefined) found.attributes = user.attributes;
-    return user;
+    return whenThere(options.user ?? this.#services.users.find(identity, tunnel === undefined ? 1 : 2), (user) => {
+      if (user !== undefined) found.attributes = user.attributes;
+      return user;
+    });
   }
 
   #reauthenticate(packet: EapReauthentication): ReauthenticationResult {
@@ -195,21 +210,25 @@ export class Conversation implements EapConversation {
     if (this.#around.tunnel === undefined) reauthentication?.keys.add(keys, reauthentication.domain, user);
   }
 
-  async #beginMethod(type: EapType, place: CallPlace): Promise<MethodStep<unknown>> {
+  #beginMethod(type: EapType, place: CallPlace): MethodStep<unknown> | Promise<MethodStep<unknown>> {
     const method = this.#services.method(type);
     if (method === undefined) return { kind: "failure", reason: "this server does not offer it" };
     return method.begin(this.#call(method, place));
   }
 
-  async #respondMethod(running: RunningMethod, place: CallPlace, data: Uint8Array): Promise<MethodStep<unknown>> {
+  #respondMethod(
+    running: RunningMethod,
+    place: CallPlace,
+    data: Uint8Array,
+  ): MethodStep<unknown> | Promise<MethodStep<unknown>> {
     const method = this.#services.method(running.type);
     if (method === undefined) return { kind: "failure", reason: "this server does not offer it any more" };
     try {
       const reader = new Reader(data, [`EAP-${method.name}`]);
-      return await method.respond(this.#call(method, place), running.state, reader);
+      const step = method.respond(this.#call(method, place), running.state, reader);
+      return step instanceof Promise ? step.catch(ignoredIfMalformed) : step;
     } catch (thrown) {
-      if (thrown instanceof MalformedError) return { kind: "ignored", reason: messageOf(thrown) };
-      throw thrown;
+      return ignoredIfMalformed(thrown);
     }
   }
 

@@ -157,8 +157,6 @@ class Server implements CountingEapServer {
   }
 }
 
-const crowded = "too many others wanted in at the same time";
-
 /** A conversation that may have to go for others. */
 class OpenConversation implements EapConversation {
   #isCrowdedOut = false;
@@ -187,11 +185,18 @@ class OpenConversation implements EapConversation {
     this.abandon();
   }
 
-  async #ask(identifier: number, ask: () => Promise<EapAnswer>): Promise<EapAnswer> {
+  #ask(identifier: number, ask: () => Promise<EapAnswer>): Promise<EapAnswer> {
     if (!this.#over) this.heardOf();
-    const answer = this.#isCrowdedOut ? undefined : await ask();
-    if (answer?.kind === "success" || answer?.kind === "failure") this.#over = true;
-    if (answer !== undefined && !this.#isCrowdedOut) return answer;
-    return { kind: "failure", packet: encodeEap({ code: "failure", identifier }), reason: crowded };
+    if (this.#isCrowdedOut) return Promise.resolve(crowdedOut(identifier));
+    return ask().then((answer) => {
+      if (answer.kind === "success" || answer.kind === "failure") this.#over = true;
+      return this.#isCrowdedOut ? crowdedOut(identifier) : answer;
+    });
   }
 }
+
+const crowdedOut = (identifier: number): EapAnswer => ({
+  kind: "failure",
+  packet: encodeEap({ code: "failure", identifier }),
+  reason: "too many others wanted in at the same time",
+});

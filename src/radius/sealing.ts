@@ -37,8 +37,9 @@ export function sealAccessRequest(
   contents: Contents,
   longest = longestRadiusPacket,
 ): Uint8Array {
+  const { code, identifier } = contents;
   const packet = encodeRadiusPacket(
-    { ...contents, authenticator, attributes: [placeholder, ...contents.attributes] },
+    { code, identifier, authenticator, attributes: withPlaceholder(contents) },
     longest,
   );
   packet.set(hmac("md5", secret, packet), radiusHeaderLength + 2);
@@ -78,12 +79,15 @@ function seal(
   hasMessageAuthenticator: boolean,
   longest: number,
 ): Uint8Array {
-  const attributes = hasMessageAuthenticator ? [placeholder, ...contents.attributes] : contents.attributes;
-  const packet = encodeRadiusPacket({ ...contents, authenticator, attributes }, longest);
+  const { code, identifier } = contents;
+  const attributes = hasMessageAuthenticator ? withPlaceholder(contents) : contents.attributes;
+  const packet = encodeRadiusPacket({ code, identifier, authenticator, attributes }, longest);
   if (hasMessageAuthenticator) packet.set(hmac("md5", secret, packet), radiusHeaderLength + 2);
   packet.set(hash("md5", packet, secret), authenticatorAt);
   return packet;
 }
+
+const withPlaceholder = ({ attributes }: Contents): RadiusAttribute[] => [placeholder, ...attributes];
 
 /** Of an answer. @param packet octets as they came, perhaps with padding behind them */
 export function verifyResponseAuthenticator(

@@ -21,16 +21,22 @@ export type QuickHmac = (key: Uint8Array, data: readonly Uint8Array[]) => Uint8A
 /** @param key 8 octets with parity @param block 8 octets @returns 8 octets */
 export type QuickDes = (key: Uint8Array, block: Uint8Array) => Uint8Array;
 
-/** Larger than MD5_CTX, SHA_CTX and DES_key_schedule. One computation at a time, and none of it spans a call from outside. */
+/**
+ * One computation at a time, and none of it spans a call from outside: what OpenSSL reads and writes lies in these. A small array of V8's is
+ * moved to memory of its own when a native function gets it, which takes longer than the hash of a packet.
+ */
 const context = new Uint8Array(256);
-const pad = new Uint8Array(64);
+const input = new Uint8Array(8192);
+const output = new Uint8Array(64);
+const blockLength = 64;
 
 /** @returns undefined where the process has no OpenSSL whose functions can be called by name */
 export function opensslHash(digest: "md5" | "sha1"): QuickHash | undefined {
   const algorithm = algorithmOf(digest);
   if (algorithm === undefined) return undefined;
   return (data) => {
-    begin(algorithm, data);
+    begin(algorithm);
+    update(algorithm, 0, data);
     return finish(algorithm);
   };
 }
@@ -41,20 +47,18 @@ export function opensslHmacMd5(): QuickHmac | undefined {
   if (algorithm === undefined) return undefined;
   return (given, data) => {
     let key = given;
-    if (key.length > pad.length) {
-      begin(algorithm, [given]);
+    if (key.length > blockLength) {
+      begin(algorithm);
+      update(algorithm, 0, [given]);
       key = finish(algorithm);
     }
-    fillPad(key, 0x36);
-    begin(algorithm, [pad]);
-    for (const part of data) algorithm.update(context, part, part.length);
+    begin(algorithm);
+    update(algorithm, putPad(key, 0x36), data);
     const inner = finish(algorithm);
-    fillPad(key, 0x5c);
-    begin(algorithm, [pad, inner]);
-    const outer = finish(algorithm);
-    pad.fill(0);
+    begin(algorithm);
+    update(algorithm, putPad(key, 0x5c), [inner]);
     inner.fill(0);
-    return outer;
+    return finish(algorithm);
   };
 }
 
@@ -68,11 +72,15 @@ export function opensslDes(): QuickDes | undefined {
   );
   if (setKey === undefined || encrypt === undefined) return undefined;
   return (key, block) => {
-    const out = new Uint8Array(8);
-    setKey(key, context);
-    encrypt(block, out, context, 1);
+    input.set(key);
+    setKey(input, context);
+    input.set(block);
+    encrypt(input, output, context, 1);
+    const encrypted = output.slice(0, 8);
+    input.fill(0, 0, 8);
+    output.fill(0, 0, 8);
     context.fill(0);
-    return out;
+    return encrypted;
   };
 }
 
@@ -94,19 +102,41 @@ function functionOf<F>(prototype: string): F | undefined {
   }
 }
 
-function begin({ init, update }: Algorithm, data: readonly Uint8Array[]): void {
-  init(context);
-  for (const part of data) update(context, part, part.length);
+const begin = ({ init }: Algorithm): void => void init(context);
+
+/** @param before octets that are in `input` already */
+function update(algorithm: Algorithm, before: number, data: readonly Uint8Array[]): void {
+  let length = before;
+  for (const part of data) {
+    if (length + part.length > input.length) length = flush(algorithm, length);
+    if (part.length > input.length) algorithm.update(context, part, part.length);
+    else {
+      input.set(part, length);
+      length += part.length;
+    }
+  }
+  flush(algorithm, length);
+}
+
+/** @returns 0: nothing is left in `input` */
+function flush({ update }: Algorithm, length: number): 0 {
+  if (length === 0) return 0;
+  update(context, input, length);
+  input.fill(0, 0, length);
+  return 0;
 }
 
 function finish({ final, length }: Algorithm): Uint8Array {
-  const digest = new Uint8Array(length);
-  final(digest, context);
+  final(output, context);
+  const digest = output.slice(0, length);
+  output.fill(0, 0, length);
   context.fill(0);
   return digest;
 }
 
-function fillPad(key: Uint8Array, octet: number): void {
-  pad.fill(octet);
-  for (let i = 0; i < key.length; i++) pad[i] = octet ^ (key[i] ?? 0);
+/** Into `input`. @returns its length */
+function putPad(key: Uint8Array, octet: number): number {
+  input.fill(octet, 0, blockLength);
+  for (let i = 0; i < key.length; i++) input[i] = octet ^ (key[i] ?? 0);
+  return blockLength;
 }

@@ -1,6 +1,6 @@
 /**
- * TLS by the OpenSSL that runs inside Node, over memory BIOs. Every object of OpenSSL's that outlives a call is a closure over an address that
- * nobody else sees, and that is forgotten in the moment it is freed: a context here, a session in openssl-tls-session.ts. OpenSSL counts
+ * TLS by the OpenSSL that runs inside Node, over memory BIOs. Every object of OpenSSL's that outlives a call belongs to one of ours, which shows
+ * nobody its address and forgets it in the moment in which it is freed: a context here, a session in openssl-tls-session.ts. OpenSSL counts
  * references itself: a session keeps its context alive, whatever becomes of ours.
  */
 
@@ -9,7 +9,7 @@ import type { TlsEngine, TlsServerContext, TlsServerSettings } from "../tls/port
 import { openPkcs12 } from "./openssl-pkcs12.ts";
 import { newContext } from "./openssl-tls-context.ts";
 import { loadOpenSsl, type OpenSsl } from "./openssl-tls-library.ts";
-import { newSession } from "./openssl-tls-session.ts";
+import { OpenSslSession } from "./openssl-tls-session.ts";
 
 /** @returns undefined, and why, where the process has no OpenSSL whose functions can be called by name */
 export function opensslTls(): TlsEngine | { readonly missing: string } {
@@ -39,7 +39,7 @@ function server(openssl: OpenSsl, settings: TlsServerSettings): TlsServerContext
     session(options) {
       if (isClosed) throw new Error("the TLS context is closed");
       unopened += 1;
-      return newSession(openssl, context, settings, options, () => {
+      return new OpenSslSession(openssl, context, settings, options, () => {
         unopened -= 1;
         freeIfUnused();
       });

@@ -62,7 +62,11 @@ function method(
     return { kind: "success", keys: types.vendor === undefined ? keys : { ...keys, sessionId: undefined } };
   };
 
-  const onMessage = async (call: MethodCall, state: State, message: Uint8Array): Promise<MethodStep<State>> => {
+  const onMessage = (
+    call: MethodCall,
+    state: State,
+    message: Uint8Array,
+  ): MethodStep<State> | Promise<MethodStep<State>> => {
     const { channel, phase } = state;
     if (phase.kind === "failing") return { kind: "failure", reason: phase.reason };
     if (phase.kind === "finishing" && message.length === 0) return succeed(call, state, channel.session.resumed);

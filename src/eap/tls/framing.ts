@@ -114,7 +114,7 @@ export function sendMessage(
     return { data: concat(Uint8Array.of(version), message), fragments: { ...fragments, unsent: new Uint8Array() } };
   }
   const part = message.subarray(0, Math.max(1, limit - 5));
-  const data = new Writer()
+  const data = new Writer(5 + part.length)
     .u8(flag.length | flag.more | version)
     .u32be(message.length)
     .put(part)

@@ -66,6 +66,7 @@ class FakeEapServer implements EapServer {
   }
 
   converse(): EapConversation {
+    let isBusy = false;
     return {
       begin: async (identifier) => ({
         kind: "request",
@@ -73,7 +74,10 @@ class FakeEapServer implements EapServer {
         timeout: undefined,
       }),
       respond: async (packet) => {
+        if (isBusy) return { kind: "ignored", reason: "an answer is being made" };
+        isBusy = true;
         await this.held;
+        isBusy = false;
         return answerTo(packet);
       },
       abandon: () => {

@@ -158,22 +158,26 @@ export class AuthenticationServer {
       if (heard.answer) this.options.send(heard.answer, from);
       return;
     }
-    this.#answerTo(request).then(
-      (answer) => {
-        if (answer === undefined) this.options.counters.count("packetsDropped", client.index);
-        heard.settle(answer && this.#send(request, answer));
-      },
-      (thrown: unknown) => {
-        heard.settle(undefined);
-        this.options.counters.count("packetsDropped", client.index);
-        if (thrown instanceof MalformedError) return this.#debug(`malformed request: ${thrown.message}`);
-        this.options.log.error(`RADIUS server: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : thrown}`);
-      },
-    );
+    void this.#handle(request, heard.settle);
+  }
+
+  /** @param settle has to be told what was answered; undefined where nothing was */
+  async #handle(request: Request, settle: (answer: Uint8Array | undefined) => void): Promise<void> {
+    const { counters, log } = this.options;
+    try {
+      const answer = await this.#answerTo(request);
+      if (answer === undefined) counters.count("packetsDropped", request.client.index);
+      settle(answer && this.#send(request, answer));
+    } catch (thrown) {
+      settle(undefined);
+      counters.count("packetsDropped", request.client.index);
+      if (thrown instanceof MalformedError) return this.#debug(`malformed request: ${thrown.message}`);
+      log.error(`RADIUS server: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : thrown}`);
+    }
   }
 
   /** @returns undefined where silence is the answer @throws MalformedError */
-  async #answerTo(request: Request): Promise<Answer | undefined> {
+  #answerTo(request: Request): Answer | Promise<Answer | undefined> {
     const { packet, client, from } = request;
     const { attributes } = packet;
     const eap = joinEapMessage(attributes);
@@ -199,17 +203,10 @@ export class AuthenticationServer {
   }
 
   async #goOn(request: Request, session: Session, eap: Uint8Array): Promise<Answer | undefined> {
-    // A second request while the first is being answered: the client's mistake, and no use.
-    if (session.isBusy) return undefined;
-    session.isBusy = true;
     const { conversation } = session;
-    try {
-      // An empty EAP-Message asks the server to begin. RFC 3579, section 2.1.
-      const answer = await (eap.length === 0 ? conversation.begin(0) : conversation.respond(eap));
-      return this.#conclude(request, session, answer);
-    } finally {
-      session.isBusy = false;
-    }
+    // An empty EAP-Message asks the server to begin. RFC 3579, section 2.1.
+    const answer = await (eap.length === 0 ? conversation.begin(0) : conversation.respond(eap));
+    return this.#conclude(request, session, answer);
   }
 
   #conclude(request: Request, session: Session, answer: EapAnswer): Answer | undefined {

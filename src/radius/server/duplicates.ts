@@ -25,40 +25,45 @@ export type Verdict =
   | { readonly kind: "new"; readonly settle: (answer: Uint8Array | undefined) => void }
   | { readonly kind: "duplicate"; readonly answer: Uint8Array | undefined };
 
+/** Kept in two halves, by when they were heard: the older one goes as a whole, so that hearing one more takes no search for what is old. */
 export class Duplicates {
-  /** By source and identifier, the oldest first. */
-  readonly #heard = new Map<string, Heard>();
+  /** By source and identifier. */
+  #newer = new Map<string, Heard>();
+  #older = new Map<string, Heard>();
+  #newerSince: Duration;
 
-  constructor(readonly clock: Pick<Clock, "now">) {}
+  constructor(readonly clock: Pick<Clock, "now">) {
+    this.#newerSince = clock.now();
+  }
 
   get size(): number {
-    return this.#heard.size;
+    return this.#newer.size + this.#older.size;
   }
 
   /** @param source address and port @param authenticator the request's; it is copied */
   hear(source: string, identifier: number, authenticator: Uint8Array): Verdict {
     const key = `${identifier} ${source}`;
-    const before = this.#heard.get(key);
+    const before = this.#newer.get(key) ?? this.#older.get(key);
     if (before && sameBytes(before.authenticator, authenticator) && since(this.clock, before.at) < remembered) {
       return { kind: "duplicate", answer: before.answer };
     }
-    this.#heard.delete(key);
     this.#forgetOld();
     const heard: Heard = { authenticator: authenticator.slice(), at: this.clock.now(), answer: undefined };
-    this.#heard.set(key, heard);
+    this.#newer.set(key, heard);
     return {
       kind: "new",
       settle: (answer) => {
         heard.answer = answer;
-        if (answer === undefined && this.#heard.get(key) === heard) this.#heard.delete(key);
+        if (answer !== undefined) return;
+        for (const half of [this.#newer, this.#older]) if (half.get(key) === heard) half.delete(key);
       },
     };
   }
 
   #forgetOld(): void {
-    for (const [key, { at }] of this.#heard) {
-      if (this.#heard.size < mostRemembered && since(this.clock, at) < remembered) return;
-      this.#heard.delete(key);
-    }
+    if (this.#newer.size < mostRemembered / 2 && since(this.clock, this.#newerSince) < remembered) return;
+    this.#older = this.#newer;
+    this.#newer = new Map();
+    this.#newerSince = this.clock.now();
   }
 }

@@ -1,6 +1,6 @@
 /** EAP conversations that have begun and not ended, found by the State that each challenge carries. */
 
-import { hexOf, Writer } from "../../base/bytes.ts";
+import { Reader, sameBytes, Writer } from "../../base/bytes.ts";
 import type { Clock, Timer } from "../../base/clock.ts";
 import { type Duration, seconds, since } from "../../base/duration.ts";
 import type { Entropy } from "../../base/entropy.ts";
@@ -10,10 +10,11 @@ import type { EapConversation } from "../../eap/contract.ts";
 const silence = seconds(60);
 const sweepInterval = seconds(20);
 export const mostSessions = 10_000;
+const stateLength = 8;
 
 export interface Session {
   readonly number: number;
-  /** 8 octets: the server's thread, which start of it, and the number. */
+  /** 8 octets: the server's thread, 3 of this start of it, and the number. */
   readonly state: Uint8Array;
   /** Place of the client in its file: nobody else can go on with the conversation. */
   readonly client: number;
@@ -23,7 +24,6 @@ export interface Session {
   readonly user: string;
   readonly conversation: EapConversation;
   lastHeard: Duration;
-  isBusy: boolean;
 }
 
 export interface SessionsOptions {
@@ -36,19 +36,20 @@ export interface SessionsOptions {
 
 /** Half-open conversations, the one that was silent longest first: it goes when there is no room, or after a while. */
 export class Sessions {
-  readonly #byState = new Map<string, Session>();
-  /** So that a State of before the start is nobody's. */
-  readonly #start: Uint8Array;
+  /** By their number. */
+  readonly #waiting = new Map<number, Session>();
+  /** What each State begins with: the thread, and which start of it, so that a State of before the start is nobody's. */
+  readonly #prefix: Uint8Array;
   #number = 0;
   #crowdedOut = 0;
   #sweep: Timer | undefined;
 
   constructor(readonly options: SessionsOptions) {
-    this.#start = options.entropy.bytes(3);
+    this.#prefix = new Writer().u8(options.thread).put(options.entropy.bytes(3)).finish();
   }
 
   get size(): number {
-    return this.#byState.size;
+    return this.#waiting.size;
   }
 
   /** Those that went for newer ones. */
@@ -58,24 +59,25 @@ export class Sessions {
 
   /** One that can be found once {@link await} was called for it. */
   open({ client, nas, user, conversation }: Pick<Session, "client" | "nas" | "user" | "conversation">): Session {
-    const { clock, thread } = this.options;
+    const { clock } = this.options;
     this.#number = (this.#number + 1) >>> 0;
-    const state = new Writer().u8(thread).put(this.#start).u32be(this.#number).finish();
-    return { number: this.#number, state, client, nas, user, conversation, lastHeard: clock.now(), isBusy: false };
+    const state = new Writer(stateLength).put(this.#prefix).u32be(this.#number).finish();
+    return { number: this.#number, state, client, nas, user, conversation, lastHeard: clock.now() };
   }
 
   find(state: Uint8Array): Session | undefined {
-    return this.#byState.get(hexOf(state));
+    const { length } = this.#prefix;
+    if (state.length !== stateLength || !sameBytes(state.subarray(0, length), this.#prefix)) return undefined;
+    return this.#waiting.get(new Reader(state.subarray(length), ["State"]).u32be());
   }
 
   /** It waits for the peer's next response. */
   await(session: Session): void {
-    const key = hexOf(session.state);
-    this.#byState.delete(key);
+    this.#waiting.delete(session.number);
     session.lastHeard = this.options.clock.now();
-    this.#byState.set(key, session);
-    if (this.#byState.size > (this.options.most ?? mostSessions)) {
-      for (const oldest of this.#byState.values()) {
+    this.#waiting.set(session.number, session);
+    if (this.#waiting.size > (this.options.most ?? mostSessions)) {
+      for (const oldest of this.#waiting.values()) {
         this.end(oldest);
         this.#crowdedOut += 1;
         break;
@@ -85,24 +87,24 @@ export class Sessions {
   }
 
   end(session: Session): void {
-    this.#byState.delete(hexOf(session.state));
+    this.#waiting.delete(session.number);
     session.conversation.abandon();
   }
 
   endAll(): void {
     this.#sweep?.cancel();
     this.#sweep = undefined;
-    for (const session of [...this.#byState.values()]) this.end(session);
+    for (const session of [...this.#waiting.values()]) this.end(session);
   }
 
   #endSilent(): void {
     const { clock } = this.options;
     this.#sweep = undefined;
-    for (const session of this.#byState.values()) {
+    for (const session of this.#waiting.values()) {
       if (since(clock, session.lastHeard) < silence) break;
       this.end(session);
     }
-    if (this.#byState.size > 0) {
+    if (this.#waiting.size > 0) {
       this.#sweep = clock.after("silent EAP conversations", sweepInterval, () => this.#endSilent());
     }
   }

@@ -36,35 +36,35 @@ export const eapHeaderLength = 4;
 const vendorPartLength = 7;
 
 export function encodeEap(packet: EapPacket): Uint8Array {
-  const w = new Writer().u8(codes[packet.code]).u8(packet.identifier);
+  const length = lengthOf(packet);
+  const w = new Writer(length).u8(codes[packet.code]).u8(packet.identifier).u16be(length);
   switch (packet.code) {
     case "success":
     case "failure":
-      return w.u16be(eapHeaderLength).finish();
+      return w.finish();
     case "initiate":
     case "finish":
-      return w
-        .u16be(eapHeaderLength + 1 + packet.data.length)
-        .u8(packet.type)
-        .put(packet.data)
-        .finish();
+      return w.u8(packet.type).put(packet.data).finish();
     case "request":
     case "response": {
       const { type, data } = packet;
-      if (!isExpanded(packet))
-        return w
-          .u16be(eapHeaderLength + 1 + data.length)
-          .u8(type.type)
-          .put(data)
-          .finish();
-      return w
-        .u16be(eapHeaderLength + 1 + vendorPartLength + data.length)
-        .u8(expandedType)
-        .u24be(type.vendor)
-        .u32be(type.type)
-        .put(data)
-        .finish();
+      if (!isExpanded(packet)) return w.u8(type.type).put(data).finish();
+      return w.u8(expandedType).u24be(type.vendor).u32be(type.type).put(data).finish();
     }
+  }
+}
+
+function lengthOf(packet: EapPacket): number {
+  switch (packet.code) {
+    case "success":
+    case "failure":
+      return eapHeaderLength;
+    case "initiate":
+    case "finish":
+      return eapHeaderLength + 1 + packet.data.length;
+    case "request":
+    case "response":
+      return eapHeaderLength + 1 + (isExpanded(packet) ? vendorPartLength : 0) + packet.data.length;
   }
 }
 
@@ -84,7 +84,7 @@ export function decodeEap(r: Reader): EapPacket {
   switch (code) {
     case codes.request:
     case codes.response:
-      return { code: code === codes.request ? "request" : "response", identifier, ...decodeTyped(body) };
+      return decodeExchange(code === codes.request ? "request" : "response", identifier, body);
     case codes.success:
     case codes.failure:
       if (body.remaining > 0) body.fail(`${body.remaining} octets, where none may be`);
@@ -99,11 +99,11 @@ export function decodeEap(r: Reader): EapPacket {
   }
 }
 
-function decodeTyped(body: Reader): Pick<EapExchange, "type" | "expanded" | "data"> {
+function decodeExchange(code: EapExchange["code"], identifier: number, body: Reader): EapExchange {
   const first = body.u8();
   const expanded = first === expandedType;
   const type = expanded ? { vendor: body.u24be(), type: body.u32be() } : { vendor: 0, type: first };
-  return { type, expanded, data: body.rest().slice() };
+  return { code, identifier, type, expanded, data: body.rest().slice() };
 }
 
 /** Octets of a request. */

@@ -98,7 +98,8 @@ export function splitEapMessage(packet: Uint8Array): RadiusAttribute[] {
 
 /** @returns undefined where there is none */
 export function joinEapMessage(list: readonly RadiusAttribute[]): Uint8Array | undefined {
-  const parts = list.filter(({ type }) => type === eapMessage).map(({ value }) => value);
+  const parts: Uint8Array[] = [];
+  for (const { type, value } of list) if (type === eapMessage) parts.push(value);
   return parts.length === 0 ? undefined : concat(...parts);
 }
 

@@ -45,6 +45,7 @@ interface State {
 }
 
 type Step = MethodStep<State>;
+type StepSoon = Step | Promise<Step>;
 
 const newestVersion = 1;
 const peapType = eapTypes.PEAP.type;
@@ -62,7 +63,7 @@ export function peapMethod(service: TlsService): EapMethod<State> {
       const state: State = { channel, received: channel.version, phase: { kind: "handshake" } };
       return { kind: "request", data: encodeTlsStart(channel.version), state };
     },
-    async respond(call, before, data) {
+    respond(call, before, data) {
       const { channel } = before;
       const frame = channel.decode(data);
       const forced = call.user.peapVersion;
@@ -85,7 +86,7 @@ export function peapMethod(service: TlsService): EapMethod<State> {
   };
 }
 
-async function onMessage(service: TlsService, call: MethodCall, state: State, message: Uint8Array): Promise<Step> {
+function onMessage(service: TlsService, call: MethodCall, state: State, message: Uint8Array): StepSoon {
   const { channel, phase } = state;
   switch (phase.kind) {
     case "handshake":
@@ -100,7 +101,8 @@ async function onMessage(service: TlsService, call: MethodCall, state: State, me
       if (plain.length === 0)
         return { kind: "ignored", reason: "nothing, where a response inside the tunnel is awaited" };
       const packet = channel.version === 0 ? withHeader(phase.identifier, plain) : plain;
-      return onAnswer(call, state, await phase.conversation.respond(packet), phase.conversation);
+      const { conversation } = phase;
+      return conversation.respond(packet).then((answer) => onAnswer(call, state, answer, conversation));
     }
     case "result": {
       const plain = channel.open(message);
@@ -125,7 +127,7 @@ function refusalOf(channel: TlsChannel, message: Uint8Array): (Step & { kind: "f
   return undefined;
 }
 
-async function onHandshake(call: MethodCall, state: State, message: Uint8Array): Promise<Step> {
+function onHandshake(call: MethodCall, state: State, message: Uint8Array): StepSoon {
   const { channel } = state;
   const progress = channel.handshake(message);
   switch (progress.kind) {
@@ -161,7 +163,7 @@ async function beginInside(call: MethodCall, state: State): Promise<Step> {
 
 /** Version 0 leaves code, identifier and length out of what is inside. */
 const withHeader = (identifier: number, body: Uint8Array): Uint8Array =>
-  new Writer()
+  new Writer(headerLength + body.length)
     .u8(2)
     .u8(identifier)
     .u16be(headerLength + body.length)

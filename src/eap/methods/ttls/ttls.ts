@@ -43,6 +43,7 @@ interface State {
 }
 
 type Step = MethodStep<State>;
+type StepSoon = Step | Promise<Step>;
 
 const ttlsType = eapTypes.TTLS.type;
 const keyLabel = "ttls keying material";
@@ -68,7 +69,7 @@ export function ttlsMethod(service: TlsService): EapMethod<State> {
   };
 }
 
-async function onMessage(service: TlsService, call: MethodCall, state: State, message: Uint8Array): Promise<Step> {
+function onMessage(service: TlsService, call: MethodCall, state: State, message: Uint8Array): StepSoon {
   const { channel, phase } = state;
   switch (phase.kind) {
     case "handshake":
@@ -95,7 +96,7 @@ async function onMessage(service: TlsService, call: MethodCall, state: State, me
   }
 }
 
-async function onHandshake(service: TlsService, call: MethodCall, state: State, message: Uint8Array): Promise<Step> {
+function onHandshake(service: TlsService, call: MethodCall, state: State, message: Uint8Array): StepSoon {
   const { channel } = state;
   const progress = channel.handshake(message);
   switch (progress.kind) {
