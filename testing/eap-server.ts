@@ -1,20 +1,13 @@
-/** The EAP server behind the RADIUS server on a port of this machine, and certificates for it. */
+/** The EAP server behind the RADIUS server on a port of this machine. */
 
 import { createSocket } from "node:dgram";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { textOf, utf8 } from "../src/base/bytes.ts";
-import { ConfigurationError, messageOf } from "../src/base/errors.ts";
 import { Log } from "../src/base/log.ts";
 import { parseRadiusClients } from "../src/config/radius-clients.ts";
-import { defaultBss } from "../src/config/settings.ts";
-import { tlsEngine } from "../src/crypto/tls/engine.ts";
 import type { EapAnswer, EapServer } from "../src/eap/contract.ts";
 import type { Credential, EapMethod } from "../src/eap/method.ts";
 import { plainMethods } from "../src/eap/methods.ts";
 import { createEapServer } from "../src/eap/server.ts";
-import { createTlsService, type EapTlsSettings, type ReloadableTlsService } from "../src/eap/tls/service.ts";
 import type { EapUser, TtlsAuthentication } from "../src/eap/users.ts";
 import { systemClock } from "../src/linux/clock.ts";
 import { systemEntropy } from "../src/linux/entropy.ts";
@@ -23,7 +16,6 @@ import { ClientTable } from "../src/radius/server/clients.ts";
 import { ServerCounters } from "../src/radius/server/counters.ts";
 import { Strangers } from "../src/radius/server/strangers.ts";
 import { type EapMethodName, eapTypes } from "../src/wire/eap/types.ts";
-import { type Authority, createAuthority, type Issued } from "./certificates.ts";
 import { radiusSecret } from "./eap-radius-server.ts";
 import { type EapolTestOptions, type EapolTestResult, runEapolTest } from "./eapol-test.ts";
 
@@ -120,54 +112,6 @@ export async function serveEap({ outer, inner = {}, methods }: TestEapServerOpti
       eap.close();
     },
   };
-}
-
-/** An authority, the server's certificate and a user's, in a folder that goes with them. */
-export interface Pki {
-  readonly folder: string;
-  readonly authority: Authority;
-  readonly server: Issued;
-  readonly user: Issued;
-  remove(): void;
-}
-
-export function createPki(key: "ec" | "rsa" = "ec"): Pki {
-  const folder = mkdtempSync(join(tmpdir(), "beacond-pki-"));
-  const authority = createAuthority(join(folder, "ca"), "Test CA", key);
-  return {
-    folder,
-    authority,
-    server: authority.issue("radius.example.com", { key, alternativeName: "DNS:radius.example.com" }),
-    user: authority.issue("user", { key, usage: "client", organization: "/C=FI/O=Example" }),
-    remove: () => rmSync(folder, { recursive: true }),
-  };
-}
-
-/** @throws ConfigurationError where the file can't be read */
-export const readTestFile = (path: string): Uint8Array => {
-  try {
-    return Uint8Array.from(readFileSync(path));
-  } catch (error) {
-    throw new ConfigurationError(`can't read '${path}': ${messageOf(error)}`);
-  }
-};
-
-/** TLS with the certificates of a {@link Pki} and settings by their names in the configuration. */
-export function tlsServiceWith(
-  pki: Pki,
-  settings: Partial<EapTlsSettings> = {},
-  log: (text: string) => void = () => undefined,
-): ReloadableTlsService {
-  return createTlsService(
-    {
-      ...defaultBss("test"),
-      ca_cert: pki.authority.certificate,
-      server_cert: pki.server.certificate,
-      private_key: pki.server.key,
-      ...settings,
-    },
-    { engine: tlsEngine(), read: readTestFile, clock: systemClock, log: new Log(({ text }) => log(text)) },
-  );
 }
 
 export interface Authenticated extends EapolTestResult {

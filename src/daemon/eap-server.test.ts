@@ -4,7 +4,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { createPki } from "../../testing/eap-server.ts";
+import { createPki } from "../../testing/eap-pki.ts";
 import { FixedEntropy } from "../../testing/fixed-entropy.ts";
 import { VirtualClock } from "../../testing/virtual-clock.ts";
 import { Reader, textOf, utf8 } from "../base/bytes.ts";

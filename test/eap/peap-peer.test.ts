@@ -1,64 +1,47 @@
 /** PEAP with Debian's eapol_test for a peer. */
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { textOf } from "../../src/base/bytes.ts";
 import { peapMethod } from "../../src/eap/methods/peap/peap.ts";
 import { tlsMethod } from "../../src/eap/methods/tls.ts";
 import type { EapTlsSettings } from "../../src/eap/tls/service.ts";
 import { assertSameKeys } from "../../testing/eap-keys.ts";
 import {
-  type Authenticated,
-  authenticate,
-  createPki,
-  type Pki,
-  passwordOf,
-  type TestUsers,
-  tlsServiceWith,
-} from "../../testing/eap-server.ts";
+  assertLetInAs,
+  assertRefused,
+  authenticateOverTls,
+  certifiedInside,
+  tlsVersions,
+  tunnelNetwork,
+} from "../../testing/eap-over-tls.ts";
+import { pkiForTests } from "../../testing/eap-pki.ts";
+import { type Authenticated, passwordOf, type TestUsers } from "../../testing/eap-server.ts";
 
-let pki: Pki;
-before(() => {
-  pki = createPki("rsa");
-});
-after(() => pki.remove());
+const pki = pkiForTests("rsa");
 
 const inner: TestUsers = {
   user: { methods: ["MSCHAPV2", "GTC", "MD5"], credential: passwordOf("password") },
   certified: { methods: ["TLS"] },
 };
 
-const network = (phase1: string, ...more: readonly string[]): string[] => [
-  "eap=PEAP",
-  'anonymous_identity="outer"',
-  `ca_cert="${pki.authority.certificate}"`,
-  `phase1="${phase1}"`,
-  ...more,
-];
+const network = (phase1: string, ...more: readonly string[]): string[] => tunnelNetwork(pki, "PEAP", phase1, more);
 const mschap = ['identity="user"', 'password="password"', 'phase2="auth=MSCHAPV2"'];
 
-async function run(
+function run(
   settings: Partial<EapTlsSettings>,
   lines: readonly string[],
-  more: { readonly reauthentications?: number; readonly peapVersion?: 0 | 1; readonly inner?: TestUsers } = {},
+  more: { readonly reauthentications?: number; readonly peapVersion?: 0 | 1 } = {},
 ): Promise<Authenticated> {
-  const { peapVersion } = more;
-  const service = tlsServiceWith(pki, settings);
+  const { peapVersion, reauthentications = 0 } = more;
   const outer: TestUsers = { "*": { methods: ["PEAP"], ...(peapVersion === undefined ? {} : { peapVersion }) } };
-  try {
-    return await authenticate(
-      { outer, inner: more.inner ?? inner, methods: [peapMethod(service), tlsMethod(service)] },
-      { network: lines, reauthentications: more.reauthentications ?? 0 },
-    );
-  } finally {
-    service.close();
-  }
+  return authenticateOverTls(
+    { pki, settings, outer, inner, methods: (service) => [peapMethod(service), tlsMethod(service)] },
+    { network: lines, reauthentications },
+  );
 }
 
-for (const [tls, settings, phase1] of [
-  ["TLS 1.2", {}, ""],
-  ["TLS 1.3", { tls_flags: "[ENABLE-TLSv1.3]" }, "tls_disable_tlsv1_3=0"],
-] as const) {
+for (const { tls, settings, phase1 } of tlsVersions) {
   for (const version of [0, 1] as const) {
     const chosen = `peapver=${version} ${phase1}`;
     describe(`PEAPv${version}, ${tls}`, () => {
@@ -69,20 +52,12 @@ for (const [tls, settings, phase1] of [
             network(chosen, 'identity="user"', 'password="password"', `phase2="auth=${method}"`),
           );
           assertSameKeys(result, "EAP-PEAP");
-          assert.ok(result.ends[0]?.kind === "success" && textOf(result.ends[0].identity) === "user");
+          assertLetInAs(result, "user");
         });
       }
 
       test("with EAP-TLS inside, in small fragments", async () => {
-        const { user } = pki;
-        const certified = [
-          'identity="certified"',
-          'phase2="auth=TLS"',
-          `ca_cert2="${pki.authority.certificate}"`,
-          `client_cert2="${user.certificate}"`,
-          `private_key2="${user.key}"`,
-          "fragment_size=300",
-        ];
+        const certified = [...certifiedInside(pki, "auth=TLS"), "fragment_size=300"];
         const result = await run({ ...settings, fragment_size: 400 }, network(chosen, ...certified));
         assertSameKeys(result, "EAP-PEAP");
       });
@@ -102,16 +77,12 @@ for (const [tls, settings, phase1] of [
           settings,
           network(chosen, ...mschap.map((line) => line.replace(/password="\w+"/, 'password="wrong"'))),
         );
-        assert.ok(!result.succeeded);
-        assert.ok(result.ends[0]?.kind === "failure", result.output);
-        assert.match(result.ends[0].reason, /password is wrong/);
+        assertRefused(result, /password is wrong/);
       });
 
       test("nobody of that name", async () => {
         const result = await run(settings, network(chosen, 'identity="nobody"', 'password="password"'));
-        assert.ok(!result.succeeded);
-        assert.ok(result.ends[0]?.kind === "failure", result.output);
-        assert.match(result.ends[0].reason, /no user 'nobody'/);
+        assertRefused(result, /no user 'nobody'/);
       });
     });
   }

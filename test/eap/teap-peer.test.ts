@@ -4,28 +4,23 @@
  */
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { textOf } from "../../src/base/bytes.ts";
+import { describe, test } from "node:test";
 import { type TeapOptions, teapMethod } from "../../src/eap/methods/teap/teap.ts";
 import { tlsMethod } from "../../src/eap/methods/tls.ts";
 import type { EapTlsSettings } from "../../src/eap/tls/service.ts";
 import { assertSameKeys } from "../../testing/eap-keys.ts";
 import {
-  type Authenticated,
-  authenticate,
-  createPki,
-  type Pki,
-  passwordOf,
-  type TestUsers,
-  tlsServiceWith,
-} from "../../testing/eap-server.ts";
+  assertLetInAs,
+  assertRefused,
+  authenticateOverTls,
+  certifiedInside,
+  tunnelNetwork,
+} from "../../testing/eap-over-tls.ts";
+import { pkiForTests } from "../../testing/eap-pki.ts";
+import { type Authenticated, passwordOf, type TestUsers } from "../../testing/eap-server.ts";
 import { runEapolTest } from "../../testing/eapol-test.ts";
 
-let pki: Pki;
-before(() => {
-  pki = createPki("rsa");
-});
-after(() => pki.remove());
+const pki = pkiForTests("rsa");
 
 const inner: TestUsers = {
   user: { methods: ["MSCHAPV2", "GTC", "MD5"], credential: passwordOf("password") },
@@ -42,35 +37,32 @@ const plain: TeapOptions = {
   sequence: "merged",
 };
 
-const network = (...more: readonly string[]): string[] => [
-  "eap=TEAP",
-  'anonymous_identity="outer"',
-  `ca_cert="${pki.authority.certificate}"`,
-  ...more,
-];
+const network = (...more: readonly string[]): string[] => tunnelNetwork(pki, "TEAP", "", more);
 const asUser = ['identity="user"', 'password="password"'];
 const asMachine = ['machine_identity="machine"', 'machine_password="machine-password"'];
 
-async function run(
+const run = (
   options: Partial<TeapOptions>,
-  lines: readonly string[],
+  network: readonly string[],
   settings: Partial<EapTlsSettings> = {},
-): Promise<Authenticated> {
-  const service = tlsServiceWith(pki, settings);
-  const methods = [teapMethod(service, { ...plain, ...options }), tlsMethod(service)];
-  try {
-    return await authenticate({ outer: { "*": { methods: ["TEAP"] } }, inner, methods }, { network: lines });
-  } finally {
-    service.close();
-  }
-}
+): Promise<Authenticated> =>
+  authenticateOverTls(
+    {
+      pki,
+      settings,
+      outer: { "*": { methods: ["TEAP"] } },
+      inner,
+      methods: (service) => [teapMethod(service, { ...plain, ...options }), tlsMethod(service)],
+    },
+    { network },
+  );
 
 const suite = (): void => {
   for (const method of ["MSCHAPV2", "GTC", "MD5"]) {
     test(`with ${method} inside`, async () => {
       const result = await run({}, network(...asUser, `phase2="auth=${method}"`));
       assertSameKeys(result, "EAP-TEAP");
-      assert.ok(result.ends[0]?.kind === "success" && textOf(result.ends[0].identity) === "user");
+      assertLetInAs(result, "user");
     });
   }
 
@@ -81,14 +73,7 @@ const suite = (): void => {
   }
 
   test("with EAP-TLS inside, in small fragments: MACs by the EMSK too", async () => {
-    const certified = [
-      'identity="certified"',
-      'phase2="auth=TLS"',
-      `ca_cert2="${pki.authority.certificate}"`,
-      `client_cert2="${pki.user.certificate}"`,
-      `private_key2="${pki.user.key}"`,
-      "fragment_size=300",
-    ];
+    const certified = [...certifiedInside(pki, "auth=TLS"), "fragment_size=300"];
     assertSameKeys(await run({}, network(...certified), { fragment_size: 400 }), "EAP-TEAP");
   });
 
@@ -103,19 +88,18 @@ const suite = (): void => {
   test("a password in place of EAP", async () => {
     const result = await run({ authentication: "password" }, network(...asUser));
     assertSameKeys(result, "EAP-TEAP");
-    assert.ok(result.ends[0]?.kind === "success" && textOf(result.ends[0].identity) === "user");
+    assertLetInAs(result, "user");
     const wrong = await run({ authentication: "password" }, network('identity="user"', 'password="wrong"'));
-    assert.ok(wrong.ends[0]?.kind === "failure" && /password is wrong/.test(wrong.ends[0].reason), wrong.output);
+    assertRefused(wrong, /password is wrong/);
     const nobody = await run({ authentication: "password" }, network('identity="nobody"', 'password="wrong"'));
-    assert.ok(nobody.ends[0]?.kind === "failure" && /no user 'nobody'/.test(nobody.ends[0].reason), nobody.output);
+    assertRefused(nobody, /no user 'nobody'/);
   });
 
   test("a client's certificate in place of anything inside", async () => {
     const certificate = [`client_cert="${pki.user.certificate}"`, `private_key="${pki.user.key}"`];
     const result = await run({ authentication: "certificate" }, network('identity="user"', ...certificate));
     assertSameKeys(result, "EAP-TEAP");
-    assert.ok(result.ends[0]?.kind === "success");
-    assert.equal(textOf(result.ends[0].identity), "/C=FI/O=Example/CN=user");
+    assertLetInAs(result, "/C=FI/O=Example/CN=user");
     const without = await run({ authentication: "certificate" }, network(...asUser, 'phase2="auth=GTC"'));
     assertSameKeys(without, "EAP-TEAP");
   });
@@ -129,20 +113,19 @@ const suite = (): void => {
     for (const identities of ["machine", "machine-or-user"] as const) {
       const result = await run({ identities }, network(...asUser, ...asMachine, ...gtc));
       assert.ok(result.succeeded, result.output);
-      assert.ok(result.ends[0]?.kind === "success" && textOf(result.ends[0].identity) === "machine");
+      assertLetInAs(result, "machine");
     }
     for (const sequence of ["merged", "one-by-one"] as const) {
       for (const separateResult of [false, true]) {
         const options = { identities: "user-and-machine", sequence, separateResult } as const;
         const result = await run(options, network(...asUser, ...asMachine, ...gtc));
         assertSameKeys(result, "EAP-TEAP");
-        assert.ok(result.ends[0]?.kind === "success" && textOf(result.ends[0].identity) === "machine");
+        assertLetInAs(result, "machine");
       }
     }
     const both = { identities: "user-and-machine", authentication: "password" } as const;
     assertSameKeys(await run(both, network(...asUser, ...asMachine)), "EAP-TEAP");
-    const missing = await run({ identities: "machine" }, network(...asUser, ...gtc));
-    assert.ok(missing.ends[0]?.kind === "failure", missing.output);
+    assertRefused(await run({ identities: "machine" }, network(...asUser, ...gtc)), /not of the kind/);
   });
 
   test("TLS 1.3 switched on: wpa_supplicant stays with TLS 1.2 by itself", async () => {
@@ -152,9 +135,9 @@ const suite = (): void => {
 
   test("the wrong password, and nobody", async () => {
     const wrong = await run({}, network('identity="user"', 'password="wrong"', 'phase2="auth=GTC"'));
-    assert.ok(wrong.ends[0]?.kind === "failure" && /password is wrong/.test(wrong.ends[0].reason), wrong.output);
+    assertRefused(wrong, /password is wrong/);
     const nobody = await run({}, network('identity="nobody"', 'password="wrong"', 'phase2="auth=GTC"'));
-    assert.ok(nobody.ends[0]?.kind === "failure" && /no user 'nobody'/.test(nobody.ends[0].reason), nobody.output);
+    assertRefused(nobody, /no user 'nobody'/);
   });
 };
 

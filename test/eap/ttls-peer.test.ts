@@ -1,27 +1,24 @@
 /** EAP-TTLS with Debian's eapol_test for a peer. */
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { bytesOfHex, textOf } from "../../src/base/bytes.ts";
 import { tlsMethod } from "../../src/eap/methods/tls.ts";
 import { ttlsMethod } from "../../src/eap/methods/ttls/ttls.ts";
 import type { EapTlsSettings } from "../../src/eap/tls/service.ts";
 import { assertSameKeys } from "../../testing/eap-keys.ts";
 import {
-  type Authenticated,
-  authenticate,
-  createPki,
-  type Pki,
-  passwordOf,
-  type TestUsers,
-  tlsServiceWith,
-} from "../../testing/eap-server.ts";
+  assertLetInAs,
+  assertRefused,
+  authenticateOverTls,
+  certifiedInside,
+  tlsVersions,
+  tunnelNetwork,
+} from "../../testing/eap-over-tls.ts";
+import { pkiForTests } from "../../testing/eap-pki.ts";
+import { type Authenticated, passwordOf, type TestUsers } from "../../testing/eap-server.ts";
 
-let pki: Pki;
-before(() => {
-  pki = createPki();
-});
-after(() => pki.remove());
+const pki = pkiForTests();
 
 const inner: TestUsers = {
   pap: { methods: [], ttls: ["PAP"], credential: passwordOf("password") },
@@ -38,39 +35,30 @@ const inner: TestUsers = {
   certified: { methods: ["TLS"] },
 };
 
-const network = (phase1: string, ...more: readonly string[]): string[] => [
-  "eap=TTLS",
-  'anonymous_identity="outer"',
-  `ca_cert="${pki.authority.certificate}"`,
-  `phase1="${phase1}"`,
-  ...more,
-];
+const network = (phase1: string, ...more: readonly string[]): string[] => tunnelNetwork(pki, "TTLS", phase1, more);
 const credentials = (user: string, phase2: string, password = "password"): string[] => [
   `identity="${user}"`,
   `password="${password}"`,
   `phase2="${phase2}"`,
 ];
 
-async function run(
+const run = (
   settings: Partial<EapTlsSettings>,
-  lines: readonly string[],
+  network: readonly string[],
   reauthentications = 0,
-): Promise<Authenticated> {
-  const service = tlsServiceWith(pki, settings);
-  try {
-    return await authenticate(
-      { outer: { "*": { methods: ["TTLS"] } }, inner, methods: [ttlsMethod(service), tlsMethod(service)] },
-      { network: lines, reauthentications },
-    );
-  } finally {
-    service.close();
-  }
-}
+): Promise<Authenticated> =>
+  authenticateOverTls(
+    {
+      pki,
+      settings,
+      outer: { "*": { methods: ["TTLS"] } },
+      inner,
+      methods: (service) => [ttlsMethod(service), tlsMethod(service)],
+    },
+    { network, reauthentications },
+  );
 
-for (const [tls, settings, phase1] of [
-  ["TLS 1.2", {}, ""],
-  ["TLS 1.3", { tls_flags: "[ENABLE-TLSv1.3]" }, "tls_disable_tlsv1_3=0"],
-] as const) {
+for (const { tls, settings, phase1 } of tlsVersions) {
   describe(`EAP-TTLS, ${tls}`, () => {
     for (const [user, phase2] of [
       ["pap", "auth=PAP"],
@@ -88,24 +76,14 @@ for (const [tls, settings, phase1] of [
       test(`${user}, ${phase2}`, async () => {
         const result = await run(settings, network(phase1, ...credentials(user, phase2)));
         assertSameKeys(result, "EAP-TTLS");
-        assert.ok(result.ends[0]?.kind === "success" && textOf(result.ends[0].identity) === user);
+        assertLetInAs(result, user);
         const wrong = await run(settings, network(phase1, ...credentials(user, phase2, "wrong")));
-        assert.ok(!wrong.succeeded);
-        assert.ok(wrong.ends[0]?.kind === "failure", wrong.output);
-        assert.match(wrong.ends[0].reason, /password is wrong|hash is another/);
+        assertRefused(wrong, /password is wrong|hash is another/);
       });
     }
 
     test("EAP-TLS inside, in small fragments", async () => {
-      const { user } = pki;
-      const certified = [
-        'identity="certified"',
-        'phase2="autheap=TLS"',
-        `ca_cert2="${pki.authority.certificate}"`,
-        `client_cert2="${user.certificate}"`,
-        `private_key2="${user.key}"`,
-        "fragment_size=300",
-      ];
+      const certified = [...certifiedInside(pki, "autheap=TLS"), "fragment_size=300"];
       assertSameKeys(await run({ ...settings, fragment_size: 400 }, network(phase1, ...certified)), "EAP-TTLS");
     });
 
@@ -129,9 +107,7 @@ for (const [tls, settings, phase1] of [
         ["nobody", "auth=PAP", /no user 'nobody'/],
         ["nobody", "autheap=MSCHAPV2", /no user 'nobody'/],
       ] as const) {
-        const { ends, output } = await run(settings, network(phase1, ...credentials(user, phase2)));
-        assert.ok(ends[0]?.kind === "failure", output);
-        assert.match(ends[0].reason, words);
+        assertRefused(await run(settings, network(phase1, ...credentials(user, phase2))), words);
       }
     });
   });

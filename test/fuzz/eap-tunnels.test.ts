@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { Duplex } from "node:stream";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { connect, type TLSSocket } from "node:tls";
 import fc from "fast-check";
 import { concat, Reader, textOf, utf8, Writer } from "../../src/base/bytes.ts";
@@ -18,24 +18,17 @@ import { tlsMethod } from "../../src/eap/methods/tls.ts";
 import { ttlsMethod } from "../../src/eap/methods/ttls/ttls.ts";
 import { plainMethods } from "../../src/eap/methods.ts";
 import { createEapServer } from "../../src/eap/server.ts";
-import type { ReloadableTlsService, TlsService } from "../../src/eap/tls/service.ts";
+import type { TlsService } from "../../src/eap/tls/service.ts";
 import { systemClock } from "../../src/linux/clock.ts";
 import { systemEntropy } from "../../src/linux/entropy.ts";
 import { decodeEap, encodeEap } from "../../src/wire/eap/packet.ts";
 import { tlvTypes } from "../../src/wire/eap/tlv.ts";
 import { type EapType, eapIdentity, eapTypes } from "../../src/wire/eap/types.ts";
-import { createPki, type Pki, passwordOf, readTestFile, tlsServiceWith } from "../../testing/eap-server.ts";
+import { pkiForTests, readTestFile, tlsServiceForTests } from "../../testing/eap-pki.ts";
+import { passwordOf } from "../../testing/eap-server.ts";
 
-let pki: Pki;
-let service: ReloadableTlsService;
-before(() => {
-  pki = createPki();
-  service = tlsServiceWith(pki, { tls_flags: "[ENABLE-TLSv1.3]", tls_session_lifetime: 60 });
-});
-after(() => {
-  service.close();
-  pki.remove();
-});
+const pki = pkiForTests();
+const service = tlsServiceForTests(pki, { tls_flags: "[ENABLE-TLSv1.3]", tls_session_lifetime: 60 });
 
 interface Tunnel {
   readonly name: "TLS" | "PEAP" | "TTLS" | "FAST" | "TEAP";

@@ -6,7 +6,7 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type Network, station } from "../../lab/guest/station.ts";
-import { createPki } from "../../testing/eap-server.ts";
+import { createPki } from "../../testing/eap-pki.ts";
 import { accessPoint, apAddress, fileWith, joined, openConfig } from "./networks.ts";
 
 const ssid = "castle";

@@ -7,8 +7,8 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hexOf } from "../../src/base/bytes.ts";
 import { Dictionary, readDictionary } from "../../src/radius/dictionary.ts";
+import { createPki, type Pki } from "../../testing/eap-pki.ts";
 import { radiusSecret } from "../../testing/eap-radius-server.ts";
-import { createPki, type Pki } from "../../testing/eap-server.ts";
 import { hexDump, runEapolTest } from "../../testing/eapol-test.ts";
 import { type RadiusDaemon, radclient, startRadiusDaemon } from "../../testing/radius-daemon.ts";
 

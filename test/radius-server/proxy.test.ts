@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { createPki, type Pki } from "../../testing/eap-server.ts";
+import { createPki, type Pki } from "../../testing/eap-pki.ts";
 import { runEapolTest } from "../../testing/eapol-test.ts";
 import { type FreeradiusProxy, startFreeradiusProxy } from "../../testing/freeradius.ts";
 import { type RadiusDaemon, radclient, startRadiusDaemon } from "../../testing/radius-daemon.ts";

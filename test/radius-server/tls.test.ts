@@ -25,7 +25,7 @@ import { secretOverTls } from "../../src/wire/radius/over-tls.ts";
 import { radiusCodes } from "../../src/wire/radius/packet.ts";
 import { AttributeList } from "../../src/wire/radius/values.ts";
 import type { Issued } from "../../testing/certificates.ts";
-import { createPki, type Pki } from "../../testing/eap-server.ts";
+import { createPki, type Pki } from "../../testing/eap-pki.ts";
 import { runEapolTest } from "../../testing/eapol-test.ts";
 import { freePort, type RadiusDaemon, radclient, startRadiusDaemon } from "../../testing/radius-daemon.ts";
 import { type Radsecproxy, startRadsecproxy } from "../../testing/radsecproxy.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { appendFileSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { bundlePkcs12, derOf, encryptKey, type Issued } from "../../../testing/certificates.ts";
-import { createPki, type Pki, readTestFile } from "../../../testing/eap-server.ts";
+import { pkiForTests, readTestFile } from "../../../testing/eap-pki.ts";
 import { VirtualClock } from "../../../testing/virtual-clock.ts";
 import { utf8 } from "../../base/bytes.ts";
 import { seconds } from "../../base/duration.ts";
@@ -17,11 +17,7 @@ import { withChain } from "./credentials.ts";
 import { createTlsService, type EapTlsSettings, type ReloadableTlsService } from "./service.ts";
 import { subjectMatcher } from "./subject-match.ts";
 
-let pki: Pki;
-before(() => {
-  pki = createPki();
-});
-after(() => pki.remove());
+const pki = pkiForTests();
 
 interface Opened {
   readonly service: ReloadableTlsService;

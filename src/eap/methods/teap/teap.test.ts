@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import fc from "fast-check";
-import { createPki, type Pki, passwordOf, readTestFile, tlsServiceWith } from "../../../../testing/eap-server.ts";
+import { pkiForTests, readTestFile, tlsServiceForTests } from "../../../../testing/eap-pki.ts";
+import { passwordOf } from "../../../../testing/eap-server.ts";
 import { TeapPeer, type TeapPeerOptions } from "../../../../testing/teap-peer.ts";
 import { concat, textOf, utf8, Writer } from "../../../base/bytes.ts";
 import { systemEntropy } from "../../../linux/entropy.ts";
@@ -11,20 +12,11 @@ import type { EapAnswer } from "../../contract.ts";
 import type { EapMethod } from "../../method.ts";
 import { plainMethods } from "../../methods.ts";
 import { createEapServer } from "../../server.ts";
-import type { ReloadableTlsService } from "../../tls/service.ts";
 import { gtcMethod } from "../gtc.ts";
 import { type TeapOptions, teapMethod } from "./teap.ts";
 
-let pki: Pki;
-let service: ReloadableTlsService;
-before(() => {
-  pki = createPki();
-  service = tlsServiceWith(pki, { tls_flags: "[ENABLE-TLSv1.3]", tls_session_lifetime: 60 });
-});
-after(() => {
-  service.close();
-  pki.remove();
-});
+const pki = pkiForTests();
+const service = tlsServiceForTests(pki, { tls_flags: "[ENABLE-TLSv1.3]", tls_session_lifetime: 60 });
 
 const plain: TeapOptions = {
   authorityId: Uint8Array.of(1, 2, 3, 4),
