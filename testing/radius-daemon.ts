@@ -1,6 +1,6 @@
 /** beacond as a RADIUS server on this machine, without a radio. */
 
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,6 +13,8 @@ export interface RadiusDaemon {
   readonly port: number;
   readonly accountingPort: number;
   log(): string;
+  /** Waits until it is in the log. @param from where in the log to look, in characters @throws Error where it isn't after 10 s */
+  hears(pattern: RegExp, from?: number): Promise<void>;
   /** What the control socket answers. */
   ask(command: string): string;
   /** SIGHUP, until that has come into force. */
@@ -67,8 +69,16 @@ export async function startRadiusDaemon(options: RadiusDaemonOptions): Promise<R
   writeFileSync(logPath, "");
   const program = join(repositoryRoot(), "bin", "beacond");
   const child = spawn(program, ["-d", "-f", logPath, join(folder, "as.conf")], { stdio: "ignore" });
-  await until(() => log().includes("AP-ENABLED"), child, log);
+  const hears = async (pattern: RegExp, from = 0): Promise<void> => {
+    for (let i = 0; i < 500 && child.exitCode === null; i++) {
+      if (pattern.test(log().slice(from))) return;
+      await sleep(20);
+    }
+    throw new Error(`${pattern} is not in the daemon's log:\n${log()}`);
+  };
+  await hears(/AP-ENABLED/);
   return {
+    hears,
     folder,
     port,
     accountingPort,
@@ -81,7 +91,7 @@ export async function startRadiusDaemon(options: RadiusDaemonOptions): Promise<R
     },
     reload: async () => {
       child.kill("SIGHUP");
-      // A later request on the same loop is answered when the reload is over.
+      // What is said of it depends on what has changed: there is no line to wait for.
       await sleep(500);
     },
     kill: (signal) =>
@@ -91,14 +101,6 @@ export async function startRadiusDaemon(options: RadiusDaemonOptions): Promise<R
         child.kill(signal);
       }),
   };
-}
-
-async function until(condition: () => boolean, child: ChildProcess, log: () => string): Promise<void> {
-  for (let i = 0; i < 600 && child.exitCode === null; i++) {
-    if (condition()) return;
-    await sleep(50);
-  }
-  throw new Error(`the daemon does not come up:\n${log()}`);
 }
 
 export interface RadclientAnswer {

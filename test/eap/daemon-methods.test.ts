@@ -1,8 +1,7 @@
 /** The daemon by itself as a RADIUS server, with Debian's eapol_test for a peer: methods without certificates, from the file to the keys. */
 
 import assert from "node:assert/strict";
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { createSocket } from "node:dgram";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,11 +12,10 @@ import { milenageCentre } from "../../src/eap/methods/sim-aka/milenage-centre.ts
 import { Reactor } from "../../src/linux/reactor.ts";
 import { bindUnixDatagram, type UnixDatagramSocket } from "../../src/linux/unix-datagram.ts";
 import { type EapCase, eapCases } from "../../testing/eap-cases.ts";
-import { radiusSecret } from "../../testing/eap-radius-server.ts";
 import { testImsi, testSubscription, testUsim } from "../../testing/eap-sim-aka-cases.ts";
 import { runEapolTest } from "../../testing/eapol-test.ts";
 import { FixedEntropy } from "../../testing/fixed-entropy.ts";
-import { repositoryRoot } from "../../testing/repository.ts";
+import { type RadiusDaemon, startRadiusDaemon } from "../../testing/radius-daemon.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "eap-daemon-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -58,69 +56,24 @@ function credentialText(credential: Credential): string {
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const socket = createSocket("udp4");
-    socket.bind(0, "127.0.0.1", () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
-}
-
-interface Daemon {
-  readonly port: number;
-  stop(): void;
-}
-
 let count = 0;
 
-async function startDaemon(settings: readonly string[]): Promise<Daemon> {
+function startDaemon(lines: readonly string[]): Promise<RadiusDaemon> {
   count += 1;
-  const file = (name: string, text: string): string => {
-    const path = join(folder, `${count}.${name}`);
-    writeFileSync(path, text);
-    return path;
-  };
-  const port = await freePort();
-  const configuration = file(
-    "conf",
-    `${[
-      "interface=as",
-      "driver=none",
-      "eap_server=1",
-      `eap_user_file=${file("users", userFile(simpleCases))}`,
-      `radius_server_clients=${file("clients", `127.0.0.1 ${radiusSecret}\n`)}`,
-      `radius_server_auth_port=${port}`,
-      "server_id=authenticator.example",
-      ...settings,
-    ].join("\n")}\n`,
-  );
-  const child = spawn(join(repositoryRoot(), "bin", "beacond"), [configuration], { stdio: ["ignore", "pipe", "pipe"] });
-  await isUp(child);
-  return { port, stop: () => child.kill("SIGTERM") };
-}
-
-function isUp(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let output = "";
-    const take = (text: string): void => {
-      output += text;
-      if (output.includes("AP-ENABLED")) resolve();
-    };
-    child.stdout?.setEncoding("utf8").on("data", take);
-    child.stderr?.setEncoding("utf8").on("data", take);
-    child.once("close", () => reject(new Error(output)));
+  return startRadiusDaemon({
+    folder: join(folder, `daemon${count}`),
+    users: userFile(simpleCases),
+    lines: ["server_id=authenticator.example", ...lines],
   });
 }
 
 describe("the daemon's RADIUS server, eapol_test", () => {
-  let daemon: Daemon | undefined;
+  let daemon: RadiusDaemon | undefined;
   before(async () => {
     writeFileSync(join(folder, "subscribers"), subscriberLine());
     daemon = await startDaemon([`eap_sim_db=milenage:${join(folder, "subscribers")}`]);
   });
-  after(() => daemon?.stop());
+  after(() => daemon?.kill("SIGTERM"));
 
   for (const tried of simpleCases.filter(({ name }) => !name.startsWith("pwd-2") && name !== "pwd-fragments")) {
     test(tried.name, async () => {
@@ -155,7 +108,7 @@ describe("the daemon's RADIUS server, eapol_test", () => {
 });
 
 describe("with an authentication centre behind a socket", () => {
-  let daemon: Daemon | undefined;
+  let daemon: RadiusDaemon | undefined;
   let gateway: UnixDatagramSocket | undefined;
   const requests: string[] = [];
   const socket = join(folder, "gateway");
@@ -165,8 +118,8 @@ describe("with an authentication centre behind a socket", () => {
     gateway = serveGateway(socket, requests);
     daemon = await startDaemon([`eap_sim_db=unix:${socket} db=${database}`, "eap_sim_aka_result_ind=1"]);
   });
-  after(() => {
-    daemon?.stop();
+  after(async () => {
+    await daemon?.kill("SIGTERM");
     gateway?.close();
   });
 

@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { hexOf } from "../../src/base/bytes.ts";
 import { Dictionary, readDictionary } from "../../src/radius/dictionary.ts";
 import { createPki, type Pki } from "../../testing/eap-pki.ts";
@@ -57,12 +56,6 @@ after(async () => {
 const count = (name: string): number =>
   Number(new RegExp(`^${name}=(\\d+)$`, "m").exec(daemon.ask("mib radius_server"))?.[1]);
 
-/** A thread's answer is out before the line that tells of it. */
-async function logged(pattern: RegExp): Promise<void> {
-  for (let i = 0; i < 100 && !pattern.test(daemon.log()); i++) await sleep(20);
-  assert.match(daemon.log(), pattern);
-}
-
 describe("eapol_test", () => {
   const tunnel = (eap: string, phase2: string): string[] => [
     `eap=${eap}`,
@@ -111,7 +104,7 @@ describe("eapol_test", () => {
     const { succeeded, output } = await runEapolTest({ network: plain("MD5", '"wrong"'), port: daemon.port });
     assert.ok(!succeeded);
     assert.match(output, /Access-Reject/);
-    await logged(/EAP authentication failed/);
+    await daemon.hears(/EAP authentication failed/);
   });
 
   test("a user's attributes come with the acceptance", async () => {
@@ -156,7 +149,7 @@ describe("radclient", () => {
     const before = count("radiusAuthServTotalBadAuthenticators");
     assert.deepEqual(radclient(`127.0.0.1:${daemon.port}`, "auth", [address], "wrong").codes, []);
     assert.ok(count("radiusAuthServTotalBadAuthenticators") > before);
-    await logged(/shared secret is another/);
+    await daemon.hears(/shared secret is another/);
   });
 
   test("Status-Server on both ports", () => {
