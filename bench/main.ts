@@ -22,7 +22,7 @@ const usage = `Usage: npm run bench [-- [--rounds N]]
        npm run bench -- sae [--rounds N]
        npm run bench -- sae-arithmetic
        npm run bench -- month [--days N]
-       npm run bench -- radius [--seconds N] [--users N,N,...] [--only NAME]
+       npm run bench -- radius [--rounds N] [--seconds N] [--only NAME] [--busy N]
 
 Runs Beacond and Debian's hostapd in turn in the same lab kernel, each so many rounds, and prints a table of what both
 need: the median of all rounds, with the least and the greatest. docs/performance.md says what each row is.
@@ -119,7 +119,9 @@ async function main(): Promise<number> {
       sizes: { type: "string", default: "10,100,500" },
       cycles: { type: "string", default: "10000" },
       days: { type: "string", default: "30" },
-      seconds: { type: "string", default: "10" },
+      seconds: { type: "string", default: "1.5" },
+      concurrency: { type: "string", default: "32" },
+      busy: { type: "string", default: "0" },
       users: { type: "string", default: "10,100000" },
       only: { type: "string", default: "" },
       help: { type: "boolean", short: "h", default: false },
@@ -130,7 +132,10 @@ async function main(): Promise<number> {
     return alone("sae-arithmetic.js");
   if (positionals[0] === "radius" && positionals.length === 1 && !values.help) {
     return radius({
+      rounds: Number(values.rounds ?? "5"),
       seconds: Number(values.seconds),
+      concurrency: Number(values.concurrency),
+      busy: Number(values.busy),
       users: values.users
         .split(",")
         .filter((count) => count !== "")

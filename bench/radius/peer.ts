@@ -26,6 +26,7 @@ export class Peer {
   /** Of our message, what the server has not got yet. */
   #left = new Uint8Array();
   #hasSentAvps = false;
+  #hasBegun = false;
 
   constructor(readonly options: PeerOptions) {
     this.#type = types[options.method];
@@ -49,14 +50,18 @@ export class Peer {
     return reply(type, this.#onData(request.subarray(5)));
   }
 
-  close(): void {
-    this.#tls.close();
+  /** Whether the server has got a message of TLS. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
   #onData(data: Uint8Array): Uint8Array {
     const flags = data[0] ?? 0;
     const body = data.subarray((flags & lengthIncluded) !== 0 ? 5 : 1);
-    if ((flags & start) !== 0) return this.#send(this.#tls.feed(new Uint8Array()));
+    if ((flags & start) !== 0) {
+      this.#hasBegun = true;
+      return this.#send(this.#tls.feed(new Uint8Array()));
+    }
     if (body.length === 0 && this.#left.length > 0) return this.#send(this.#left);
     this.#received.push(body);
     if ((flags & moreFragments) !== 0) return Uint8Array.of(0);
