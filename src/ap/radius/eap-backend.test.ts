@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { FixedEntropy } from "../../../testing/fixed-entropy.ts";
-import type { PlayedServer, ReceivedRequest } from "../../../testing/radius-network.ts";
+import { secret, value } from "../../../testing/radius-access-point.ts";
+import type { PlayedServer } from "../../../testing/radius-network.ts";
 import { VirtualNetwork } from "../../../testing/virtual-network.ts";
 import { concat, textOf, utf8 } from "../../base/bytes.ts";
 import { seconds } from "../../base/duration.ts";
@@ -10,11 +11,10 @@ import type { MacAddress } from "../../base/mac-address.ts";
 import type { BackendAnswer } from "../../dot1x/port.ts";
 import { mppeKeyAttributes } from "../../radius/hiding.ts";
 import { sealAnswer } from "../../radius/sealing.ts";
-import { type AttributeType, radius } from "../../wire/radius/attributes.ts";
+import { radius } from "../../wire/radius/attributes.ts";
 import { AttributeList, allOf, firstOf, joinEapMessage, splitEapMessage } from "../../wire/radius/values.ts";
 import { openRadiusBackend } from "./eap-backend.ts";
 
-const secret = utf8("radius");
 const config = `ssid=test
 hw_mode=g
 channel=1
@@ -50,9 +50,6 @@ async function workshop(server: PlayedServer, more = "") {
   const exchange = backend.begin(supplicant, (answer) => void answers.push(answer));
   return { network, exchange, answers };
 }
-
-const value = <T>({ packet }: ReceivedRequest, type: AttributeType<T>): T | undefined =>
-  firstOf(packet.attributes, type);
 
 test("a conversation: EAP in pieces, State handed back, keys and grants at the end", async () => {
   const long = concat(Uint8Array.of(2, 2, 2, 88), new Uint8Array(596).fill(7));
