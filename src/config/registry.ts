@@ -7,7 +7,6 @@ import { dot1xKeys } from "./keys/dot1x.ts";
 import { eapKeys } from "./keys/eap.ts";
 import { eapMethodKeys } from "./keys/eap-methods.ts";
 import { ehtKeys } from "./keys/eht.ts";
-import { enterpriseKeys } from "./keys/enterprise.ts";
 import { fasterKeys } from "./keys/faster.ts";
 import { heKeys } from "./keys/he.ts";
 import { interfaceKeys, sectionKeys } from "./keys/interface.ts";
@@ -141,7 +140,6 @@ export const keyGroups: readonly KeyGroup[] = [
   { title: "EAP server", keys: eapKeys },
   { title: "EAP methods without certificates", keys: eapMethodKeys },
   { title: "Certificates and TLS of the EAP server", keys: tlsKeys },
-  { title: "RADIUS and EAP, not yet", keys: enterpriseKeys },
   { title: "RADIUS server", keys: radiusServerKeys },
   { title: "VHT", keys: vhtKeys },
   { title: "HE and 6 GHz", keys: heKeys },

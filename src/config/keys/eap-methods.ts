@@ -1,6 +1,6 @@
-/** EAP methods without TLS: pwd, SIM, AKA, AKA'. */
+/** EAP methods without TLS: pwd, SIM, AKA, AKA', TNC. */
 
-import { ofBss } from "../entry.ts";
+import { bssLater, ofBss } from "../entry.ts";
 import { boolean, integer, path } from "../kinds.ts";
 import { simDatabaseKind } from "../sim-database.ts";
 
@@ -47,4 +47,9 @@ export const eapMethodKeys = {
     cost: "live",
     doc: "RSA private key (PEM) for identities that peers encrypt.",
   }),
+  tnc: bssLater(
+    boolean,
+    false,
+    "Stations are asked for their state (Trusted Network Connect); there is nobody here to judge it.",
+  ),
 } as const;
