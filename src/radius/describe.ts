@@ -2,9 +2,10 @@
 
 import { hexOf, MalformedError, sameBytes, textOf, utf8 } from "../base/bytes.ts";
 import { formatIpAddress } from "../base/ip-address.ts";
+import { radius, vendors } from "../wire/radius/attributes.ts";
 import { decodeWhole, integer, ipv6Prefix, taggedInteger, taggedOctets } from "../wire/radius/kinds.ts";
 import type { RadiusAttribute } from "../wire/radius/packet.ts";
-import { vendorAttributes } from "../wire/radius/values.ts";
+import { typeOf, vendorAttributes, vendorSpecificType } from "../wire/radius/values.ts";
 import type { Dictionary, ShownAs } from "./dictionary.ts";
 
 export interface DescribedAttribute {
@@ -13,22 +14,22 @@ export interface DescribedAttribute {
   readonly value: string | number;
 }
 
-const vendorSpecific = 26;
-
 /** Never with what is secret in them: hidden values (passwords, keys) are left out. */
 export function describeAttributes(list: readonly RadiusAttribute[], dictionary: Dictionary): DescribedAttribute[] {
   return list.flatMap((attribute) => {
     const { type, value } = attribute;
-    if (type === vendorSpecific) return describeVendors(attribute, dictionary);
+    if (type === vendorSpecificType) return describeVendors(attribute, dictionary);
     return secrets.has(type) ? [] : [described(0, type, value, dictionary)];
   });
 }
 
-/** User-Password, CHAP-Password, Tunnel-Password. */
-const secrets: ReadonlySet<number> = new Set([2, 3, 69]);
-/** Microsoft's keys and answers to challenges. */
-const microsoft = 311;
-const microsoftSecrets: ReadonlySet<number> = new Set([1, 12, 16, 17, 25]);
+const secrets: ReadonlySet<number> = new Set(
+  [radius.userPassword, radius.chapPassword, radius.tunnelPassword].map(typeOf),
+);
+/**
+ * Of RFC 2548: answers to challenges (1, 25), changed passwords and their hashes (3 to 6, 27), keys (12, 16, 17).
+ */
+const microsoftSecrets: ReadonlySet<number> = new Set([1, 3, 4, 5, 6, 12, 16, 17, 25, 27]);
 
 function describeVendors(attribute: RadiusAttribute, dictionary: Dictionary): DescribedAttribute[] {
   const { value } = attribute;
@@ -37,7 +38,7 @@ function describeVendors(attribute: RadiusAttribute, dictionary: Dictionary): De
   const vendor = new DataView(value.buffer, value.byteOffset).getUint32(0);
   try {
     return vendorAttributes([attribute], vendor)
-      .filter(({ type }) => vendor !== microsoft || !microsoftSecrets.has(type))
+      .filter(({ type }) => vendor !== vendors.microsoft || !microsoftSecrets.has(type))
       .map((each) => described(vendor, each.type, each.value, dictionary));
   } catch (thrown) {
     // Of a vendor that doesn't write them as RFC 2865 recommends.

@@ -1,6 +1,6 @@
 /** What an Access-Accept, Access-Reject or Access-Challenge says, beside EAP. RFC 2865, 2868, 3580, 4372, 4675. */
 
-import { MalformedError, textOf } from "../base/bytes.ts";
+import { textOf } from "../base/bytes.ts";
 import {
   type AttributeType,
   radius,
@@ -9,7 +9,7 @@ import {
   tunnelTypes,
 } from "../wire/radius/attributes.ts";
 import type { RadiusAttribute } from "../wire/radius/packet.ts";
-import { allOf, firstOf } from "../wire/radius/values.ts";
+import { readableAllOf, readableFirstOf } from "../wire/radius/values.ts";
 import { revealSalted } from "./hiding.ts";
 
 export interface AssignedVlans {
@@ -32,14 +32,14 @@ export interface Grants {
   readonly chargeableUserIdentity: Uint8Array | undefined;
   /** Texts for people. */
   readonly replyMessages: readonly string[];
-  /** Reason code of IEEE 802.11. RFC 7268, section 2.9. */
+  /** Reason code of IEEE 802.11. RFC 7268, section 2.13. */
   readonly reasonCode: number | undefined;
 }
 
 /** An attribute that is broken counts as absent. */
 export function grantsOf(attributes: readonly RadiusAttribute[]): Grants {
-  const first = <T>(type: AttributeType<T>): T | undefined => tolerant(() => firstOf(attributes, type));
-  const all = <T>(type: AttributeType<T>): readonly T[] => tolerant(() => allOf(attributes, type)) ?? [];
+  const first = <T>(type: AttributeType<T>): T | undefined => readableFirstOf(attributes, type);
+  const all = <T>(type: AttributeType<T>): readonly T[] => readableAllOf(attributes, type);
   return {
     identity: first(radius.userName),
     sessionTimeout: first(radius.sessionTimeout),
@@ -61,15 +61,6 @@ export const replyText = ({ replyMessages }: Pick<Grants, "replyMessages">): str
 const actionOf = (action: number | undefined): Grants["terminationAction"] =>
   action === undefined ? undefined : action === terminationActions.radiusRequest ? "reauthenticate" : "end";
 
-const tolerant = <T>(read: () => T): T | undefined => {
-  try {
-    return read();
-  } catch (thrown) {
-    if (!(thrown instanceof MalformedError)) throw thrown;
-    return undefined;
-  }
-};
-
 /** So many tagged VLANs count, as in hostapd. */
 const mostTagged = 32;
 
@@ -90,17 +81,19 @@ function vlansOf(attributes: readonly RadiusAttribute[]): AssignedVlans | undefi
     tunnels.set(tag, known);
     return known;
   };
-  const tunnelValues = <T>(type: AttributeType<T>): readonly T[] => tolerant(() => allOf(attributes, type)) ?? [];
-  for (const { tag, value } of tunnelValues(radius.tunnelType)) tunnel(tag).type = value;
-  for (const { tag, value } of tunnelValues(radius.tunnelMediumType)) tunnel(tag).medium = value;
-  for (const { tag, value } of tunnelValues(radius.tunnelPrivateGroupId)) {
+  for (const { tag, value } of readableAllOf(attributes, radius.tunnelType)) tunnel(tag).type = value;
+  for (const { tag, value } of readableAllOf(attributes, radius.tunnelMediumType)) tunnel(tag).medium = value;
+  for (const { tag, value } of readableAllOf(attributes, radius.tunnelPrivateGroupId)) {
     const vlanId = /^\s*\+?(\d{1,9})/.exec(textOf(value))?.[1];
     if (vlanId !== undefined && Number(vlanId) > 0) tunnel(tag).group = Number(vlanId);
   }
   const [assigned] = [...tunnels]
     .filter(([, { type, medium, group }]) => type === tunnelTypes.vlan && medium === tunnelMediumTypes.ieee802 && group)
     .sort(([a], [b]) => a - b);
-  const egress = tunnelValues(radius.egressVlanId).map((value) => ({ kind: value >>> 24, vlanId: value & 0xffffff }));
+  const egress = readableAllOf(attributes, radius.egressVlanId).map((value) => ({
+    kind: value >>> 24,
+    vlanId: value & 0xffffff,
+  }));
   const valid = egress.filter(({ vlanId }) => vlanId > 0);
   const tagged = valid.filter(({ kind }) => kind === egressTagged).map(({ vlanId }) => vlanId);
   const untagged = assigned?.[1].group ?? valid.findLast(({ kind }) => kind === egressUntagged)?.vlanId;
@@ -117,6 +110,6 @@ export const tunnelPasswordsOf = (
   secret: Uint8Array,
   requestAuthenticator: Uint8Array,
 ): Uint8Array[] =>
-  (tolerant(() => allOf(attributes, radius.tunnelPassword)) ?? []).flatMap(
+  readableAllOf(attributes, radius.tunnelPassword).flatMap(
     ({ value }) => revealSalted(secret, requestAuthenticator, value) ?? [],
   );

@@ -5,7 +5,8 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { hexOf } from "../../src/base/bytes.ts";
-import { Dictionary, readDictionary } from "../../src/radius/dictionary.ts";
+import { Dictionary } from "../../src/radius/dictionary.ts";
+import { readDictionary } from "../../src/radius/dictionary-file.ts";
 import { createPki, type Pki } from "../../testing/eap-pki.ts";
 import { radiusSecret } from "../../testing/eap-radius-server.ts";
 import { hexDump, runEapolTest } from "../../testing/eapol-test.ts";

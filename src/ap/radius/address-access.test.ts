@@ -77,6 +77,16 @@ describe("macaddr_acl=2", () => {
     network.stop();
   });
 
+  test("who was asked about while there was no server is asked about again", async () => {
+    const network = await startNetwork(`${open}\nmacaddr_acl=2`, accepts());
+    assert.ok(!joins(network, 1).station.isConnected);
+    network.radio.configure(new VirtualNetwork(asked).radio.configuration);
+    network.pass(20_000);
+    assert.equal(network.radius.requests.length, 1);
+    assert.ok(network.radio.bsses[0]?.stations.get(addressOf(1))?.isAuthorized);
+    network.stop();
+  });
+
   test("lists are asked before the server", async () => {
     const files = { "/accept": `${addressOf(1)}\n`, "/deny": `${addressOf(2)}\n` };
     const network = new VirtualNetwork(`${asked}\naccept_mac_file=/accept\ndeny_mac_file=/deny`, { files });

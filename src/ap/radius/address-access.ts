@@ -38,8 +38,9 @@ interface Remembered {
 }
 
 interface Question {
-  readonly pending: PendingRequest;
-  readonly waiting: ((verdict: AddressVerdict) => void)[];
+  /** Of the frame that came last: whose sender asks again wants one answer. */
+  decided: (verdict: AddressVerdict) => void;
+  pending: PendingRequest | undefined;
 }
 
 /** As hostapd's RADIUS_ACL_TIMEOUT. */
@@ -47,8 +48,6 @@ const rememberedFor = seconds(30);
 /** Anybody can ask under many addresses: the oldest go. */
 const mostRemembered = 4096;
 const mostQuestions = 1024;
-/** Those that one address may have waiting: it sends its frame again. */
-const mostWaiting = 1;
 
 export class AddressAccess {
   readonly #remembered = new Map<MacAddress, Remembered>();
@@ -71,23 +70,23 @@ export class AddressAccess {
     return undefined;
   }
 
-  /** @param decided is called once, unless nobody answers; never before this returns its caller's turn is over */
+  /** @param decided called once, unless nobody answers, or the address is asked about again before that */
   ask(address: MacAddress, decided: (verdict: AddressVerdict) => void): void {
     const asked = this.#questions.get(address);
     if (asked) {
-      // The frame that came last is the one to be answered.
-      asked.waiting.splice(0, Math.max(0, asked.waiting.length + 1 - mostWaiting), decided);
+      asked.decided = decided;
       return;
     }
     if (this.#questions.size >= mostQuestions) this.#forgetOldest();
-    const waiting = [decided];
-    const pending = this.request(address, [], (verdict) => {
+    const question: Question = { decided, pending: undefined };
+    this.#questions.set(address, question);
+    // Where there is no server, that is said before this returns.
+    question.pending = this.request(address, [], (verdict) => {
       this.#questions.delete(address);
       if (!verdict) return;
       this.#remember(address, verdict);
-      for (const each of waiting) each(verdict);
+      question.decided(verdict);
     });
-    this.#questions.set(address, { pending, waiting });
   }
 
   /**
@@ -124,7 +123,7 @@ export class AddressAccess {
 
   /** Nothing that is known counts any more, and nobody is waited for. */
   clear(): void {
-    for (const { pending } of this.#questions.values()) pending.cancel();
+    for (const { pending } of this.#questions.values()) pending?.cancel();
     this.#questions.clear();
     for (const address of [...this.#remembered.keys()]) this.#forget(address);
   }
@@ -192,7 +191,7 @@ export class AddressAccess {
 
   #forgetOldest(): void {
     for (const [address, { pending }] of this.#questions) {
-      pending.cancel();
+      pending?.cancel();
       this.#questions.delete(address);
       return;
     }

@@ -18,7 +18,8 @@ import {
   type UdpListener,
   type UdpSocket,
 } from "../../linux/udp-socket.ts";
-import { builtInDictionary, type Dictionary, readDictionary } from "../../radius/dictionary.ts";
+import { builtInDictionary, type Dictionary } from "../../radius/dictionary.ts";
+import { readDictionary } from "../../radius/dictionary-file.ts";
 import { requestDisconnect } from "../../radius/disconnect.ts";
 import { AccountedSessions } from "../../radius/server/accounted-sessions.ts";
 import { AccountingServer } from "../../radius/server/accounting.ts";

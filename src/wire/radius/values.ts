@@ -1,11 +1,12 @@
 /** From a packet's attributes to values and back: single attributes, vendors' inside one, long ones over several. */
 
-import { concat, Reader, Writer } from "../../base/bytes.ts";
+import { concat, MalformedError, Reader, Writer } from "../../base/bytes.ts";
 import { type AttributePlace, type AttributeType, radius } from "./attributes.ts";
 import { decodeWhole } from "./kinds.ts";
 import { longestAttributeValue, type RadiusAttribute } from "./packet.ts";
 
-const vendorSpecific = 26;
+/** Vendor-Specific. RFC 2865, section 5.26. */
+export const vendorSpecificType = 26;
 
 /** The first of its type. @throws MalformedError where its octets are no such value */
 export function firstOf<T>(list: readonly RadiusAttribute[], type: AttributeType<T>): T | undefined {
@@ -18,6 +19,23 @@ export function firstOf<T>(list: readonly RadiusAttribute[], type: AttributeType
 /** All of its type, in their order. @throws MalformedError where one's octets are no such value */
 export const allOf = <T>(list: readonly RadiusAttribute[], type: AttributeType<T>): T[] =>
   octetsOf(list, type.place).map((value) => decodeWhole(type.kind, type.name, value));
+
+/** The first of its type, as {@link firstOf}; octets that are no such value count as absent. */
+export const readableFirstOf = <T>(list: readonly RadiusAttribute[], type: AttributeType<T>): T | undefined =>
+  readable(() => firstOf(list, type));
+
+/** All of its type, as {@link allOf}; where one's octets are no such value, none. */
+export const readableAllOf = <T>(list: readonly RadiusAttribute[], type: AttributeType<T>): readonly T[] =>
+  readable(() => allOf(list, type)) ?? [];
+
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (thrown) {
+    if (!(thrown instanceof MalformedError)) throw thrown;
+    return undefined;
+  }
+}
 
 /** One attribute, or several where an extended one is long. @throws RangeError where it does not fit */
 export function attributesOf<T>(type: AttributeType<T>, value: T): RadiusAttribute[] {
@@ -32,7 +50,7 @@ export function attributesOf<T>(type: AttributeType<T>, value: T): RadiusAttribu
       return extendedAttributes(place.type, place.extendedType, data);
     case "extended-vendor": {
       const vendor = new Writer().u32be(place.vendor).u8(place.vendorType).put(data).finish();
-      return extendedAttributes(place.type, vendorSpecific, vendor);
+      return extendedAttributes(place.type, vendorSpecificType, vendor);
     }
   }
 }
@@ -64,7 +82,7 @@ export function vendorAttribute(vendor: number, type: number, data: Uint8Array):
     .u8(data.length + 2)
     .put(data)
     .finish();
-  return { type: vendorSpecific, value: fitting(`attribute ${type} of vendor ${vendor}`, value) };
+  return { type: vendorSpecificType, value: fitting(`attribute ${type} of vendor ${vendor}`, value) };
 }
 
 /**
@@ -74,7 +92,7 @@ export function vendorAttribute(vendor: number, type: number, data: Uint8Array):
 export function vendorAttributes(list: readonly RadiusAttribute[], vendor: number): RadiusAttribute[] {
   const found: RadiusAttribute[] = [];
   for (const each of list) {
-    if (each.type !== vendorSpecific) continue;
+    if (each.type !== vendorSpecificType) continue;
     const r = new Reader(each.value, () => ["RADIUS", `Vendor-Specific ${vendor}`]);
     if (r.u32be() !== vendor) continue;
     while (r.remaining > 0) {
@@ -122,7 +140,7 @@ function octetsOf(list: readonly RadiusAttribute[], place: AttributePlace): read
     case "extended":
       return extendedOctets(list, place.type, place.extendedType);
     case "extended-vendor":
-      return extendedOctets(list, place.type, vendorSpecific).flatMap((value) => {
+      return extendedOctets(list, place.type, vendorSpecificType).flatMap((value) => {
         const r = new Reader(value, () => ["RADIUS", `Extended-Vendor-Specific ${place.vendor}`]);
         return r.u32be() === place.vendor && r.u8() === place.vendorType ? [r.rest()] : [];
       });
