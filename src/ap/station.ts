@@ -18,7 +18,7 @@ import type { StationQosInfo } from "../wire/ieee80211/wmm.ts";
 import * as inactivity from "./inactivity.ts";
 import type * as link from "./link.ts";
 import type { StationTraits } from "./protection.ts";
-import type { AccountedSession, TerminateCause } from "./radius/accounting.ts";
+import type { AccountedSession, TerminateCause } from "./radius/accounting-records.ts";
 import type { AddressGrant } from "./radius/address-access.ts";
 import type { GrantedKeys } from "./radius/granting.ts";
 import type { SaeCredential } from "./sae-credentials.ts";

@@ -20,7 +20,7 @@ import { AccountingJournal } from "../../radius/accounting-journal.ts";
 import { radius } from "../../wire/radius/attributes.ts";
 import type { RadiusAttribute } from "../../wire/radius/packet.ts";
 import { AttributeList, allOf } from "../../wire/radius/values.ts";
-import { terminateCauses } from "./accounting.ts";
+import { terminateCauses } from "./accounting-records.ts";
 
 describe("accounting", () => {
   const accounted = `${open}\n${acctServer}`;

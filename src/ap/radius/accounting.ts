@@ -1,35 +1,24 @@
 /** Accounting: when sessions begin, how they go, why they end. RFC 2866, RFC 2869, section 2.1. */
 
-import { utf8 } from "../../base/bytes.ts";
-import { type Duration, inSeconds, milliseconds, seconds, since } from "../../base/duration.ts";
+import { type Duration, milliseconds, seconds } from "../../base/duration.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
-import type { StationStatistics } from "../../driver/port.ts";
 import type { Persistence } from "../../radius/client/attempts.ts";
 import type { RadiusClient } from "../../radius/client/client.ts";
-import { acctStatusTypes, radius } from "../../wire/radius/attributes.ts";
+import { radius } from "../../wire/radius/attributes.ts";
 import type { RadiusAttribute } from "../../wire/radius/packet.ts";
-import { AttributeList, typeOf } from "../../wire/radius/values.ts";
+import { AttributeList } from "../../wire/radius/values.ts";
 import type { Bss } from "../bss.ts";
 import type { Station } from "../station.ts";
-import { grantOf, multiSessionIdOf, nameOfAddress, sessionIdText } from "./identity.ts";
-import { commonAttributes } from "./request-attributes.ts";
-
-/** Acct-Terminate-Cause. RFC 2866, section 5.10. */
-export const terminateCauses = {
-  "user-request": 1,
-  "lost-carrier": 2,
-  "idle-timeout": 4,
-  "session-timeout": 5,
-  "admin-reset": 6,
-  "admin-reboot": 7,
-  "nas-error": 9,
-  "nas-request": 10,
-  "nas-reboot": 11,
-} as const;
-
-export type TerminateCause = keyof typeof terminateCauses;
-
-type SessionStatus = "start" | "stop" | "interimUpdate";
+import {
+  type AccountedSession,
+  counterAttributes,
+  endAttributes,
+  type SessionStatus,
+  sessionRecord,
+  stateRecord,
+  type TerminateCause,
+} from "./accounting-records.ts";
+import { grantOf, sessionIdText } from "./identity.ts";
 
 /** Attributes before and behind Acct-Delay-Time. */
 interface Contents {
@@ -43,14 +32,6 @@ interface Delivery {
   /** Seconds that have gone by since it was made. */
   readonly age?: number;
   readonly done?: (isAnswered: boolean) => void;
-}
-
-/** A session that is accounted for. */
-export interface AccountedSession {
-  readonly began: Duration;
-  /** As read last: when the driver has forgotten the station, it is all there is. */
-  counters: StationStatistics | undefined;
-  interimFailures: number;
 }
 
 /** An update that didn't arrive is made anew soon, so often. */
@@ -125,7 +106,7 @@ export class Accounting {
     const { log } = this.bss;
     if (this.client.hasServers) {
       const cause = this.#isEnding ? "admin-reboot" : station.terminateCause;
-      this.#send(station, "stop", "until-answered", this.#ending(accounted, cause));
+      this.#send(station, "stop", "until-answered", endAttributes(this.bss, accounted, cause));
     }
     log.station(address, "RADIUS", "info", `stopped accounting session ${sessionIdText(sessionId)}`);
   }
@@ -167,7 +148,7 @@ export class Accounting {
   }
 
   #tellInterim(station: Station, accounted: AccountedSession): void {
-    this.#send(station, "interimUpdate", "once", this.#counters(accounted), (isAnswered) => {
+    this.#send(station, "interimUpdate", "once", counterAttributes(this.bss, accounted), (isAnswered) => {
       if (station.accounted !== accounted) return;
       accounted.interimFailures = isAnswered ? 0 : accounted.interimFailures + 1;
       if (isAnswered) return;
@@ -187,30 +168,6 @@ export class Accounting {
     accounted.counters = this.bss.attempt((port) => port.statistics(address)) ?? accounted.counters;
   }
 
-  #counters({ began, counters }: AccountedSession): readonly RadiusAttribute[] {
-    const list = new AttributeList().add(
-      radius.acctSessionTime,
-      Math.max(0, Math.floor(inSeconds(since(this.bss.clock, began)))),
-    );
-    if (!counters) return list.list;
-    const { rxPackets, txPackets, rxBytes, txBytes } = counters;
-    return list
-      .add(radius.acctInputPackets, rxPackets % 2 ** 32)
-      .add(radius.acctOutputPackets, txPackets % 2 ** 32)
-      .add(radius.acctInputOctets, low(rxBytes))
-      .add(radius.acctInputGigawords, high(rxBytes))
-      .add(radius.acctOutputOctets, low(txBytes))
-      .add(radius.acctOutputGigawords, high(txBytes)).list;
-  }
-
-  /** What the end of a session says beside what every record does. */
-  #ending(accounted: AccountedSession, cause: TerminateCause | undefined): readonly RadiusAttribute[] {
-    const { list } = new AttributeList()
-      .put(...this.#counters(accounted))
-      .add(radius.acctTerminateCause, cause && terminateCauses[cause]);
-    return list;
-  }
-
   #send(
     station: Station,
     status: SessionStatus,
@@ -220,7 +177,7 @@ export class Accounting {
   ): void {
     const { bss } = this;
     // What is said of the station is said as it is now, however often it is sent.
-    const record = this.#recordOf(station, status);
+    const record = sessionRecord(bss, station, status);
     const { address, sessionId } = station;
     const ends = status === "stop" ? sessionIdText(sessionId) : undefined;
     const transmit = (more: readonly RadiusAttribute[]): void => {
@@ -234,33 +191,12 @@ export class Accounting {
     this.#looking = this.#looking.then(async () => transmit(await database.attributesFor(address, "acct")));
   }
 
-  /** @returns the record, given what else is to be said of the station */
-  #recordOf(station: Station, status: SessionStatus): (more: readonly RadiusAttribute[]) => readonly RadiusAttribute[] {
-    const { bss } = this;
-    const grant = grantOf(station);
-    const configured = bss.settings.radius_acct_req_attr;
-    const { address, association, sessionId } = station;
-    const subject = { address, association, sessionId, multiSessionId: multiSessionIdOf(station) };
-    const common = commonAttributes(bss, configured, subject);
-    const at = timestamp(bss);
-    return (more) => {
-      const list = new AttributeList().add(radius.acctStatusType, acctStatusTypes[status]);
-      // RADIUS, or the network's own keys. RFC 2866, section 5.6.
-      if (!configured.some(({ type }) => type === typeOf(radius.acctAuthentic)))
-        list.add(radius.acctAuthentic, grant ? 1 : 2);
-      list.add(radius.userName, grant?.identity ?? nameOfAddress(address)).put(...common, ...more);
-      for (const value of grant?.classes ?? []) list.add(radius.class, value);
-      if (grant?.chargeableUserIdentity) list.add(radius.chargeableUserIdentity, grant.chargeableUserIdentity);
-      return [...list.list, ...at];
-    };
-  }
-
   /** If the process were killed now, that is what would be told at the next start. */
   #note(station: Station, accounted: AccountedSession): void {
     const { bss } = this;
     const { journal } = bss.radius;
     if (!journal || !this.client.hasServers) return;
-    const attributes = [...this.#recordOf(station, "stop")([]), ...this.#ending(accounted, "nas-reboot")];
+    const attributes = [...sessionRecord(bss, station, "stop")([]), ...endAttributes(bss, accounted, "nas-reboot")];
     journal.note(bss.name, sessionIdText(station.sessionId), { since: bss.clock.unixTime(), attributes });
   }
 
@@ -277,12 +213,8 @@ export class Accounting {
   }
 
   #tellState(status: "accountingOn" | "accountingOff"): void {
-    const { bss } = this;
-    const list = new AttributeList()
-      .add(radius.acctStatusType, acctStatusTypes[status])
-      .put(...commonAttributes(bss, bss.settings.radius_acct_req_attr, undefined))
-      .add(radius.acctSessionId, utf8(sessionIdText(this.#sessionId)));
-    this.#transmit({ before: [...list.list, ...timestamp(bss)], after: [] }, { persistence: "until-answered" });
+    const before = stateRecord(this.bss, status, this.#sessionId);
+    this.#transmit({ before, after: [] }, { persistence: "until-answered" });
   }
 
   /** Kept until it is answered, where there is a journal and it has to be heard. */
@@ -319,13 +251,4 @@ export class Accounting {
   }
 }
 
-const low = (count: bigint): number => Number(count & 0xffff_ffffn);
-const high = (count: bigint): number => Number((count >> 32n) & 0xffff_ffffn);
-
-export const randomId = ({ entropy }: Bss): bigint => new DataView(entropy.bytes(8).slice().buffer).getBigUint64(0);
-
-/** A clock that was never set says nothing. RFC 2869, section 5.3. */
-function timestamp({ clock }: Bss): readonly RadiusAttribute[] {
-  const now = Math.floor(clock.unixTime());
-  return now > 1_000_000_000 ? new AttributeList().add(radius.eventTimestamp, now).list : [];
-}
+const randomId = ({ entropy }: Bss): bigint => new DataView(entropy.bytes(8).slice().buffer).getBigUint64(0);

@@ -21,7 +21,7 @@ import type { MacAddress } from "../../base/mac-address.ts";
 import { revealPassword } from "../../radius/hiding.ts";
 import { radius } from "../../wire/radius/attributes.ts";
 import { AttributeList } from "../../wire/radius/values.ts";
-import { terminateCauses } from "./accounting.ts";
+import { terminateCauses } from "./accounting-records.ts";
 
 describe("macaddr_acl=2", () => {
   const asked = `${open}\n${authServer}\nmacaddr_acl=2`;

@@ -16,7 +16,7 @@ import { utf8 } from "../../base/bytes.ts";
 import { radius } from "../../wire/radius/attributes.ts";
 import type { RadiusAttribute } from "../../wire/radius/packet.ts";
 import { AttributeList, firstOf } from "../../wire/radius/values.ts";
-import { terminateCauses } from "./accounting.ts";
+import { terminateCauses } from "./accounting-records.ts";
 
 describe("dynamic authorization", () => {
   const das = `${open}\nradius_das_port=3799\nradius_das_client=127.0.0.1 sesame`;
