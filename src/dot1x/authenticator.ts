@@ -4,7 +4,9 @@
  */
 
 import { type Duration, seconds } from "../base/duration.ts";
-import { type EapType, eapTypeName } from "../wire/eap/types.ts";
+import { encodeEap } from "../wire/eap/packet.ts";
+import { eapCodeOf, eapIdentifierOf, eapTypeOf } from "../wire/eap/peek.ts";
+import { type EapType, eapIdentity, eapTypeName, sameEapType } from "../wire/eap/types.ts";
 import { type PaeEffect, type PaeInput, stepPae } from "./authenticator-pae.ts";
 import type {
   AuthenticatorEffect,
@@ -19,7 +21,6 @@ import type {
 import { type BackendEffect, type BackendInput, stepBackend } from "./backend-authentication.ts";
 import { type CounterName, counted } from "./counters.ts";
 import { type EapEffect, type EapInput, stepEap } from "./eap-exchange.ts";
-import { eapTypeOf } from "./eap-type.ts";
 import type { BackendAnswer } from "./port.ts";
 import { reauthenticationEffects } from "./reauthentication-timer.ts";
 
@@ -96,12 +97,12 @@ class Run {
 
   #receive(packet: Uint8Array): void {
     const type = eapTypeOf(packet);
-    if (packet[0] === response) {
-      this.#count(type?.vendor === 0 && type.type === identityType ? "eapolRespIdFramesRx" : "eapolRespFramesRx");
+    if (eapCodeOf(packet) === "response") {
+      this.#count(isIdentity(type) ? "eapolRespIdFramesRx" : "eapolRespFramesRx");
       if (type) this.#change({ supplicantType: type });
       this.#log(
         "debug",
-        `received EAP packet (code=${response} id=${packet[1] ?? 0} len=${packet.length}) from STA: EAP Response-${nameOf(type)} (${type?.type ?? 0})`,
+        `received EAP packet (code=2 id=${eapIdentifierOf(packet)} len=${packet.length}) from STA: EAP Response-${nameOf(type)} (${type?.type ?? 0})`,
       );
     }
     // Only what is awaited moves anything: elsewhere it would count as an answer to what was never asked.
@@ -269,7 +270,7 @@ class Run {
 
   #propose(type: EapType, byServer: boolean): void {
     const { serverType } = this.state;
-    const isKnown = byServer && serverType?.type === type.type && serverType.vendor === type.vendor;
+    const isKnown = byServer && serverType !== undefined && sameEapType(serverType, type);
     if (!isKnown) this.#note({ type: "proposed", method: type });
     this.#change({ serverType: byServer ? type : undefined });
   }
@@ -306,17 +307,17 @@ class Run {
     const identifier = ((eap.kind === "none" ? eap.lastIdentifier : eap.identifier) + 1) & 0xff;
     this.#change({ eap: { kind: "none", lastIdentifier: identifier, hasOffered: eap.hasOffered } });
     this.#log("debug", `Sending canned EAP packet ${success ? "SUCCESS" : "FAILURE"} (identifier ${identifier})`);
-    this.effects.push({ type: "send-eap", packet: Uint8Array.of(success ? 3 : 4, identifier, 0, 4) });
+    this.effects.push({ type: "send-eap", packet: encodeEap({ code: success ? "success" : "failure", identifier }) });
     this.#count("eapolFramesTx");
   }
 
   #sendEap(packet: Uint8Array): void {
     const type = eapTypeOf(packet);
-    this.#log("debug", `Sending EAP Packet (identifier ${packet[1] ?? 0})`);
+    this.#log("debug", `Sending EAP Packet (identifier ${eapIdentifierOf(packet)})`);
     this.effects.push({ type: "send-eap", packet });
     this.#count("eapolFramesTx");
-    if (packet[0] === request) {
-      this.#count(type?.vendor === 0 && type.type === identityType ? "eapolReqIdFramesTx" : "eapolReqFramesTx");
+    if (eapCodeOf(packet) === "request") {
+      this.#count(isIdentity(type) ? "eapolReqIdFramesTx" : "eapolReqFramesTx");
     }
   }
 
@@ -349,8 +350,6 @@ class Run {
   }
 }
 
-const request = 1;
-const response = 2;
-const identityType = 1;
+const isIdentity = (type: EapType | undefined): boolean => type !== undefined && sameEapType(type, eapIdentity);
 
 export const nameOf = (type: EapType | undefined): string => (type === undefined ? "unknown" : eapTypeName(type));

@@ -6,6 +6,7 @@
 import { concat, MalformedError, Reader, utf8 } from "../base/bytes.ts";
 import { type Duration, seconds } from "../base/duration.ts";
 import { decodeEap, type EapPacket, encodeEap, encodeEapRequest } from "../wire/eap/packet.ts";
+import { eapIdentifierOf, eapLengthOf } from "../wire/eap/peek.ts";
 import { eapIdentity, sameEapType } from "../wire/eap/types.ts";
 import type { BackendAnswer } from "./port.ts";
 
@@ -125,7 +126,7 @@ function onResponse(state: Phase, octets: Uint8Array): PhaseStep {
       : [];
   return {
     state: { ...state, kind: "answering" },
-    effects: [waitNoMore, ...identity, { type: "hand-over", packet: octets.slice(0, lengthOf(octets)) }],
+    effects: [waitNoMore, ...identity, { type: "hand-over", packet: octets.slice(0, eapLengthOf(octets)) }],
   };
 }
 
@@ -152,24 +153,20 @@ function onAnswer(state: Phase, answer: BackendAnswer): PhaseStep {
   if (state.kind !== "answering") return { state, effects: [] };
   const none = (identifier: number): Phase => ({ kind: "none", lastIdentifier: identifier });
   switch (answer.kind) {
-    case "request": {
-      const identifier = answer.packet[1] ?? 0;
-      return ask("method", answer.packet, identifier, answer.timeout);
-    }
+    case "request":
+      return ask("method", answer.packet, eapIdentifierOf(answer.packet), answer.timeout);
     case "ignored":
       return {
         state: { ...state, kind: "asked" },
         effects: [ignored(answer.reason), { type: "await-supplicant", time: timeFor(state) }],
       };
     case "accepted": {
-      const { identifier } = state;
-      const packet = answer.packet ?? encodeEap({ code: "success", identifier });
-      return { state: none(packet[1] ?? identifier), effects: [{ type: "success", packet, answer }] };
+      const packet = answer.packet ?? encodeEap({ code: "success", identifier: state.identifier });
+      return { state: none(eapIdentifierOf(packet)), effects: [{ type: "success", packet, answer }] };
     }
     case "refused": {
-      const { identifier } = state;
-      const packet = answer.packet ?? encodeEap({ code: "failure", identifier });
-      return { state: none(packet[1] ?? identifier), effects: [{ type: "failure", packet, answer }] };
+      const packet = answer.packet ?? encodeEap({ code: "failure", identifier: state.identifier });
+      return { state: none(eapIdentifierOf(packet)), effects: [{ type: "failure", packet, answer }] };
     }
     case "unreachable":
       return { state, effects: [{ type: "unreachable", because: answer.reason }] };
@@ -233,9 +230,6 @@ function decoded(octets: Uint8Array): EapPacket | string {
     throw thrown;
   }
 }
-
-/** Of the packet itself, which padding may follow. */
-const lengthOf = (octets: Uint8Array): number => ((octets[2] ?? 0) << 8) | (octets[3] ?? 0);
 
 const identifierOf = (state: Phase): number => (state.kind === "none" ? state.lastIdentifier : state.identifier);
 const nextIdentifier = (state: Phase): number => (identifierOf(state) + 1) & 0xff;

@@ -1,11 +1,14 @@
 /** IEEE 802.1X by RADIUS: EAP packets in Access-Requests, and what the answers grant. RFC 3579, 3580, 2548. */
 
-import { concat, MalformedError, Reader } from "../../base/bytes.ts";
+import { concat, MalformedError } from "../../base/bytes.ts";
 import { wipe } from "../../crypto/secret.ts";
 import type { BackendAnswer, BackendExchange, Granted, Supplicant } from "../../dot1x/port.ts";
 import type { PendingRequest, RadiusAnswer } from "../../radius/client/request.ts";
 import { type Grants, grantsOf, replyText } from "../../radius/grants.ts";
 import { mppeKeysOf } from "../../radius/hiding.ts";
+import { eapHeaderLength } from "../../wire/eap/packet.ts";
+import { eapCodeOf, eapLengthOf } from "../../wire/eap/peek.ts";
+import { eapIdentity } from "../../wire/eap/types.ts";
 import { radius } from "../../wire/radius/attributes.ts";
 import { longestAttributeValue, type RadiusAttribute } from "../../wire/radius/packet.ts";
 import { AttributeList, firstOf, joinEapMessage, splitEapMessage, typeOf } from "../../wire/radius/values.ts";
@@ -16,9 +19,6 @@ import { commonAttributes } from "./request-attributes.ts";
 
 /** As hostapd's: whoever sends EAP leaves room for what is around it. RFC 3579, section 2.4. */
 const framedMtu = 1400;
-/** EAP codes and types. RFC 3748, sections 4 and 5. */
-const [responseCode, identityType] = [2, 1];
-const eapHeaderLength = 4;
 
 /** Which servers there are, the client knows, which is told when that changes. */
 export const openRadiusBackend: OpenBackend = (bss) => ({
@@ -93,7 +93,7 @@ class Exchange implements BackendExchange {
   }
 
   #learnIdentity(packet: Uint8Array): void {
-    if (packet[0] !== responseCode || packet[eapHeaderLength] !== identityType) return;
+    if (eapCodeOf(packet) !== "response" || packet[eapHeaderLength] !== eapIdentity.type) return;
     this.#identity = packet.slice(eapHeaderLength + 1);
     // A conversation that begins anew has no State from before.
     this.#state = [];
@@ -146,7 +146,7 @@ class Exchange implements BackendExchange {
   /** @returns undefined where there is none, or something that is none */
   #eapOf(attributes: readonly RadiusAttribute[]): Uint8Array | undefined {
     const packet = joinEapMessage(attributes);
-    if (packet && packet.length >= eapHeaderLength && lengthOf(packet) === packet.length) return packet;
+    if (packet && packet.length >= eapHeaderLength && eapLengthOf(packet) === packet.length) return packet;
     const text = packet
       ? "too short EAP packet received from authentication server"
       : "could not extract EAP-Message from RADIUS message";
@@ -158,8 +158,6 @@ class Exchange implements BackendExchange {
     this.bss.log.station(this.supplicant.address, "IEEE 802.1X", level, text);
   }
 }
-
-const lengthOf = (packet: Uint8Array): number => new Reader(packet.subarray(2, 4), ["EAP"]).u16be();
 
 /** Send and receive are the server's words: the receive key is the first half. RFC 2548, section 2.4; RFC 3748, section 7.10. */
 function mskOf(

@@ -4,9 +4,10 @@ import { concat, type Reader, sameBytes, utf8, Writer } from "../../base/bytes.t
 import { hmac } from "../../crypto/backend/node.ts";
 import { aesCmac } from "../../crypto/cmac.ts";
 import { sameSecret, wipe } from "../../crypto/secret.ts";
+import { eapTypes } from "../../wire/eap/types.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../method.ts";
 
-const type = 51;
+const { type } = eapTypes.GPSK;
 const randLength = 32;
 const opCode = { gpsk1: 1, gpsk2: 2, gpsk3: 3, gpsk4: 4, fail: 5, protectedFail: 6 } as const;
 

@@ -5,10 +5,11 @@ import { aesEaxOpen, aesEaxSeal } from "../../crypto/aes-eax.ts";
 import { aesEncryptBlocks } from "../../crypto/backend/node.ts";
 import { aesCmac } from "../../crypto/cmac.ts";
 import { sameSecret, wipe } from "../../crypto/secret.ts";
+import { eapTypes } from "../../wire/eap/types.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../method.ts";
 import { requestOctets, responseOctets } from "./packet-octets.ts";
 
-const type = 47;
+const { type } = eapTypes.PSK;
 const keyLength = 16;
 const randLength = 16;
 const macLength = 16;

@@ -3,10 +3,11 @@
 import { concat, type Reader, utf8, Writer } from "../../base/bytes.ts";
 import { hmac } from "../../crypto/backend/node.ts";
 import { sameSecret, wipe } from "../../crypto/secret.ts";
+import { eapTypes } from "../../wire/eap/types.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../method.ts";
 import { requestOctets, responseOctets } from "./packet-octets.ts";
 
-const type = 48;
+const { type } = eapTypes.SAKE;
 const version = 2;
 const randLength = 16;
 const micLength = 16;

@@ -5,9 +5,10 @@
  */
 
 import { concat, type Reader, textOf, utf8, Writer } from "../../base/bytes.ts";
+import { eapTypes } from "../../wire/eap/types.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../method.ts";
 
-const type = 38;
+const { type } = eapTypes.TNC;
 
 const flag = { length: 0x80, more: 0x40, start: 0x20 } as const;
 const versionMask = 0x07;

@@ -2,7 +2,7 @@ import { type Reader, Writer } from "../../base/bytes.ts";
 import { type EapType, expandedType } from "./types.ts";
 
 /** Code field. RFC 3748, section 4; RFC 6696, section 5.3 for the last two. */
-const codes = { request: 1, response: 2, success: 3, failure: 4, initiate: 5, finish: 6 } as const;
+export const eapCodes = { request: 1, response: 2, success: 3, failure: 4, initiate: 5, finish: 6 } as const;
 
 /** What asks a peer for something, or answers it. RFC 3748, section 4.1. */
 export interface EapExchange {
@@ -37,7 +37,7 @@ const vendorPartLength = 7;
 
 export function encodeEap(packet: EapPacket): Uint8Array {
   const length = lengthOf(packet);
-  const w = new Writer(length).u8(codes[packet.code]).u8(packet.identifier).u16be(length);
+  const w = new Writer(length).u8(eapCodes[packet.code]).u8(packet.identifier).u16be(length);
   switch (packet.code) {
     case "success":
     case "failure":
@@ -82,17 +82,17 @@ export function decodeEap(r: Reader): EapPacket {
   if (length < eapHeaderLength) r.fail(`a length of ${length} octets, which is less than the header has`);
   const body = r.field("body", length - eapHeaderLength);
   switch (code) {
-    case codes.request:
-    case codes.response:
-      return decodeExchange(code === codes.request ? "request" : "response", identifier, body);
-    case codes.success:
-    case codes.failure:
+    case eapCodes.request:
+    case eapCodes.response:
+      return decodeExchange(code === eapCodes.request ? "request" : "response", identifier, body);
+    case eapCodes.success:
+    case eapCodes.failure:
       if (body.remaining > 0) body.fail(`${body.remaining} octets, where none may be`);
-      return { code: code === codes.success ? "success" : "failure", identifier };
-    case codes.initiate:
-    case codes.finish: {
+      return { code: code === eapCodes.success ? "success" : "failure", identifier };
+    case eapCodes.initiate:
+    case eapCodes.finish: {
       const type = body.u8();
-      return { code: code === codes.initiate ? "initiate" : "finish", identifier, type, data: body.rest().slice() };
+      return { code: code === eapCodes.initiate ? "initiate" : "finish", identifier, type, data: body.rest().slice() };
     }
     default:
       return r.fail(`unknown code ${code}`);

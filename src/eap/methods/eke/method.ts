@@ -5,6 +5,7 @@ import { aesCbcDecrypt, aesCbcEncrypt } from "../../../crypto/backend/node.ts";
 import type { EapArithmetic } from "../../../crypto/eap-arithmetic.ts";
 import type { ModpKeyPair } from "../../../crypto/modp.ts";
 import { sameSecret, wipe } from "../../../crypto/secret.ts";
+import { eapTypes } from "../../../wire/eap/types.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../../method.ts";
 import { requestOctets, responseOctets } from "../packet-octets.ts";
 import {
@@ -22,7 +23,7 @@ import {
 } from "./keys.ts";
 import { type EkeProposal, ekeProposals, encodeProposal, prf } from "./proposal.ts";
 
-const type = 53;
+const { type } = eapTypes.EKE;
 
 /** EKE-Exch. RFC 6124, section 4.1. */
 const exchange = { id: 1, commit: 2, confirm: 3, failure: 4 } as const;

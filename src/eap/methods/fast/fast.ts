@@ -25,6 +25,7 @@ import { buildIdentityRequest, identityIn } from "../../tls/inner-identity.ts";
 import type { TlsService } from "../../tls/service.ts";
 import { stepFrame } from "../../tls/steps.ts";
 import type { PresetChallenges } from "../../tunnel.ts";
+import { openMessage, stepHandshake } from "../tunnel-steps.ts";
 import { buildFastBinding, verifyFastBinding } from "./crypto-binding.ts";
 import { buildPac, isAcknowledgement, isTunnelPacRequest, openPac, pacKeyLength, pacTypes } from "./pac.ts";
 
@@ -154,32 +155,17 @@ class Fast {
     const { channel, phase } = state;
     switch (phase.kind) {
       case "handshake":
-        return this.#onHandshake(state, message);
+        return stepHandshake(channel, message, state, (output) => this.#begin(state, output));
       case "binding":
       case "identifying":
       case "inside":
       case "provisioning": {
-        const plain = channel.open(message);
-        if ("refused" in plain) return { kind: "failure", reason: plain.refused };
-        if (plain.length === 0) return { kind: "ignored", reason: "nothing, where TLVs are awaited" };
-        const tlvs = decodeTlvs(new Reader(plain, ["EAP-FAST", "TLVs"]));
-        wipe(plain);
+        const opened = openMessage(channel, message, "TLVs are awaited");
+        if (opened.kind !== "opened") return opened;
+        const tlvs = decodeTlvs(new Reader(opened.plain, ["EAP-FAST", "TLVs"]));
+        wipe(opened.plain);
         return this.#onTlvs(state, phase, tlvs);
       }
-    }
-  }
-
-  async #onHandshake(state: State, message: Uint8Array): Promise<Step> {
-    const { channel } = state;
-    const progress = channel.handshake(message);
-    switch (progress.kind) {
-      case "goes-on":
-        return { kind: "request", data: channel.send(progress.output), state };
-      case "failed":
-        // Clients that get an alert here, or a failure inside, leave it unanswered.
-        return { kind: "failure", reason: progress.reason };
-      case "established":
-        return this.#begin(state, progress.output);
     }
   }
 

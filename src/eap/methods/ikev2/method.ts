@@ -5,6 +5,7 @@ import type { ModpName } from "../../../crypto/backend/node.ts";
 import type { EapArithmetic } from "../../../crypto/eap-arithmetic.ts";
 import type { ModpKeyPair } from "../../../crypto/modp.ts";
 import { sameSecret, wipe } from "../../../crypto/secret.ts";
+import { eapTypes } from "../../../wire/eap/types.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../../method.ts";
 import {
   authenticate,
@@ -30,7 +31,7 @@ import {
 } from "./message.ts";
 import { type PacketKeys, receivePiece, sendPiece, type Transport, type TransportOptions } from "./transport.ts";
 
-const type = 49;
+const { type } = eapTypes.IKEV2;
 
 /** Where the configuration has none. */
 const defaultFragmentSize = 1400;

@@ -7,7 +7,8 @@
 import { concat, Reader, Writer } from "../../../base/bytes.ts";
 import { type CompoundKeys, deriveBoundMsk, deriveCompoundKeys, resumedCompoundKeys } from "../../../crypto/peap.ts";
 import { wipe } from "../../../crypto/secret.ts";
-import { decodeEap, encodeEap } from "../../../wire/eap/packet.ts";
+import { decodeEap, eapCodes, eapHeaderLength, encodeEap } from "../../../wire/eap/packet.ts";
+import { eapIdentifierOf } from "../../../wire/eap/peek.ts";
 import { decodeStatus, decodeTlvs, encodeStatus, encodeTlv, tlvTypes } from "../../../wire/eap/tlv.ts";
 import { eapTypes } from "../../../wire/eap/types.ts";
 import type { EapAnswer, EapConversation, EapKeys } from "../../contract.ts";
@@ -16,6 +17,7 @@ import { eapTlsLabel, rememberedData, TlsChannel } from "../../tls/channel.ts";
 import { encodeTlsStart } from "../../tls/framing.ts";
 import type { TlsService } from "../../tls/service.ts";
 import { resumedUser, stepFrame } from "../../tls/steps.ts";
+import { openMessage, stepHandshake } from "../tunnel-steps.ts";
 import { bindingNonceLength, buildBinding, verifyBinding } from "./crypto-binding.ts";
 
 type Phase =
@@ -51,7 +53,6 @@ const newestVersion = 1;
 const peapType = eapTypes.PEAP.type;
 /** EAP-TLV, the "method" of version 0's TLVs. */
 const extensionsType = 33;
-const headerLength = 4;
 
 export function peapMethod(service: TlsService): EapMethod<State> {
   return {
@@ -90,17 +91,15 @@ function onMessage(service: TlsService, call: MethodCall, state: State, message:
   const { channel, phase } = state;
   switch (phase.kind) {
     case "handshake":
-      return onHandshake(call, state, message);
+      return stepHandshake(channel, message, state, (output) => onEstablished(call, state, output));
     case "greeting": {
       const refused = refusalOf(channel, message);
       return refused ?? beginInside(call, state);
     }
     case "inside": {
-      const plain = channel.open(message);
-      if ("refused" in plain) return { kind: "failure", reason: plain.refused };
-      if (plain.length === 0)
-        return { kind: "ignored", reason: "nothing, where a response inside the tunnel is awaited" };
-      const packet = channel.version === 0 ? withHeader(phase.identifier, plain) : plain;
+      const opened = openMessage(channel, message, "a response inside the tunnel is awaited");
+      if (opened.kind !== "opened") return opened;
+      const packet = channel.version === 0 ? withHeader(phase.identifier, opened.plain) : opened.plain;
       const { conversation } = phase;
       return conversation.respond(packet).then((answer) => onAnswer(call, state, answer, conversation));
     }
@@ -127,25 +126,11 @@ function refusalOf(channel: TlsChannel, message: Uint8Array): (Step & { kind: "f
   return undefined;
 }
 
-function onHandshake(call: MethodCall, state: State, message: Uint8Array): StepSoon {
+function onEstablished(call: MethodCall, state: State, output: Uint8Array): StepSoon {
   const { channel } = state;
-  const progress = channel.handshake(message);
-  switch (progress.kind) {
-    case "goes-on":
-      return { kind: "request", data: channel.send(progress.output), state };
-    case "failed":
-      // A client of this method leaves an alert unanswered: it knows already.
-      return { kind: "failure", reason: progress.reason };
-    case "established": {
-      if (channel.session.resumed) return onResumed(call, state, progress.output);
-      if (progress.output.length === 0) return beginInside(call, state);
-      return {
-        kind: "request",
-        data: channel.send(progress.output),
-        state: { ...state, phase: { kind: "greeting" } },
-      };
-    }
-  }
+  if (channel.session.resumed) return onResumed(call, state, output);
+  if (output.length === 0) return beginInside(call, state);
+  return { kind: "request", data: channel.send(output), state: { ...state, phase: { kind: "greeting" } } };
 }
 
 /** A session that goes on needs nothing inside: fast reconnect. */
@@ -163,10 +148,10 @@ async function beginInside(call: MethodCall, state: State): Promise<Step> {
 
 /** Version 0 leaves code, identifier and length out of what is inside. */
 const withHeader = (identifier: number, body: Uint8Array): Uint8Array =>
-  new Writer(headerLength + body.length)
-    .u8(2)
+  new Writer(eapHeaderLength + body.length)
+    .u8(eapCodes.response)
     .u8(identifier)
-    .u16be(headerLength + body.length)
+    .u16be(eapHeaderLength + body.length)
     .put(body)
     .finish();
 
@@ -175,8 +160,8 @@ function onAnswer(call: MethodCall, state: State, answer: EapAnswer, conversatio
   switch (answer.kind) {
     case "request": {
       const { packet } = answer;
-      const phase: Phase = { kind: "inside", conversation, identifier: packet[1] ?? 0 };
-      const data = channel.seal(packet.slice(channel.version === 0 ? headerLength : 0));
+      const phase: Phase = { kind: "inside", conversation, identifier: eapIdentifierOf(packet) };
+      const data = channel.seal(packet.slice(channel.version === 0 ? eapHeaderLength : 0));
       return { kind: "request", data, state: { ...state, phase } };
     }
     case "success": {

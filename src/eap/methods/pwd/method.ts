@@ -7,6 +7,7 @@ import { type CyclicGroups, type EccGroup, isGroupNumber } from "../../../crypto
 import { md4 } from "../../../crypto/md4.ts";
 import type { SaeCommitValues, SaeSecrets } from "../../../crypto/sae/exchange.ts";
 import { sameSecret, wipe } from "../../../crypto/secret.ts";
+import { eapTypes } from "../../../wire/eap/types.ts";
 import type { Credential, EapMethod, MethodCall, MethodStep } from "../../method.ts";
 import { type Fragments, receivePiece, type Sent, sendMessage } from "./fragments.ts";
 import {
@@ -20,7 +21,7 @@ import {
   tokenLength,
 } from "./message.ts";
 
-const type = 52;
+const { type } = eapTypes.PWD;
 
 /** RFC 5931, section 4, where the configuration has none. */
 const defaultFragmentSize = 1020;

@@ -12,6 +12,7 @@ import { encodeTlsStart, encodeTlsStartWithOuter, type TlsFrame } from "../../tl
 import { buildIdentityRequest, identityIn } from "../../tls/inner-identity.ts";
 import type { TlsService } from "../../tls/service.ts";
 import { resumedUser, stepFrame } from "../../tls/steps.ts";
+import { openMessage, stepHandshake } from "../tunnel-steps.ts";
 import { type BindingKeys, buildTeapBinding } from "./crypto-binding.ts";
 import {
   encodeIdentityType,
@@ -131,7 +132,7 @@ class Teap {
     const { channel, phase } = state;
     switch (phase.kind) {
       case "handshake":
-        return this.#onHandshake(state, message);
+        return stepHandshake(channel, message, state, (output) => this.#begin(state, output));
       case "refusing":
         return { kind: "failure", reason: phase.reason };
       case "identifying":
@@ -139,27 +140,12 @@ class Teap {
       case "password":
       case "binding":
       case "result": {
-        const plain = channel.open(message);
-        if ("refused" in plain) return { kind: "failure", reason: plain.refused };
-        if (plain.length === 0) return { kind: "ignored", reason: "nothing, where TLVs are awaited" };
-        const tlvs = new ReceivedTlvs(plain);
-        wipe(plain);
+        const opened = openMessage(channel, message, "TLVs are awaited");
+        if (opened.kind !== "opened") return opened;
+        const tlvs = new ReceivedTlvs(opened.plain);
+        wipe(opened.plain);
         return this.#onTlvs(state, phase, tlvs);
       }
-    }
-  }
-
-  async #onHandshake(state: State, message: Uint8Array): Promise<Step> {
-    const { channel } = state;
-    const progress = channel.handshake(message);
-    switch (progress.kind) {
-      case "goes-on":
-        return { kind: "request", data: channel.send(progress.output), state };
-      case "failed":
-        // A client of this method leaves an alert unanswered: it knows already.
-        return { kind: "failure", reason: progress.reason };
-      case "established":
-        return this.#begin(state, progress.output);
     }
   }
 

@@ -19,6 +19,7 @@ import { encodeTlsAcknowledgement, encodeTlsStart } from "../../tls/framing.ts";
 import type { TlsService } from "../../tls/service.ts";
 import { resumedUser, stepFrame } from "../../tls/steps.ts";
 import type { EapUser } from "../../users.ts";
+import { openMessage, stepHandshake } from "../tunnel-steps.ts";
 import { judgePassword, passwordOfferIn } from "./password.ts";
 
 type Phase =
@@ -73,7 +74,7 @@ function onMessage(service: TlsService, call: MethodCall, state: State, message:
   const { channel, phase } = state;
   switch (phase.kind) {
     case "handshake":
-      return onHandshake(service, call, state, message);
+      return stepHandshake(channel, message, state, (output) => onEstablished(service, call, state, output));
     case "resuming": {
       const plain = channel.open(message);
       return "refused" in plain
@@ -81,11 +82,10 @@ function onMessage(service: TlsService, call: MethodCall, state: State, message:
         : succeed(service, channel, phase.identity);
     }
     case "inside": {
-      const plain = channel.open(message);
-      if ("refused" in plain) return { kind: "failure", reason: plain.refused };
-      if (plain.length === 0) return { kind: "ignored", reason: "nothing, where the peer is to speak" };
-      const avps = decodeAvps(new Reader(plain, ["EAP-TTLS", "AVPs"]));
-      wipe(plain);
+      const opened = openMessage(channel, message, "the peer is to speak");
+      if (opened.kind !== "opened") return opened;
+      const avps = decodeAvps(new Reader(opened.plain, ["EAP-TTLS", "AVPs"]));
+      wipe(opened.plain);
       return onAvps(service, call, state, avps, phase.conversation);
     }
     case "telling":
@@ -96,21 +96,11 @@ function onMessage(service: TlsService, call: MethodCall, state: State, message:
   }
 }
 
-function onHandshake(service: TlsService, call: MethodCall, state: State, message: Uint8Array): StepSoon {
+function onEstablished(service: TlsService, call: MethodCall, state: State, output: Uint8Array): StepSoon {
   const { channel } = state;
-  const progress = channel.handshake(message);
-  switch (progress.kind) {
-    case "goes-on":
-      return { kind: "request", data: channel.send(progress.output), state };
-    case "failed":
-      // A client of this method leaves an alert unanswered: it knows already.
-      return { kind: "failure", reason: progress.reason };
-    case "established": {
-      if (channel.session.resumed) return onResumed(service, call, state, progress.output);
-      const data = progress.output.length > 0 ? channel.send(progress.output) : encodeTlsAcknowledgement(0);
-      return { kind: "request", data, state: { ...state, phase: { kind: "inside", conversation: undefined } } };
-    }
-  }
+  if (channel.session.resumed) return onResumed(service, call, state, output);
+  const data = output.length > 0 ? channel.send(output) : encodeTlsAcknowledgement(0);
+  return { kind: "request", data, state: { ...state, phase: { kind: "inside", conversation: undefined } } };
 }
 
 /** A session that goes on needs nothing inside. In TLS 1.3 the peer is told so. RFC 9427, section 3.2. */
