@@ -11,8 +11,8 @@ const packets: fc.Arbitrary<EapPacket> = fc.oneof(
     code: fc.constantFrom("request" as const, "response" as const),
     identifier,
     type: fc.oneof(
-      fc.record({ vendor: fc.constant(0), type: fc.integer({ min: 1, max: 253 }) }),
-      fc.record({ vendor: fc.nat(0xffffff), type: fc.nat(0xffffffff) }),
+      fc.record({ vendor: fc.constant(0), type: fc.integer({ min: 1, max: 253 }) }, { noNullPrototype: true }),
+      fc.record({ vendor: fc.nat(0xffffff), type: fc.nat(0xffffffff) }, { noNullPrototype: true }),
     ),
     expanded: fc.boolean(),
     data,
