@@ -30,7 +30,26 @@ interface Step {
 
 /** Responses shorter than this carry nothing but acknowledgements. */
 const shortLength = 20;
-const noKnowledge = { rounds: 0, shortRounds: 0, identity: undefined, user: undefined, left: [], why: undefined };
+const begun = (identifier: number): Progress => ({
+  identifier,
+  rounds: 0,
+  shortRounds: 0,
+  identity: undefined,
+  user: undefined,
+  left: [],
+  why: undefined,
+});
+
+/** One by one: with spreads each way to a state makes objects of another shape, and V8 is slow with what has many. */
+const changed = (before: Progress, change: Partial<Progress>): Progress => ({
+  identifier: change.identifier ?? before.identifier,
+  rounds: change.rounds ?? before.rounds,
+  shortRounds: change.shortRounds ?? before.shortRounds,
+  identity: change.identity ?? before.identity,
+  user: change.user ?? before.user,
+  left: change.left ?? before.left,
+  why: change.why ?? before.why,
+});
 
 export function stepEap(state: MachineState, input: MachineInput, rules: MachineRules): Step {
   switch (input.type) {
@@ -49,12 +68,12 @@ export function stepEap(state: MachineState, input: MachineInput, rules: Machine
 }
 
 function onBegin(state: MachineState & { kind: "new" }, identifier: number, rules: MachineRules): Step {
-  const progress = { ...noKnowledge, identifier: (identifier - 1) & 0xff };
+  const progress = begun((identifier - 1) & 0xff);
   const started: MachineEffect = { type: "tell", event: { type: "started" } };
   const { identity, user } = state;
   if (identity === undefined) return after(started, askIdentity(progress, false, rules));
-  if (user === undefined) return after(started, find({ ...progress, identity }, false));
-  return after(started, propose({ ...progress, identity, user, left: user.methods }, rules));
+  if (user === undefined) return after(started, find(progress, identity, false));
+  return after(started, propose(changed(progress, { identity, user, left: user.methods }), rules));
 }
 
 function onPacket(state: MachineState, packet: EapPacket, length: number, rules: MachineRules): Step {
@@ -74,8 +93,7 @@ function onPacket(state: MachineState, packet: EapPacket, length: number, rules:
   const isShort = length < shortLength;
   const rounds = state.progress.rounds + 1;
   const shortRounds = isShort ? state.progress.shortRounds + 1 : 0;
-  const progress = { ...state.progress, rounds, shortRounds };
-  // Each kind by itself: a spread of either would be of no one shape, and slow.
+  const progress = changed(state.progress, { rounds, shortRounds });
   const counted: typeof state =
     state.kind === "asking"
       ? { kind: "asking", progress, method: state.method }
@@ -93,7 +111,7 @@ function onPacket(state: MachineState, packet: EapPacket, length: number, rules:
 
 function onFirstPacket(state: MachineState & { kind: "new" }, packet: EapPacket, rules: MachineRules): Step {
   if (packet.code !== "response") return onOtherPacket(state, packet, rules);
-  const progress = { ...noKnowledge, identifier: packet.identifier };
+  const progress = begun(packet.identifier);
   const started: MachineEffect = { type: "tell", event: { type: "started" } };
   const isIdentity = sameEapType(packet.type, eapIdentity);
   const method = isIdentity ? eapIdentity : undefined;
@@ -140,7 +158,7 @@ function onIdentity(state: MachineState & { kind: "identifying" }, packet: EapEx
 
 function identified(progress: Progress, identity: Uint8Array, askedAgain: boolean): Step {
   const told: MachineEffect = { type: "tell", event: { type: "identified", identity } };
-  return after(told, find({ ...progress, identity }, askedAgain));
+  return after(told, find(progress, identity, askedAgain));
 }
 
 function onResponse(state: MachineState & { kind: "asking" }, packet: EapExchange, rules: MachineRules): Step {
@@ -178,7 +196,7 @@ function onNak(state: MachineState & { kind: "asking" }, packet: EapExchange, ru
   const others = wanted.length === 0 ? "no other" : wanted.map(eapTypeName).join(", ");
   const told: MachineEffect = { type: "tell", event: { type: "refused-by-peer", method: method.type, wanted } };
   const why = `it does not speak ${name}, and wants ${others}`;
-  return after({ type: "forget", method }, after(told, propose({ ...progress, left, why }, rules)));
+  return after({ type: "forget", method }, after(told, propose(changed(progress, { left, why }), rules)));
 }
 
 function onFound(state: MachineState & { kind: "finding" }, user: EapUser | undefined, rules: MachineRules): Step {
@@ -187,7 +205,7 @@ function onFound(state: MachineState & { kind: "finding" }, user: EapUser | unde
   if (user === undefined) return fail(state, `there is no user '${shown}'`);
   // An entry may have the identity asked for once more, after a hint to it; not for ever.
   if (askedAgain && isAboutIdentity(user)) return fail(state, `user '${shown}' asks for the identity again and again`);
-  return propose({ ...progress, user, left: user.methods }, rules);
+  return propose(changed(progress, { user, left: user.methods }), rules);
 }
 
 const isAboutIdentity = ({ methods: [first] }: EapUser): boolean =>
@@ -197,8 +215,8 @@ const isAboutIdentity = ({ methods: [first] }: EapUser): boolean =>
 function propose(progress: Progress, rules: MachineRules): Step {
   const [type, ...left] = progress.left;
   if (type === undefined) return fail({ kind: "ended" }, progress.why ?? "there is no method for this user", progress);
-  if (sameEapType(type, eapIdentity)) return askIdentity({ ...progress, left }, true, rules);
-  const next = { ...progress, left };
+  if (sameEapType(type, eapIdentity)) return askIdentity(changed(progress, { left }), true, rules);
+  const next = changed(progress, { left });
   const call = placeOf(next, progress.identifier);
   if (call === undefined) return fail({ kind: "ended" }, "a method was proposed without a user", progress);
   return {
@@ -218,7 +236,7 @@ function onBegun(state: MachineState & { kind: "beginning" }, step: MethodStep<u
       return succeed(progress, { type, state: undefined, proposed: false }, step);
     case "failure":
     case "ignored":
-      return propose({ ...progress, why: `${eapTypeName(type)}: ${step.reason}` }, rules);
+      return propose(changed(progress, { why: `${eapTypeName(type)}: ${step.reason}` }), rules);
   }
 }
 
@@ -236,10 +254,10 @@ function onStepped(state: MachineState & { kind: "answering" }, step: MethodStep
   }
 }
 
-function find(progress: Progress & { readonly identity: Uint8Array }, askedAgain: boolean): Step {
+function find(progress: Progress, identity: Uint8Array, askedAgain: boolean): Step {
   return {
-    state: { kind: "finding", progress, askedAgain },
-    effects: [{ type: "find", identity: progress.identity }],
+    state: { kind: "finding", progress: changed(progress, { identity }), askedAgain },
+    effects: [{ type: "find", identity }],
   };
 }
 
@@ -247,7 +265,7 @@ function askIdentity(progress: Progress, askedAgain: boolean, rules: MachineRule
   const identifier = nextOf(progress.identifier);
   const packet = encodeEapRequest(identifier, eapIdentity, rules.identityText);
   return {
-    state: { kind: "identifying", progress: sent({ ...progress, identifier }, packet), askedAgain },
+    state: { kind: "identifying", progress: sent(progress, identifier, packet), askedAgain },
     effects: [
       { type: "tell", event: { type: "proposed", method: eapIdentity } },
       { type: "request", packet, timeout: undefined },
@@ -259,13 +277,13 @@ function request(progress: Progress, method: RunningMethod, data: Uint8Array, ti
   const identifier = nextOf(progress.identifier);
   const packet = encodeEapRequest(identifier, method.type, data);
   return {
-    state: { kind: "asking", progress: sent({ ...progress, identifier }, packet), method },
+    state: { kind: "asking", progress: sent(progress, identifier, packet), method },
     effects: [{ type: "request", packet, timeout }],
   };
 }
 
-const sent = (progress: Progress, packet: Uint8Array): Progress =>
-  packet.length >= shortLength ? { ...progress, shortRounds: 0 } : progress;
+const sent = (progress: Progress, identifier: number, packet: Uint8Array): Progress =>
+  changed(progress, packet.length >= shortLength ? { identifier, shortRounds: 0 } : { identifier });
 
 function succeed(progress: Progress, method: RunningMethod, step: MethodStep<unknown> & { kind: "success" }): Step {
   const packet = encodeEap({ code: "success", identifier: progress.identifier });

@@ -62,7 +62,8 @@ export interface Fragments {
   readonly unsent: Uint8Array;
 }
 
-export const noFragments: Fragments = { received: [], expected: 0, unsent: new Uint8Array() };
+const nothing = new Uint8Array();
+export const noFragments: Fragments = { received: [], expected: 0, unsent: nothing };
 
 export type Arrival =
   /** All of it. @property message not a copy where it came in one piece */
@@ -81,25 +82,26 @@ export function takeFrame(fragments: Fragments, frame: TlsFrame, limit: number, 
   }
   if (unsent.length > 0) {
     if (data.length > 0) return refused("data, where a fragment is to be acknowledged");
-    return { kind: "reply", ...nextFragment(fragments, limit, version) };
+    const next = nextFragment(fragments, limit, version);
+    return { kind: "reply", data: next.data, fragments: next.fragments };
   }
   if (received.length === 0) {
     if (!more) return { kind: "message", message: data, fragments };
     if (messageLength === undefined) return refused("the first fragment does not tell the length of the message");
     if (messageLength > longestMessage) return refused(`a message of ${messageLength} octets`);
-    const begun = { ...fragments, received: [data.slice()], expected: messageLength };
+    const begun = { received: [data.slice()], expected: messageLength, unsent };
     return { kind: "reply", data: encodeTlsAcknowledgement(version), fragments: begun };
   }
   const soFar = received.reduce((sum, part) => sum + part.length, data.length);
   if (soFar > expected) return refused(`${soFar} octets of a message of ${expected}`);
   if (more) {
-    const continued = { ...fragments, received: [...received, data.slice()] };
+    const continued = { received: [...received, data.slice()], expected, unsent };
     return { kind: "reply", data: encodeTlsAcknowledgement(version), fragments: continued };
   }
   return {
     kind: "message",
     message: concat(...received, data),
-    fragments: { ...fragments, received: [], expected: 0 },
+    fragments: { received: [], expected: 0, unsent },
   };
 }
 
@@ -110,8 +112,9 @@ export function sendMessage(
   limit: number,
   version: number,
 ): { readonly data: Uint8Array; readonly fragments: Fragments } {
+  const { received, expected } = fragments;
   if (1 + message.length <= limit) {
-    return { data: concat(Uint8Array.of(version), message), fragments: { ...fragments, unsent: new Uint8Array() } };
+    return { data: concat(Uint8Array.of(version), message), fragments: { received, expected, unsent: nothing } };
   }
   const part = message.subarray(0, Math.max(1, limit - 5));
   const data = new Writer(5 + part.length)
@@ -119,7 +122,7 @@ export function sendMessage(
     .u32be(message.length)
     .put(part)
     .finish();
-  return { data, fragments: { ...fragments, unsent: message.slice(part.length) } };
+  return { data, fragments: { received, expected, unsent: message.slice(part.length) } };
 }
 
 function nextFragment(
@@ -127,9 +130,9 @@ function nextFragment(
   limit: number,
   version: number,
 ): { readonly data: Uint8Array; readonly fragments: Fragments } {
-  const { unsent } = fragments;
+  const { received, expected, unsent } = fragments;
   const part = unsent.subarray(0, Math.max(1, limit - 1));
   const rest = unsent.slice(part.length);
   const data = concat(Uint8Array.of((rest.length > 0 ? flag.more : 0) | version), part);
-  return { data, fragments: { ...fragments, unsent: rest } };
+  return { data, fragments: { received, expected, unsent: rest } };
 }

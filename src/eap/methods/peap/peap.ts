@@ -130,7 +130,11 @@ function onEstablished(call: MethodCall, state: State, output: Uint8Array): Step
   const { channel } = state;
   if (channel.session.resumed) return onResumed(call, state, output);
   if (output.length === 0) return beginInside(call, state);
-  return { kind: "request", data: channel.send(output), state: { ...state, phase: { kind: "greeting" } } };
+  return {
+    kind: "request",
+    data: channel.send(output),
+    state: { channel, received: state.received, phase: { kind: "greeting" } },
+  };
 }
 
 /** A session that goes on needs nothing inside: fast reconnect. */
@@ -162,7 +166,7 @@ function onAnswer(call: MethodCall, state: State, answer: EapAnswer, conversatio
       const { packet } = answer;
       const phase: Phase = { kind: "inside", conversation, identifier: eapIdentifierOf(packet) };
       const data = channel.seal(packet.slice(channel.version === 0 ? eapHeaderLength : 0));
-      return { kind: "request", data, state: { ...state, phase } };
+      return { kind: "request", data, state: { channel, received: state.received, phase } };
     }
     case "success": {
       const step = sendEnd(call, state, { kind: "success", identity: answer.identity, resumed: false }, answer.keys);
