@@ -14,9 +14,10 @@ import type { EapConversation, EapPeer, EapServer } from "../eap/contract.ts";
 import type { ConversationEvent } from "../eap/conversation.ts";
 import { type CountingEapServer, createEapServer, type EapCounters, type EapServerOptions } from "../eap/server.ts";
 import type { EapUser, EapUsers } from "../eap/users.ts";
+import type { AuthenticationNote } from "../radius/server/authentication.ts";
 import { eapTypeName } from "../wire/eap/types.ts";
 import { type EapMethods, openEapMethods } from "./eap-methods.ts";
-import { type AuthenticationNote, EapUserDatabase } from "./eap-user-database.ts";
+import { EapUserDatabase } from "./eap-user-database.ts";
 
 /** What a server has beside its settings. */
 export interface EapServerHost {

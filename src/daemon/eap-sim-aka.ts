@@ -4,8 +4,9 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Duration, seconds, since } from "../base/duration.ts";
+import { seconds } from "../base/duration.ts";
 import { ConfigurationError, messageOf } from "../base/errors.ts";
+import { News } from "../base/news.ts";
 import { sameValue } from "../base/same-value.ts";
 import type { BssSettings } from "../config/registry.ts";
 import type { SimDatabase } from "../config/sim-database.ts";
@@ -26,7 +27,6 @@ import type { EapServerHost } from "./eap-server.ts";
 
 /** Subscribers whose temporary identities are remembered in memory. */
 const mostIdentities = 100_000;
-const warningInterval = seconds(60);
 /** The longest datagram of hlr_auc_gw's. */
 const longestAnswer = 1000;
 
@@ -130,11 +130,9 @@ function centreOf(
 
 /** Warns of the same once a minute. */
 function sparingly({ clock, log }: EapServerHost): (text: string) => void {
-  let last: { readonly text: string; readonly at: Duration } | undefined;
+  const news = new News(clock);
   return (text) => {
-    if (last?.text === text && since(clock, last.at) < warningInterval) return;
-    last = { text, at: clock.now() };
-    log.warning(text);
+    if (news.isNews(text)) log.warning(text);
   };
 }
 

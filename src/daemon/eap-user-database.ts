@@ -6,33 +6,22 @@
 
 import { utf8 } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
-import type { Duration } from "../base/duration.ts";
-import { seconds } from "../base/duration.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { News } from "../base/news.ts";
 import { type MethodList, parseMethods } from "../config/eap-methods.ts";
 import type { EapUser } from "../config/eap-user.ts";
 import { octetTextOf } from "../config/octets.ts";
 import { SqliteDatabase, type SqlRow } from "../linux/sqlite.ts";
+import type { AuthenticationNote } from "../radius/server/authentication.ts";
 
 /** A line of `authlog`. */
-export interface AuthenticationNote {
-  /** The conversation's, in the words of whoever keeps it. */
-  readonly session: string;
-  /** Address of the access point. */
-  readonly nas: string;
-  readonly user: string;
-  readonly note: string;
-}
-
 interface TimedNote extends AuthenticationNote {
   /** UNIX time. */
   readonly at: number;
 }
 
 const mostNotes = 10_000;
-/** A complaint that nothing has changed about is repeated so often. */
-const complaintInterval = seconds(60);
 
 const findUser = "SELECT * FROM users WHERE identity = ?1 AND phase2 = ?2";
 const findWildcard = `SELECT identity, methods FROM wildcards
@@ -49,7 +38,7 @@ export class EapUserDatabase {
   /** Of its own, so that no look-up waits for a disk that is written to. */
   readonly #notes: SqliteDatabase;
   readonly #waiting: TimedNote[] = [];
-  readonly #complaints = new Map<string, Duration>();
+  readonly #complaints: News;
   #isWriting = false;
   #writing: Promise<void> = Promise.resolve();
 
@@ -60,6 +49,7 @@ export class EapUserDatabase {
   ) {
     this.#users = new SqliteDatabase(path);
     this.#notes = new SqliteDatabase(path);
+    this.#complaints = new News(host.clock);
   }
 
   /** @returns undefined where there is none, and where the database can't be asked, which the log tells */
@@ -128,12 +118,7 @@ export class EapUserDatabase {
   }
 
   #complain(text: string): void {
-    const now = this.host.clock.now();
-    const last = this.#complaints.get(text);
-    if (last !== undefined && now - last < complaintInterval) return;
-    if (this.#complaints.size > 100) this.#complaints.clear();
-    this.#complaints.set(text, now);
-    this.host.log.warning(`DB: ${text}`);
+    if (this.#complaints.isNews(text)) this.host.log.warning(`DB: ${text}`);
   }
 }
 

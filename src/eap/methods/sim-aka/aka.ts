@@ -29,6 +29,8 @@ import {
   imsiOf,
   namedAs,
   openIdentity,
+  type Remembered,
+  rememberedOf,
   type SimAkaOptions,
   userNameOf,
   withoutTrailingZeros,
@@ -111,27 +113,11 @@ class Aka {
 
   /** An identity that is known from EAP-Response/Identity needs no AKA-Identity. RFC 4187, section 4.1.2. */
   async begin(call: MethodCall): Promise<Step> {
-    const { identities, mostReauthentications } = this.options;
     const { identity } = call;
-    const nothing = new Uint8Array(0);
-    const userName = userNameOf(identity);
-    switch (namedAs(this.family, identity)) {
-      case "reauthentication": {
-        const entry = await identities.reauthenticationOf(userName);
-        if (entry === undefined || entry.counter > mostReauthentications) break;
-        return this.#reauthenticate(call, identity, entry, nothing);
-      }
-      case "pseudonym": {
-        const permanent = await identities.permanentOf(userName);
-        if (permanent !== undefined) return this.#challenge(call, identity, permanent, nothing, 0);
-        break;
-      }
-      case "permanent":
-      case "encrypted":
-      case "unknown":
-        break;
-    }
-    return this.#ask(call, { round: 1, identity, exchanged: nothing }, attribute.anyIdReq);
+    const exchanged = new Uint8Array(0);
+    const remembered = await rememberedOf(this.options, this.family, identity);
+    if (remembered === undefined) return this.#ask(call, { round: 1, identity, exchanged }, attribute.anyIdReq);
+    return this.#goOn(call, identity, remembered, exchanged);
   }
 
   async respond(call: MethodCall, state: AkaState, data: Reader): Promise<Step> {
@@ -186,26 +172,17 @@ class Aka {
     const identity = attributes.sized(attribute.identity);
     if (identity === undefined || identity.length === 0) return refuse("the peer gives no identity");
     const exchanged = concat(state.exchanged, responseOctets(call, this.family.type, data));
-    const { identities, mostReauthentications, privacyKey } = this.options;
-    const userName = userNameOf(identity);
-
     switch (namedAs(this.family, identity)) {
-      case "reauthentication": {
-        const entry = await identities.reauthenticationOf(userName);
-        if (entry === undefined || entry.counter > mostReauthentications) {
-          return this.#askAgain(call, state, identity, exchanged);
-        }
-        return this.#reauthenticate(call, identity, entry, exchanged);
-      }
+      case "reauthentication":
       case "pseudonym": {
-        const permanent = await identities.permanentOf(userName);
-        if (permanent === undefined) return this.#askAgain(call, state, identity, exchanged);
-        return this.#challenge(call, identity, permanent, exchanged, 0);
+        const remembered = await rememberedOf(this.options, this.family, identity);
+        if (remembered === undefined) return this.#askAgain(call, state, identity, exchanged);
+        return this.#goOn(call, identity, remembered, exchanged);
       }
       case "permanent":
-        return this.#challenge(call, identity, userName, exchanged, 0);
+        return this.#challenge(call, identity, userNameOf(identity), exchanged, 0);
       case "encrypted": {
-        const opened = openIdentity(privacyKey, identity);
+        const opened = openIdentity(this.options.privacyKey, identity);
         if (opened === undefined) return refuse("an encrypted identity that can't be opened");
         return this.#challenge(call, opened, userNameOf(opened), exchanged, 0);
       }
@@ -214,12 +191,11 @@ class Aka {
     }
   }
 
-  #reauthenticate(
-    call: MethodCall,
-    identity: Uint8Array,
-    entry: Parameters<typeof beginReauthentication>[4],
-    exchanged: Uint8Array,
-  ): Step {
+  #goOn(call: MethodCall, identity: Uint8Array, remembered: Remembered, exchanged: Uint8Array): Step | Promise<Step> {
+    if (remembered.kind === "pseudonym") {
+      return this.#challenge(call, identity, remembered.permanent, exchanged, 0);
+    }
+    const { entry } = remembered;
     const step = beginReauthentication(call, this.family, this.options, identity, entry, [this.#checkcode(exchanged)]);
     return step.kind === "request" ? { ...step, state: { ...step.state, exchanged } } : step;
   }

@@ -1,8 +1,9 @@
 /** In what EAP-SIM, EAP-AKA and EAP-AKA' differ only by numbers. */
 
 import { hmac, type RsaDecryptionKey } from "../../../crypto/backend/node.ts";
+import { eapTypes } from "../../../wire/eap/types.ts";
 import type { AuthenticationCentre } from "./authentication-centre.ts";
-import type { TemporaryIdentities } from "./temporary-identities.ts";
+import type { Reauthentication, TemporaryIdentities } from "./temporary-identities.ts";
 
 export interface Family {
   readonly name: "SIM" | "AKA" | "AKA'";
@@ -22,7 +23,7 @@ const hmacSha256 = (kAut: Uint8Array, ...data: readonly Uint8Array[]): Uint8Arra
 
 export const simFamily: Family = {
   name: "SIM",
-  type: 18,
+  type: eapTypes.SIM.type,
   permanent: "1",
   pseudonym: "3",
   reauthentication: "5",
@@ -31,7 +32,7 @@ export const simFamily: Family = {
 
 export const akaFamily: Family = {
   name: "AKA",
-  type: 23,
+  type: eapTypes.AKA.type,
   permanent: "0",
   pseudonym: "2",
   reauthentication: "4",
@@ -40,7 +41,7 @@ export const akaFamily: Family = {
 
 export const akaPrimeFamily: Family = {
   name: "AKA'",
-  type: 50,
+  type: eapTypes["AKA'"].type,
   permanent: "6",
   pseudonym: "7",
   reauthentication: "8",
@@ -82,6 +83,35 @@ export function namedAs(family: Family, identity: Uint8Array): NamedAs {
       return "reauthentication";
     default:
       return "unknown";
+  }
+}
+
+/** What is remembered of whoever has a temporary identity. */
+export type Remembered =
+  | { readonly kind: "reauthentication"; readonly entry: Reauthentication }
+  | { readonly kind: "pseudonym"; readonly permanent: string };
+
+/** @returns undefined for an identity that is not temporary, that nobody remembers, or that was used as often as may be */
+export async function rememberedOf(
+  { identities, mostReauthentications }: SimAkaOptions,
+  family: Family,
+  identity: Uint8Array,
+): Promise<Remembered | undefined> {
+  const userName = userNameOf(identity);
+  switch (namedAs(family, identity)) {
+    case "reauthentication": {
+      const entry = await identities.reauthenticationOf(userName);
+      const isUsable = entry !== undefined && entry.counter <= mostReauthentications;
+      return isUsable ? { kind: "reauthentication", entry } : undefined;
+    }
+    case "pseudonym": {
+      const permanent = await identities.permanentOf(userName);
+      return permanent === undefined ? undefined : { kind: "pseudonym", permanent };
+    }
+    case "permanent":
+    case "encrypted":
+    case "unknown":
+      return undefined;
   }
 }
 

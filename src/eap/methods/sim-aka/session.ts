@@ -69,7 +69,7 @@ export interface Notified {
   readonly reason: string;
 }
 
-/** Everything but the keys of a session. */
+/** Its keys, and the secret that the next ones would come of. */
 export function wipeSession(session: Session): void {
   wipe(session.kEncr, session.kAut, session.msk, session.emsk);
   wipeSecret(session.secret);

@@ -19,6 +19,7 @@ import {
   imsiOf,
   namedAs,
   openIdentity,
+  rememberedOf,
   type SimAkaOptions,
   userNameOf,
   withoutTrailingZeros,
@@ -149,21 +150,18 @@ async function started(
   const isGiven = given !== undefined && given.length > 0;
   if (!isGiven && state.asksIdentity && !options.takesEapIdentity) return refuse("the peer gives no identity");
   const identity = isGiven ? given : state.identity;
-  const userName = userNameOf(identity);
 
   switch (namedAs(family, identity)) {
-    case "reauthentication": {
-      const entry = await options.identities.reauthenticationOf(userName);
-      if (entry === undefined || entry.counter > options.mostReauthentications) return askAgain(state, identity);
-      return beginReauthentication(call, family, options, identity, entry, []);
-    }
+    case "reauthentication":
     case "pseudonym": {
-      const permanent = await options.identities.permanentOf(userName);
-      if (permanent === undefined) return askAgain(state, identity);
-      return challenge(call, options, identity, permanent, attributes);
+      const remembered = await rememberedOf(options, family, identity);
+      if (remembered === undefined) return askAgain(state, identity);
+      return remembered.kind === "reauthentication"
+        ? beginReauthentication(call, family, options, identity, remembered.entry, [])
+        : challenge(call, options, identity, remembered.permanent, attributes);
     }
     case "permanent":
-      return challenge(call, options, identity, userName, attributes);
+      return challenge(call, options, identity, userNameOf(identity), attributes);
     case "encrypted": {
       const opened = openIdentity(options.privacyKey, identity);
       if (opened === undefined) return refuse("an encrypted identity that can't be opened");
