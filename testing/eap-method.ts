@@ -59,6 +59,11 @@ export class MethodUnderTest {
     this.#identifier = setting.firstIdentifier ?? 1;
   }
 
+  /** As the last step has left it. */
+  get state(): unknown {
+    return this.#state;
+  }
+
   /** Of the request that stands. */
   get identifier(): number {
     return this.#identifier;

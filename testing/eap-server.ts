@@ -44,6 +44,8 @@ export interface TestEapServerOptions {
   readonly outer: TestUsers;
   readonly inner?: TestUsers;
   readonly methods: readonly EapMethod<unknown>[];
+  /** Conversations are abandoned when so many responses are answered. */
+  readonly abandonAfter?: number;
 }
 
 const userIn = (users: TestUsers, identity: Uint8Array): EapUser | undefined => {
@@ -59,7 +61,12 @@ const userIn = (users: TestUsers, identity: Uint8Array): EapUser | undefined => 
   };
 };
 
-export async function serveEap({ outer, inner = {}, methods }: TestEapServerOptions): Promise<TestEapServer> {
+export async function serveEap({
+  outer,
+  inner = {},
+  methods,
+  abandonAfter,
+}: TestEapServerOptions): Promise<TestEapServer> {
   const lines: string[] = [];
   const ends: (EapAnswer & { kind: "success" | "failure" })[] = [];
   const eap = createEapServer({
@@ -79,9 +86,17 @@ export async function serveEap({ outer, inner = {}, methods }: TestEapServerOpti
         if (settled.kind === "success" || settled.kind === "failure") ends.push(settled);
         return settled;
       };
+      let responses = 0;
+      const respond = async (packet: Uint8Array): Promise<EapAnswer> => {
+        const answer = await conversation.respond(packet);
+        responses += 1;
+        if (responses !== abandonAfter || answer.kind !== "request") return answer;
+        conversation.abandon();
+        return { kind: "failure", packet: Uint8Array.of(4, packet[1] ?? 0, 0, 4), reason: "abandoned" };
+      };
       return {
         begin: (identifier) => note(conversation.begin(identifier)),
-        respond: (packet) => note(conversation.respond(packet)),
+        respond: (packet) => note(respond(packet)),
         abandon: () => conversation.abandon(),
       };
     },

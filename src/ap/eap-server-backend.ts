@@ -1,5 +1,6 @@
 /** The EAP server in this process as what an IEEE 802.1X authenticator asks: no RADIUS in between. */
 
+import { wipe } from "../crypto/secret.ts";
 import type { BackendAnswer, EapBackend, Granted } from "../dot1x/port.ts";
 import type { EapAnswer, EapConversation, EapServer } from "../eap/contract.ts";
 
@@ -77,6 +78,8 @@ function backendAnswer(answer: EapAnswer): BackendAnswer {
       return { kind: "refused", packet: answer.packet, reason: answer.reason };
     case "success": {
       const { packet, keys, identity } = answer;
+      // Whoever has a use for it has had it.
+      wipe(keys?.emsk);
       return {
         kind: "accepted",
         packet,

@@ -64,6 +64,9 @@ interface Credentials {
 /** A table that took another's place wipes nobody's password: a conversation, or a reload that is taken back, may still have the old one. When nobody has it, it goes. */
 const forgotten = new FinalizationRegistry<Credentials>(({ octets }) => void octets.fill(0));
 
+/** Whose octets they are part of: as long as somebody has a credential, its table is there. */
+const tables = new WeakMap<EapCredential, EapUserTable>();
+
 const digestOf = (contents: Uint8Array): string => hexOf(hash("sha256", contents));
 
 /** As in hostapd the first entry of the file that fits is the one, be it `*`, a prefix or the identity itself. */
@@ -108,14 +111,16 @@ export class EapUserTable {
     this.#attributes.set(last, [...(this.#attributes.get(last) ?? []), attribute]);
   }
 
-  /** Octets of the credential are copies. */
+  /** Octets of the credential are the table's own: who overwrites them copies them before. */
   find(identity: Uint8Array, phase: 1 | 2): EapUser | undefined {
     const number = this.#phases[phase].find(octetTextOf(identity));
     const profile = this.#profiles[this.#profileOf[number] ?? nobody];
     if (number === nobody || profile === undefined) return undefined;
     const { methods, ttls, peapVersion, macAcl } = profile;
     const attributes = this.#attributes.get(number) ?? [];
-    return { methods, ttls, credential: this.#credentialAt(number), peapVersion, macAcl, attributes };
+    const credential = this.#credentialAt(number);
+    if (credential !== undefined) tables.set(credential, this);
+    return { methods, ttls, credential, peapVersion, macAcl, attributes };
   }
 
   #index(pattern: EapUserPattern, phase: 1 | 2, number: number): number | undefined {
@@ -163,11 +168,10 @@ export class EapUserTable {
   }
 
   #credentialAt(number: number): EapCredential | undefined {
-    const octets = this.#credentials.octets.slice(this.#starts[number], this.#starts[number + 1]);
     const kind = credentialKinds[this.#kinds[number] ?? 0] ?? "none";
+    if (kind === "none") return undefined;
+    const octets = this.#credentials.octets.subarray(this.#starts[number], this.#starts[number + 1]);
     switch (kind) {
-      case "none":
-        return undefined;
       case "password":
         return { kind, password: octets };
       case "nt-hash":

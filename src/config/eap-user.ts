@@ -2,7 +2,7 @@
 
 import type { EapType } from "../wire/eap/types.ts";
 
-/** What the server has of a user to compare with. */
+/** What the server has of a user to compare with. Its octets belong to whoever has given it, and are good as long as somebody has the credential itself. */
 export type EapCredential =
   | { readonly kind: "password"; readonly password: Uint8Array }
   /** NT password hash: MD4 of the password in UTF-16LE, 16 octets. RFC 2759, section 8.3. */

@@ -6,7 +6,7 @@ import { hmac } from "./backend/node.ts";
 import type { EccGroup } from "./groups/cyclic-group.ts";
 import type { SaeCommitValues } from "./sae/exchange.ts";
 import { pointByLooping, withoutUnusedBits } from "./sae/looping.ts";
-import { wipe } from "./secret.ts";
+import { joinSecrets, wipe } from "./secret.ts";
 
 /** In octets, of confirmations. */
 export const pwdHashLength = 32;
@@ -23,8 +23,7 @@ function kdf(key: Uint8Array, label: Uint8Array, bits: number): Uint8Array {
     const counter = new Writer().u16be(round).finish();
     blocks.push(hmac("sha256", key, blocks.at(-1) ?? new Uint8Array(0), counter, label, length));
   }
-  const result = concat(...blocks).slice(0, octets);
-  wipe(...blocks);
+  const result = joinSecrets(blocks, octets);
   const unused = octets * 8 - bits;
   const last = result[octets - 1];
   if (unused > 0 && last !== undefined) result[octets - 1] = last & (0xff << unused);

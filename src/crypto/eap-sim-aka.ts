@@ -3,7 +3,7 @@
 import { concat, utf8, Writer } from "../base/bytes.ts";
 import { hash, hmac } from "./backend/node.ts";
 import { sha1Compression } from "./hmac-sha1-words.ts";
-import { wipe } from "./secret.ts";
+import { joinSecrets, wipe } from "./secret.ts";
 
 export interface SessionKeys {
   /** Master Session Key and its extended half, 64 octets each. */
@@ -74,13 +74,14 @@ export function deriveSimAkaReauthenticationKeys(masterKey: Uint8Array, input: R
 
 /**
  * The random number generator of FIPS 186-2, change notice 1, in the form that RFC 4186, appendix B, gives it: G is SHA-1's compression
- * of one block, and nothing is added by an optional input. @param key 20 octets
+ * of one block, and nothing is added by an optional input. @param key 20 octets @param length in octets, whole words
  */
 function fips186Prf(key: Uint8Array, length: number): Uint8Array {
   const block = new Int32Array(16);
   const state = new DataView(Uint8Array.from(key).buffer);
-  const out = new Writer();
-  while (out.length < length) {
+  const result = new Uint8Array(length);
+  const out = new DataView(result.buffer);
+  for (let at = 0; at < length; ) {
     for (let word = 0; word < 5; word++) block[word] = state.getInt32(4 * word);
     const w = sha1Compression(block);
     let carry = 1;
@@ -89,14 +90,14 @@ function fips186Prf(key: Uint8Array, length: number): Uint8Array {
       state.setUint32(4 * word, sum >>> 0);
       carry = sum > 0xffff_ffff ? 1 : 0;
     }
-    for (const part of w) out.u32be(part);
+    for (const part of w) {
+      if (at < length) out.setInt32(at, part);
+      at += 4;
+    }
     w.fill(0);
   }
   block.fill(0);
   wipe(new Uint8Array(state.buffer));
-  const whole = out.finish();
-  const result = whole.slice(0, length);
-  wipe(whole);
   return result;
 }
 
@@ -160,7 +161,5 @@ function prfPrime(key: Uint8Array, seed: Uint8Array, length: number): Uint8Array
   for (let round = 1; round <= Math.ceil(length / 32); round++) {
     blocks.push(hmac("sha256", key, blocks.at(-1) ?? new Uint8Array(0), seed, Uint8Array.of(round)));
   }
-  const result = concat(...blocks).slice(0, length);
-  wipe(...blocks);
-  return result;
+  return joinSecrets(blocks, length);
 }

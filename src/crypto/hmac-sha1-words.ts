@@ -64,7 +64,10 @@ export function hmacSha1Words(
 export function sha1Compression(block: Int32Array): Int32Array {
   state.set(initial);
   compress(block, 0);
-  return state.slice();
+  const result = state.slice();
+  state.fill(0);
+  schedule.fill(0);
+  return result;
 }
 
 /** FIPS 180-4, 6.1.2, on {@link state}. */

@@ -21,12 +21,14 @@ export function milenageMacs(
   sqn: Uint8Array,
   amf: Uint8Array,
 ): { readonly macA: Uint8Array; readonly macS: Uint8Array } {
-  const temp = aesEncryptBlocks(k, xor(rand, opc));
+  const temp = encryptedRand(k, opc, rand);
   const in1 = concat(sqn, amf, sqn, amf);
   // r1 is 64 bits, c1 is 0.
   const rotated = rotated64(xor(in1, opc));
-  const out1 = xor(aesEncryptBlocks(k, xor(temp, rotated)), opc);
-  wipe(temp);
+  const input = xor(temp, rotated);
+  const encrypted = aesEncryptBlocks(k, input);
+  const out1 = xor(encrypted, opc);
+  wipe(temp, rotated, input, encrypted);
   return { macA: out1.slice(0, 8), macS: out1.slice(8) };
 }
 
@@ -43,23 +45,26 @@ export interface MilenageResults {
 
 /** f2 to f5*. 3GPP TS 35.206, 4.1. */
 export function milenageResults({ k, opc }: MilenageKeys, rand: Uint8Array): MilenageResults {
-  const temp = aesEncryptBlocks(k, xor(rand, opc));
+  const temp = encryptedRand(k, opc, rand);
   /** OUTn, with the rotation rn in octets and cn of one bit. */
   const out = (rotation: number, constant: number): Uint8Array => {
     const block = xor(temp, opc);
     const input = concat(block.subarray(rotation), block.subarray(0, rotation));
     input[15] = (input[15] ?? 0) ^ constant;
-    return xor(aesEncryptBlocks(k, input), opc);
+    const encrypted = aesEncryptBlocks(k, input);
+    const result = xor(encrypted, opc);
+    wipe(block, input, encrypted);
+    return result;
   };
-  const out2 = out(0, 1);
+  const [out2, out5] = [out(0, 1), out(12, 8)];
   const results = {
     res: out2.slice(8),
     ck: out(4, 2),
     ik: out(8, 4),
     ak: out2.slice(0, 6),
-    akStar: out(12, 8).slice(0, 6),
+    akStar: out5.slice(0, 6),
   };
-  wipe(temp);
+  wipe(temp, out2, out5);
   return results;
 }
 
@@ -68,10 +73,11 @@ export function milenageGsm(
   keys: MilenageKeys,
   rand: Uint8Array,
 ): { readonly sres: Uint8Array; readonly kc: Uint8Array } {
-  const { res, ck, ik } = milenageResults(keys, rand);
+  const { res, ck, ik, ak, akStar } = milenageResults(keys, rand);
   const sres = xor(res.subarray(0, 4), res.subarray(4));
-  const kc = xor(xor(ck.subarray(0, 8), ck.subarray(8)), xor(ik.subarray(0, 8), ik.subarray(8)));
-  wipe(res, ck, ik);
+  const halves = [xor(ck.subarray(0, 8), ck.subarray(8)), xor(ik.subarray(0, 8), ik.subarray(8))] as const;
+  const kc = xor(...halves);
+  wipe(res, ck, ik, ak, akStar, ...halves);
   return { sres, kc };
 }
 
@@ -84,11 +90,20 @@ export function milenageResynchronization(
   rand: Uint8Array,
   auts: Uint8Array,
 ): Uint8Array | undefined {
-  const { akStar } = milenageResults(keys, rand);
+  const { res, ck, ik, ak, akStar } = milenageResults(keys, rand);
   const sqn = xor(auts.subarray(0, 6), akStar);
+  wipe(res, ck, ik, ak, akStar);
   // AMF* is 0, so that it needs not be sent.
   const { macS } = milenageMacs(keys, rand, sqn, new Uint8Array(2));
   return sameSecret(macS, auts.subarray(6)) ? sqn : undefined;
+}
+
+/** TEMP. 3GPP TS 35.206, 4.1. */
+function encryptedRand(k: Uint8Array, opc: Uint8Array, rand: Uint8Array): Uint8Array {
+  const input = xor(rand, opc);
+  const temp = aesEncryptBlocks(k, input);
+  wipe(input);
+  return temp;
 }
 
 const rotated64 = (block: Uint8Array): Uint8Array => concat(block.subarray(8), block.subarray(0, 8));

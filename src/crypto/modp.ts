@@ -26,7 +26,7 @@ export class ModpGroups {
 
   draw(name: ModpName, generator: number, entropy: Entropy): ModpKeyPair {
     const field = this.#field(name);
-    const privateKey = Uint8Array.from(entropy.bytes(privateKeyLength));
+    const privateKey = entropy.bytes(privateKeyLength);
     privateKey[0] = (privateKey[0] ?? 0) | 0x80;
     return { publicKey: field.power(numeral(generator, field.prime.length), privateKey), privateKey };
   }

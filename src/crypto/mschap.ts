@@ -3,7 +3,7 @@
 import { concat, hexOf, utf8 } from "../base/bytes.ts";
 import { desEncrypt, hash } from "./backend/node.ts";
 import { md4 } from "./md4.ts";
-import { wipe } from "./secret.ts";
+import { joinSecrets, wipe } from "./secret.ts";
 
 /**
  * NtPasswordHash. RFC 2759, section 8.3.
@@ -94,7 +94,7 @@ const magicMaster = utf8("This is the MPPE Master Key");
 
 /** GetMasterKey. RFC 3079, section 3.4. @param hashHash of {@link hashNtPasswordHash} @returns 16 octets */
 export const mppeMasterKey = (hashHash: Uint8Array, response: Uint8Array): Uint8Array =>
-  hash("sha1", hashHash, response, magicMaster).slice(0, 16);
+  joinSecrets([hash("sha1", hashHash, response, magicMaster)], 16);
 
 const serverSends = utf8("On the client side, this is the receive key; on the server side, it is the send key.");
 const serverReceives = utf8("On the client side, this is the send key; on the server side, it is the receive key.");
@@ -103,7 +103,7 @@ const pad2 = new Uint8Array(40).fill(0xf2);
 
 /** GetAsymmetricStartKey of a server, with 128 bits. RFC 3079, section 3.4. @returns 16 octets */
 export const mppeStartKey = (masterKey: Uint8Array, use: "send" | "receive"): Uint8Array =>
-  hash("sha1", masterKey, pad1, use === "send" ? serverSends : serverReceives, pad2).slice(0, 16);
+  joinSecrets([hash("sha1", masterKey, pad1, use === "send" ? serverSends : serverReceives, pad2)], 16);
 
 /** A domain (`DOMAIN\user`) is no part of what is computed. RFC 2759, section 8.1 and 4. */
 export function withoutDomain(user: Uint8Array): Uint8Array {

@@ -1,6 +1,6 @@
-import { concat, utf8, Writer } from "../base/bytes.ts";
+import { utf8, Writer } from "../base/bytes.ts";
 import { hmac } from "./backend/node.ts";
-import { wipe } from "./secret.ts";
+import { joinSecrets, wipe } from "./secret.ts";
 
 /** In octets. */
 export const digestLengths = { sha256: 32, sha384: 48, sha512: 64 } as const;
@@ -11,7 +11,7 @@ const zero = Uint8Array.of(0);
 export function prfSha1(key: Uint8Array, label: string, data: Uint8Array, length: number): Uint8Array {
   const rounds = Math.ceil(length / 20);
   const parts = Array.from({ length: rounds }, (_, i) => hmac("sha1", key, utf8(label), zero, data, Uint8Array.of(i)));
-  return concat(...parts).subarray(0, length);
+  return joinSecrets(parts, length);
 }
 
 /** What IEEE 802.11's key derivation functions are made of. */
@@ -59,7 +59,5 @@ export function hkdfExpand(digest: KdfDigest, key: Uint8Array, info: Uint8Array,
   for (let round = 1; round <= rounds; round++) {
     blocks.push(hmac(digest, key, blocks.at(-1) ?? new Uint8Array(0), info, Uint8Array.of(round)));
   }
-  const expanded = concat(...blocks).slice(0, length);
-  wipe(...blocks);
-  return expanded;
+  return joinSecrets(blocks, length);
 }

@@ -21,6 +21,9 @@ interface TimedNote extends AuthenticationNote {
   readonly at: number;
 }
 
+/** Passwords that were read are overwritten when nobody has the credential any more. */
+const forgotten = new FinalizationRegistry<Uint8Array>((password) => void password.fill(0));
+
 const mostNotes = 10_000;
 
 const findUser = "SELECT * FROM users WHERE identity = ?1 AND phase2 = ?2";
@@ -102,9 +105,11 @@ export class EapUserDatabase {
 
   #userOf(row: SqlRow): EapUser {
     const password = row.get("password");
+    const credential = password && ({ kind: "password", password } as const);
+    if (credential !== undefined) forgotten.register(credential, credential.password);
     return {
       ...this.#methodsOf(row),
-      credential: password && { kind: "password", password },
+      credential,
       peapVersion: undefined,
       attributes: [],
     };

@@ -120,11 +120,13 @@ function residueByLooping(group: FfcGroup, { seedOf, candidateOf }: Hunt): Uint8
 const candidateOf = (seed: Uint8Array, field: PrimeField): Uint8Array =>
   withoutUnusedBits(kdfBits("sha256", seed, "SAE Hunting and Pecking", field.prime, field.bits), field.bits);
 
-/** A number of so many bits that stands in the highest ones, moved to the lowest. */
+/** A number of so many bits that stands in the highest ones, moved to the lowest. @param value gives its place to the result: it is wiped where that is another */
 export function withoutUnusedBits(value: Uint8Array, bits: number): Uint8Array {
   const shift = value.length * 8 - bits;
   if (shift === 0) return value;
-  return value.map((octet, i) => (octet >> shift) | ((value[i - 1] ?? 0) << (8 - shift)));
+  const moved = value.map((octet, i) => (octet >> shift) | ((value[i - 1] ?? 0) << (8 - shift)));
+  wipe(value);
+  return moved;
 }
 
 /** The salt of H in looping and in hash-to-element: the greater address first. IEEE Std 802.11-2020, 12.4.4.2.2. */

@@ -29,7 +29,19 @@ export function tlsPrf(
   seed: Uint8Array,
   length: number,
 ): Uint8Array {
+  // A seed may be a key, too.
   const labelled = concat(utf8(label), seed);
+  const out = expandAll(hash, secret, labelled, length);
+  wipe(labelled);
+  return out;
+}
+
+function expandAll(
+  hash: "sha256" | "sha384" | "md5-sha1",
+  secret: Uint8Array,
+  labelled: Uint8Array,
+  length: number,
+): Uint8Array {
   if (hash !== "md5-sha1") return expand(hash, secret, labelled, length);
   const half = Math.ceil(secret.length / 2);
   const out = expand("md5", secret.subarray(0, half), labelled, length);

@@ -3,7 +3,7 @@
 import { concat, type Reader, sameBytes, utf8, Writer } from "../../base/bytes.ts";
 import { hmac } from "../../crypto/backend/node.ts";
 import { aesCmac } from "../../crypto/cmac.ts";
-import { sameSecret, wipe } from "../../crypto/secret.ts";
+import { joinSecrets, sameSecret, wipe } from "../../crypto/secret.ts";
 import { eapTypes } from "../../wire/eap/types.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../method.ts";
 
@@ -23,12 +23,20 @@ interface CipherSuite {
 
 /** In the order of preference. */
 const cipherSuites: readonly CipherSuite[] = [
-  { specifier: 1, length: 16, encrypts: true, mac: (key, ...data) => aesCmac(key, concat(...data)) },
+  { specifier: 1, length: 16, encrypts: true, mac: aesCmacOf },
   { specifier: 2, length: 32, encrypts: false, mac: (key, ...data) => hmac("sha256", key, ...data) },
 ];
 
 /** Vendor (0 for the IETF) and specifier. RFC 5433, section 5.2. */
 const encodeSuite = ({ specifier }: CipherSuite): Uint8Array => new Writer().u32be(0).u16be(specifier).finish();
+
+/** What it is over may hold a key. */
+function aesCmacOf(key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array {
+  const whole = concat(...data);
+  const mac = aesCmac(key, whole);
+  wipe(whole);
+  return mac;
+}
 
 const suiteList = concat(...cipherSuites.map(encodeSuite));
 
@@ -177,9 +185,9 @@ interface GpskKeys {
 function deriveKeys(suite: CipherSuite, psk: Uint8Array, input: Uint8Array): GpskKeys {
   const { length } = suite;
   const selected = encodeSuite(suite);
-  const prefix = new Writer().u16be(psk.length).put(psk).put(selected).finish();
+  const seed = concat(new Writer().u16be(psk.length).finish(), psk, selected, input);
   const start = psk.slice(0, length);
-  const mk = gkdf(suite, start, concat(prefix, input), length);
+  const mk = gkdf(suite, start, seed, length);
   const keys = gkdf(suite, mk, input, 64 + 64 + (suite.encrypts ? 2 : 1) * length);
   // RFC 5433 takes a key of zeros here; hostap, as server and as peer, the pre-shared key.
   const methodId = gkdf(suite, start, concat(utf8("Method ID"), Uint8Array.of(type), selected, input), 16);
@@ -189,7 +197,7 @@ function deriveKeys(suite: CipherSuite, psk: Uint8Array, input: Uint8Array): Gps
     sk: keys.slice(128, 128 + length),
     sessionId: concat(Uint8Array.of(type), methodId),
   };
-  wipe(prefix, start, mk, keys);
+  wipe(seed, start, mk, keys);
   return derived;
 }
 
@@ -197,9 +205,7 @@ function deriveKeys(suite: CipherSuite, psk: Uint8Array, input: Uint8Array): Gps
 function gkdf(suite: CipherSuite, key: Uint8Array, data: Uint8Array, length: number): Uint8Array {
   const rounds = Math.ceil(length / suite.length);
   const parts = Array.from({ length: rounds }, (_, i) => suite.mac(key, new Writer().u16be(i + 1).finish(), data));
-  const result = concat(...parts).slice(0, length);
-  wipe(...parts);
-  return result;
+  return joinSecrets(parts, length);
 }
 
 const wipeKeys = (keys: GpskKeys): void => wipe(keys.msk, keys.emsk, keys.sk);

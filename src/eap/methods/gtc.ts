@@ -4,7 +4,7 @@
  */
 
 import { type Reader, sameBytes, utf8 } from "../../base/bytes.ts";
-import { sameSecret } from "../../crypto/secret.ts";
+import { sameSecret, wipe } from "../../crypto/secret.ts";
 import { eapTypes } from "../../wire/eap/types.ts";
 import { shownIdentity } from "../identity.ts";
 import type { Credential, EapMethod, MethodCall, MethodStep } from "../method.ts";
@@ -35,9 +35,12 @@ function atLeastOne(data: Reader): Uint8Array {
   return data.rest();
 }
 
+/** @param given is wiped */
 function judge(credential: Credential | undefined, given: Uint8Array, identity?: Uint8Array): MethodStep<State> {
+  const isRight = credential?.kind === "password" && sameSecret(credential.password, given);
+  wipe(given);
   if (credential?.kind !== "password") return { kind: "failure", reason: "the user has no password in clear text" };
-  if (!sameSecret(credential.password, given)) return { kind: "failure", reason: "the password is wrong" };
+  if (!isRight) return { kind: "failure", reason: "the password is wrong" };
   return { kind: "success", keys: undefined, ...(identity === undefined ? {} : { identity }) };
 }
 

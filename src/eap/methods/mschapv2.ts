@@ -20,7 +20,8 @@ import { shownIdentity } from "../identity.ts";
 import type { Credential, EapMethod, MethodCall, MethodStep } from "../method.ts";
 
 type State =
-  | { readonly kind: "challenged"; readonly challenge: Uint8Array }
+  /** `isAgreed`: the challenge is the tunnel's, and a secret of its ends. */
+  | { readonly kind: "challenged"; readonly challenge: Uint8Array; readonly isAgreed: boolean }
   /** The peer has the password; it is to say whether the server has it too. */
   | { readonly kind: "shown"; readonly masterKey: Uint8Array }
   /** The peer is to acknowledge that it hasn't. */
@@ -42,7 +43,7 @@ export const mschapV2Method: EapMethod<State> = {
     // One that the tunnel has agreed on is not sent.
     const shown = challenges === undefined ? challenge : new Uint8Array(challengeLength);
     const data = message(opCodes.challenge, nextIdentifier, Uint8Array.of(challengeLength), shown, serverId);
-    return { kind: "request", data, state: { kind: "challenged", challenge } };
+    return { kind: "request", data, state: { kind: "challenged", challenge, isAgreed: challenges !== undefined } };
   },
 
   respond(call, state, data) {
@@ -50,7 +51,7 @@ export const mschapV2Method: EapMethod<State> = {
     switch (state.kind) {
       case "challenged":
         if (opCode !== opCodes.response) data.fail(`operation ${opCode}, where a Response is awaited`);
-        return onResponse(call, state.challenge, decodeResponse(data));
+        return forgetting(state, onResponse(call, state.challenge, decodeResponse(data)));
       case "shown":
         if (opCode === opCodes.success) return { kind: "success", keys: keysOf(call, state.masterKey) };
         if (opCode !== opCodes.failure) data.fail(`operation ${opCode}, where Success or Failure is awaited`);
@@ -61,10 +62,19 @@ export const mschapV2Method: EapMethod<State> = {
     }
   },
 
-  forget(state) {
-    if (state.kind === "shown") wipe(state.masterKey);
-  },
+  forget,
 };
+
+/** What the next state has no use for goes with the one before. */
+function forgetting(before: State, step: MethodStep<State>): MethodStep<State> {
+  forget(before);
+  return step;
+}
+
+function forget(state: State): void {
+  if (state.kind === "shown") wipe(state.masterKey);
+  if (state.kind === "challenged" && state.isAgreed) wipe(state.challenge);
+}
 
 interface Response {
   readonly id: number;

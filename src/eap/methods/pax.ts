@@ -2,7 +2,7 @@
 
 import { concat, type Reader, utf8, Writer } from "../../base/bytes.ts";
 import { hmac } from "../../crypto/backend/node.ts";
-import { sameSecret, wipe } from "../../crypto/secret.ts";
+import { joinSecrets, sameSecret, wipe } from "../../crypto/secret.ts";
 import { eapTypes } from "../../wire/eap/types.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../method.ts";
 import { requestOctets, responseOctets } from "./packet-octets.ts";
@@ -161,14 +161,12 @@ function kdf(key: Uint8Array, label: string, entropy: Uint8Array, length: number
   const parts = Array.from({ length: Math.ceil(length / macLength) }, (_, i) =>
     mac(key, utf8(label), entropy, Uint8Array.of(i + 1)),
   );
-  const result = concat(...parts).slice(0, length);
-  wipe(...parts);
-  return result;
+  return joinSecrets(parts, length);
 }
 
 /** HMAC-SHA-1-128. */
 const mac = (key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array =>
-  hmac("sha1", key, ...data).slice(0, macLength);
+  joinSecrets([hmac("sha1", key, ...data)], macLength);
 
 const wipeKeys = (keys: PaxKeys): void => wipe(keys.mk, keys.ck, keys.ick);
 

@@ -168,7 +168,9 @@ function counterMode(key: Uint8Array, block: Uint8Array, count: number): Uint8Ar
   const results = Array.from({ length: count }, (_, i) => {
     const input = start.slice();
     input[15] = (input[15] ?? 0) ^ (i + 1);
-    return aesEncryptBlocks(key, input);
+    const output = aesEncryptBlocks(key, input);
+    wipe(input);
+    return output;
   });
   wipe(start);
   return results;

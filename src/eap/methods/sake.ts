@@ -2,7 +2,7 @@
 
 import { concat, type Reader, utf8, Writer } from "../../base/bytes.ts";
 import { hmac } from "../../crypto/backend/node.ts";
-import { sameSecret, wipe } from "../../crypto/secret.ts";
+import { joinSecrets, sameSecret, wipe } from "../../crypto/secret.ts";
 import { eapTypes } from "../../wire/eap/types.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../method.ts";
 import { requestOctets, responseOctets } from "./packet-octets.ts";
@@ -203,9 +203,7 @@ function kdf(key: Uint8Array, label: string, data: Uint8Array, length: number): 
   const parts = Array.from({ length: Math.ceil(length / 20) }, (_, i) =>
     hmac("sha1", key, terminated(utf8(label)), data, Uint8Array.of(i)),
   );
-  const result = concat(...parts).slice(0, length);
-  wipe(...parts);
-  return result;
+  return joinSecrets(parts, length);
 }
 
 const wipeKeys = (keys: SakeKeys): void => wipe(keys.tekAuth, keys.msk, keys.emsk);

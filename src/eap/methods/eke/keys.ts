@@ -3,7 +3,7 @@
 import { concat, utf8 } from "../../../base/bytes.ts";
 import type { Entropy } from "../../../base/entropy.ts";
 import { aesCbcDecrypt, aesCbcEncrypt } from "../../../crypto/backend/node.ts";
-import { sameSecret, wipe } from "../../../crypto/secret.ts";
+import { joinSecrets, sameSecret, wipe } from "../../../crypto/secret.ts";
 import { type EkeHash, prf } from "./proposal.ts";
 
 export const blockLength = 16;
@@ -17,9 +17,7 @@ function prfPlus(hash: EkeHash, key: Uint8Array, data: Uint8Array, length: numbe
   for (let round = 1; round <= Math.ceil(length / hash.length); round++) {
     blocks.push(prf(hash, key, blocks.at(-1) ?? new Uint8Array(0), data, Uint8Array.of(round)));
   }
-  const result = concat(...blocks).slice(0, length);
-  wipe(...blocks);
-  return result;
+  return joinSecrets(blocks, length);
 }
 
 const zeros = (hash: EkeHash): Uint8Array => new Uint8Array(hash.length);
@@ -33,8 +31,7 @@ export function derivePasswordKey(hash: EkeHash, password: Uint8Array, names: Ui
 }
 
 /** SharedSecret. RFC 6124, section 5.2. @param agreed what Diffie-Hellman gives, as long as the prime */
-export const deriveSharedSecret = (hash: EkeHash, agreed: Uint8Array): Uint8Array =>
-  Uint8Array.from(prf(hash, zeros(hash), agreed));
+export const deriveSharedSecret = (hash: EkeHash, agreed: Uint8Array): Uint8Array => prf(hash, zeros(hash), agreed);
 
 /** For nonces under way. */
 export interface ProtectionKeys {

@@ -13,7 +13,7 @@ import {
   linkFast,
   pacMasterSecret,
 } from "../../../crypto/eap-fast.ts";
-import { wipe } from "../../../crypto/secret.ts";
+import { wipe, wipeReplaced } from "../../../crypto/secret.ts";
 import { decodeStatus, decodeTlvs, type EapTlv, encodeStatus, encodeTlv, tlvTypes } from "../../../wire/eap/tlv.ts";
 import { eapTypes } from "../../../wire/eap/types.ts";
 import type { EapAnswer, EapConversation, EapKeys } from "../../contract.ts";
@@ -115,16 +115,25 @@ export function fastMethod(service: TlsService, options: FastOptions): EapMethod
       const frame = channel.decode(data);
       if (frame.version < version) return { kind: "failure", reason: `it speaks version ${frame.version}` };
       const state: State = { ...before, received: frame.version };
-      return stepFrame(channel, frame, state, (message) => new Fast(options, call).onMessage(state, message));
+      const fast = new Fast(options, call);
+      const step = await stepFrame(channel, frame, state, (message) => fast.onMessage(state, message));
+      if (step.kind === "request") wipeReplaced(secretsOf(before), secretsOf(step.state));
+      return step;
     },
-    forget({ channel, phase, chain, challenges }) {
-      if (phase.kind === "inside") phase.conversation.abandon();
-      if (phase.kind === "binding") wipe(phase.cmk);
-      wipe(chain, challenges?.authenticator, challenges?.peer);
-      channel.close();
+    forget(state) {
+      if (state.phase.kind === "inside") state.phase.conversation.abandon();
+      wipe(...secretsOf(state));
+      state.channel.close();
     },
   };
 }
+
+const secretsOf = ({ phase, chain, challenges }: State): readonly (Uint8Array | undefined)[] => [
+  phase.kind === "binding" ? phase.cmk : undefined,
+  chain,
+  challenges?.authenticator,
+  challenges?.peer,
+];
 
 /** The master secret that goes with a PAC. @returns undefined where it is none of ours: the certificate's turn */
 function secretOf(
@@ -164,7 +173,8 @@ class Fast {
         if (opened.kind !== "opened") return opened;
         const tlvs = decodeTlvs(new Reader(opened.plain, ["EAP-FAST", "TLVs"]));
         wipe(opened.plain);
-        return this.#onTlvs(state, phase, tlvs);
+        // There may be a password in them.
+        return this.#onTlvs(state, phase, tlvs).finally(() => wipe(...tlvs.map(({ value }) => value)));
       }
     }
   }
@@ -180,7 +190,10 @@ class Fast {
       const data = state.channel.seal(payload, output);
       return { kind: "request", data, state: { ...state, phase: { kind: "identifying", identifier } } };
     }
-    return this.#converse(state, identity, output);
+    const step = await this.#converse(state, identity, output);
+    // Nobody else knows of the keys then.
+    if (step.kind !== "request") wipe(...secretsOf(state));
+    return step;
   }
 
   async #converse(state: State, identity: Uint8Array, output: Uint8Array = new Uint8Array()): Promise<Step> {
@@ -262,7 +275,6 @@ class Fast {
   #sendBinding(before: State, keys: EapKeys | undefined): Step {
     if (before.chain === undefined) return { kind: "failure", reason: "the tunnel has no keys" };
     const { chain, cmk } = linkFast(before.chain, keys?.msk);
-    wipe(before.chain);
     const state: State = { ...before, chain };
     const { tlv, nonce } = buildFastBinding(cmk, state.received, this.call.entropy.bytes(32));
     const isFinal = state.challenges === undefined && !this.#renews(state);

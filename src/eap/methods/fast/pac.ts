@@ -38,11 +38,12 @@ export interface OpenedPac {
 const longestIdentity = 255;
 
 function seal(encryptionKey: Uint8Array, { key, expires, identity }: OpenedPac): Uint8Array {
-  const w = new Writer().u8(sealedTypes.key).u8(key.length).put(key).u8(sealedTypes.lifetime).u8(4).u32be(expires);
+  const w = new Writer().u8(sealedTypes.lifetime).u8(4).u32be(expires);
   if (identity !== undefined && identity.length <= longestIdentity) {
     w.u8(sealedTypes.identity).u8(identity.length).put(identity);
   }
-  const clear = w.zeros(-w.length & 7).finish();
+  const padding = -(2 + key.length + w.length) & 7;
+  const clear = concat(Uint8Array.of(sealedTypes.key, key.length), key, w.zeros(padding).finish());
   const opaque = aesWrap(encryptionKey, clear);
   wipe(clear);
   return opaque;
@@ -87,7 +88,12 @@ export interface NewPac {
   readonly identity: Uint8Array;
 }
 
-/** Result and PAC TLVs that hand one out. */
+const mandatoryBit = 0x8000;
+
+/** Of a TLV with a key in it, which is copied no more often than has to be. */
+const head = (type: number, { length }: Uint8Array): Uint8Array => new Writer().u16be(type).u16be(length).finish();
+
+/** Result and PAC TLVs that hand one out; wipe them. */
 export function buildPac(pac: NewPac): Uint8Array {
   const { encryptionKey, key, expires, identity } = pac;
   const attribute = (type: number, value: Uint8Array): Uint8Array => encodeTlv(type, value, false);
@@ -99,12 +105,14 @@ export function buildPac(pac: NewPac): Uint8Array {
     attribute(pacTypes.type, new Writer().u16be(tunnelPac).finish()),
   );
   const value = concat(
-    attribute(pacTypes.key, key),
+    head(pacTypes.key, key),
+    key,
     attribute(pacTypes.opaque, seal(encryptionKey, { key, expires, identity })),
     attribute(pacTypes.info, info),
   );
   wipe(key);
-  const tlvs = concat(encodeTlv(tlvTypes.result, encodeStatus("success"), true), encodeTlv(tlvTypes.pac, value, true));
+  const result = encodeTlv(tlvTypes.result, encodeStatus("success"), true);
+  const tlvs = concat(result, head(mandatoryBit | tlvTypes.pac, value), value);
   wipe(value);
   return tlvs;
 }

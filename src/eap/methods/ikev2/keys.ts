@@ -3,7 +3,7 @@
 import { concat, Reader, utf8 } from "../../../base/bytes.ts";
 import type { Entropy } from "../../../base/entropy.ts";
 import { aesCbcDecrypt, aesCbcEncrypt, hmac } from "../../../crypto/backend/node.ts";
-import { sameSecret, wipe } from "../../../crypto/secret.ts";
+import { joinSecrets, sameSecret, wipe } from "../../../crypto/secret.ts";
 import {
   decodePayloads,
   encodePayload,
@@ -29,9 +29,7 @@ function prfPlus(key: Uint8Array, seed: Uint8Array, length: number): Uint8Array 
   for (let round = 1; round <= Math.ceil(length / prfLength); round++) {
     blocks.push(prf(key, blocks.at(-1) ?? new Uint8Array(0), seed, Uint8Array.of(round)));
   }
-  const result = concat(...blocks).slice(0, length);
-  wipe(...blocks);
-  return result;
+  return joinSecrets(blocks, length);
 }
 
 /** RFC 7296, section 2.14; by the names there. */

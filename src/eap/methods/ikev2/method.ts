@@ -177,11 +177,13 @@ async function agree(
   const spis = concat(phase.spi, message.responderSpi);
   const keys = deriveIkeKeys(agreed, concat(...nonces), spis);
   wipe(agreed);
-  const identity = identityIn(keys, message, octets);
-  if (identity === "wrong") {
-    wipeIkeKeys(keys);
-    return failure("the encrypted identity's checksum is wrong");
+  let identity: Uint8Array | undefined | "wrong" = "wrong";
+  try {
+    identity = identityIn(keys, message, octets);
+  } finally {
+    if (identity === "wrong") wipeIkeKeys(keys);
   }
+  if (identity === "wrong") return failure("the encrypted identity's checksum is wrong");
   wipe(privateKey);
   const credential = await call.credentialOf(identity === undefined ? call.identity : nameOf(identity));
   const isStranger = credential?.kind !== "password" || credential.password.length === 0;

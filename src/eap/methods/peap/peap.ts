@@ -101,7 +101,11 @@ function onMessage(service: TlsService, call: MethodCall, state: State, message:
       if (opened.kind !== "opened") return opened;
       const packet = channel.version === 0 ? withHeader(phase.identifier, opened.plain) : opened.plain;
       const { conversation } = phase;
-      return conversation.respond(packet).then((answer) => onAnswer(call, state, answer, conversation));
+      return conversation.respond(packet).then((answer) => {
+        // There may be a password in it.
+        wipe(opened.plain, packet);
+        return onAnswer(call, state, answer, conversation);
+      });
     }
     case "result": {
       const plain = channel.open(message);

@@ -136,7 +136,7 @@ function preparedPassword(credential: Credential): Uint8Array {
     case "password":
       return credential.password.slice();
     case "nt-hash":
-      return Uint8Array.from(md4(credential.hash));
+      return md4(credential.hash);
     case "salted":
       return credential.hash.slice();
   }

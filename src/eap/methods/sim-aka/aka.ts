@@ -142,6 +142,7 @@ class Aka {
       if (!(thrown instanceof MalformedError)) throw thrown;
       // RFC 4187, section 6.3.3: unlike with other methods, the peer is told.
       if (state.kind === "notified") return acknowledged(call, this.family, state, undefined, data.bytes);
+      forget(state);
       return refuse(thrown.message);
     }
   }
@@ -288,7 +289,7 @@ class Aka {
     if (message.subtype === subtype.synchronizationFailure) {
       const auts = attributes.bare(attribute.auts, 14);
       const imsi = imsiOf(session.permanent);
-      wipeSession(session);
+      forget(state);
       if (auts === undefined || imsi === undefined) return refuse("a synchronization failure without AT_AUTS");
       if (resynchronizations >= mostResynchronizations) return refuse("the USIM refuses each sequence number");
       this.options.centre.resynchronize(imsi, auts, rand);
@@ -300,6 +301,7 @@ class Aka {
       this.#isCodeRight(attributes, exchanged) &&
       isAuthentic(call, this.family, session.kAut, message, data, new Uint8Array(0)) &&
       sameSecret(given, res);
+    wipe(res);
     if (!isRight) {
       wipeSession(session);
       return refuse("the peer's answer to the challenge is wrong");

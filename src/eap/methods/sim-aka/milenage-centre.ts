@@ -3,7 +3,7 @@
 import { concat, Writer } from "../../../base/bytes.ts";
 import type { Entropy } from "../../../base/entropy.ts";
 import { milenageGsm, milenageMacs, milenageResults, milenageResynchronization } from "../../../crypto/milenage.ts";
-import { wipe } from "../../../crypto/secret.ts";
+import { joinSecrets, wipe } from "../../../crypto/secret.ts";
 import type { AuthenticationCentre } from "./authentication-centre.ts";
 
 export interface MilenageSubscription {
@@ -46,10 +46,11 @@ export function milenageCentre(
       const rand = Uint8Array.from(entropy.bytes(16));
       const sqn = new Writer().u64be(number).finish().subarray(2);
       const { macA } = milenageMacs(subscriber, rand, sqn, subscriber.amf);
-      const { res, ck, ik, ak } = milenageResults(subscriber, rand);
+      const { res, ck, ik, ak, akStar } = milenageResults(subscriber, rand);
       const hidden = sqn.map((octet, i) => octet ^ (ak[i] ?? 0));
-      wipe(ak);
-      return { rand, autn: concat(hidden, subscriber.amf, macA), ck, ik, res: res.slice(0, subscriber.resLength) };
+      wipe(ak, akStar);
+      const autn = concat(hidden, subscriber.amf, macA);
+      return { rand, autn, ck, ik, res: joinSecrets([res], subscriber.resLength) };
     },
 
     resynchronize(imsi, auts, rand) {

@@ -134,6 +134,7 @@ async function respond(call: MethodCall, options: SimAkaOptions, state: SimState
     if (!(thrown instanceof MalformedError)) throw thrown;
     // RFC 4186, section 6.3.3: unlike with other methods, the peer is told.
     if (state.kind === "notified") return acknowledged(call, family, state, undefined, data.bytes);
+    forget(state);
     return refuse(thrown.message);
   }
 }
@@ -231,6 +232,7 @@ async function challengeAnswered(
   data: Uint8Array,
 ): Promise<Step> {
   const isRight = message.subtype === subtype.challenge && isAuthentic(call, family, session.kAut, message, data, sres);
+  wipe(sres);
   if (!isRight) {
     wipeSession(session);
     return refuse("the peer's answer to the challenge is wrong");

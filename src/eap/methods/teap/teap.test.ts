@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { pkiForTests, readTestFile, tlsServiceForTests } from "../../../../testing/eap-pki.ts";
 import { passwordOf } from "../../../../testing/eap-server.ts";
+import { OctetWitness, observed } from "../../../../testing/octet-witness.ts";
 import { TeapPeer, type TeapPeerOptions } from "../../../../testing/teap-peer.ts";
 import { concat, textOf, utf8, Writer } from "../../../base/bytes.ts";
 import { systemEntropy } from "../../../linux/entropy.ts";
@@ -49,7 +50,8 @@ function serverWith(options: Partial<TeapOptions>, inner: readonly EapMethod<nev
         return { ...nobody, methods: [eapTypes.GTC], credential: passwordOf(`${name}-password`) };
       },
     },
-    methods: [teapMethod(service, { ...plain, ...options }), ...inner, ...plainMethods],
+    // The first of a type counts.
+    methods: [...inner, teapMethod(service, { ...plain, ...options }), ...plainMethods],
     entropy: systemEntropy,
     tell: (event) => {
       if (event.type === "mistake") mistakes.push(event.error);
@@ -257,6 +259,51 @@ describe("who isn't", () => {
     assertRefused(await run(asUser, { identities: "machine", authentication: "password" }), /not of the kind/);
   });
 });
+
+/** What states hold that goes over the air. */
+const isPublic: ReadonlySet<string> = new Set(["outer", "identity", "nonce"]);
+
+for (const tls of ["TLSv1.2", "TLSv1.3"] as const) {
+  for (const authentication of ["eap", "password"] as const) {
+    for (const sequence of ["merged", "one-by-one"] as const) {
+      test(`abandoned anywhere, it leaves no secret: ${tls}, ${authentication}, ${sequence}`, async () => {
+        const keys = authentication === "eap" ? { keys: keyed } : {};
+        let turns = 0;
+        for (let most = 0, isOver = false; !isOver; most++) {
+          turns = 0;
+          const states = new Map<string, Uint8Array>();
+          const witness = new OctetWitness();
+          witness.start();
+          try {
+            const options = { authentication, sequence, identities: "user-and-machine" } as const;
+            const method = teapMethod(service, { ...plain, ...options }) as EapMethod<unknown>;
+            const methods = [observed(method, states, isPublic), gtcWithKeys(keyed) as EapMethod<unknown>];
+            const { server } = serverWith({}, methods as EapMethod<never>[]);
+            const conversation = server.converse({ address: undefined });
+            const reply: Reply = (tlvs, peer) => (turns++ < most ? honest(keys)(tlvs, peer) : undefined);
+            const ca = readTestFile(pki.authority.certificate);
+            const answer = await new TeapPeer(conversation, { identity: "outer", ca, tls, reply }).run();
+            conversation.abandon();
+            server.close();
+            isOver = answer.kind === "success";
+            if (answer.kind === "success") for (const key of [answer.keys?.msk, answer.keys?.emsk]) key?.fill(0);
+            else assert.equal(answer.kind, "request", JSON.stringify(answer));
+          } finally {
+            witness.stop();
+          }
+          for (const [place, octets] of states) {
+            assert.ok(
+              octets.every((octet) => octet === 0),
+              `${place} is left in a state, after ${most} turns`,
+            );
+          }
+          assert.deepEqual(witness.remnants(), [], `after ${most} turns`);
+        }
+        assert.ok(turns > 3, `${turns} turns`);
+      });
+    }
+  }
+}
 
 test("whatever is inside, the server goes on", async () => {
   await fc.assert(

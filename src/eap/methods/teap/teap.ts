@@ -1,7 +1,7 @@
 /** TEAP, version 1: TLS, and inside TLVs with EAP methods, one or several, or a password. RFC 9930 (RFC 7170); with TLS 1.3, RFC 9427. */
 
 import { concat, utf8 } from "../../../base/bytes.ts";
-import { wipe } from "../../../crypto/secret.ts";
+import { wipe, wipeReplaced } from "../../../crypto/secret.ts";
 import { decodeStatus, encodeTlv, tlvTypes } from "../../../wire/eap/tlv.ts";
 import { eapTypes } from "../../../wire/eap/types.ts";
 import type { EapAnswer, EapConversation, EapKeys } from "../../contract.ts";
@@ -103,15 +103,24 @@ export function teapMethod(service: TlsService, options: TeapOptions): EapMethod
       const frame = channel.decode(data);
       if (frame.version < version) return { kind: "failure", reason: `it speaks version ${frame.version}` };
       const state: State = { ...before, received: frame.version, outer: withOuter(before, frame) };
-      const step = new Teap(service, options, call);
-      return stepFrame(channel, frame, state, (message) => step.onMessage({ ...state, isFirst: false }, message));
+      const teap = new Teap(service, options, call);
+      const step = await stepFrame(channel, frame, state, (message) =>
+        teap.onMessage({ ...state, isFirst: false }, message),
+      );
+      if (step.kind === "request") wipeReplaced(secretsOf(before), secretsOf(step.state));
+      return step;
     },
-    forget({ channel, phase, chain, pending }) {
-      if (phase.kind === "inside") phase.conversation.abandon();
-      wipe(chain, pending?.keys.msk.chain, pending?.keys.msk.cmk, pending?.keys.emsk?.chain, pending?.keys.emsk?.cmk);
-      channel.close();
+    forget(state) {
+      if (state.phase.kind === "inside") state.phase.conversation.abandon();
+      wipe(...secretsOf(state));
+      state.channel.close();
     },
   };
+}
+
+function secretsOf({ chain, pending }: State): readonly (Uint8Array | undefined)[] {
+  const { msk, emsk } = pending?.keys ?? {};
+  return [chain, msk?.chain, msk?.cmk, emsk?.chain, emsk?.cmk];
 }
 
 /** The peer's come with its first message, in whichever of its fragments; later ones are ignored. RFC 9930, section 4.3.1. */
@@ -144,7 +153,7 @@ class Teap {
         if (opened.kind !== "opened") return opened;
         const tlvs = new ReceivedTlvs(opened.plain);
         wipe(opened.plain);
-        return this.#onTlvs(state, phase, tlvs);
+        return this.#onTlvs(state, phase, tlvs).finally(() => tlvs.wipe());
       }
     }
   }

@@ -1,6 +1,7 @@
 /** TLVs that TEAP's server sends, and what it makes of the peer's. RFC 9930, section 4.2. */
 
 import { concat, Reader, Writer } from "../../../base/bytes.ts";
+import { wipe } from "../../../crypto/secret.ts";
 import { decodeTlvs, type EapTlv, encodeStatus, encodeTlv, tlvTypes } from "../../../wire/eap/tlv.ts";
 
 /** Values of the Error TLV. RFC 9930, section 4.2.6. */
@@ -48,6 +49,11 @@ export class ReceivedTlvs {
   /** @returns undefined where there is none of the type */
   value(type: keyof typeof tlvTypes): Uint8Array | undefined {
     return this.#tlvs.find((tlv) => tlv.type === tlvTypes[type])?.value;
+  }
+
+  /** There may be a password in them. */
+  wipe(): void {
+    wipe(...this.#tlvs.map(({ value }) => value));
   }
 
   /** Type of one that has to be understood, and isn't. */

@@ -86,7 +86,8 @@ function onMessage(service: TlsService, call: MethodCall, state: State, message:
       if (opened.kind !== "opened") return opened;
       const avps = decodeAvps(new Reader(opened.plain, ["EAP-TTLS", "AVPs"]));
       wipe(opened.plain);
-      return onAvps(service, call, state, avps, phase.conversation);
+      // There may be a password in them.
+      return onAvps(service, call, state, avps, phase.conversation).finally(() => wipeAvps(avps));
     }
     case "telling":
       if (phase.end.kind === "failure") return phase.end;
@@ -141,7 +142,9 @@ async function onAvps(
   const eap = ours(avpCodes.eapMessage);
   if (eap.length > 0) {
     const conversation = running ?? call.inner.converse();
-    const answer = await conversation.respond(concat(...eap.map(({ value }) => value)));
+    const packet = concat(...eap.map(({ value }) => value));
+    const answer = await conversation.respond(packet);
+    wipe(packet);
     return onAnswer(service, state, answer, conversation);
   }
   const offer = passwordOfferIn(avps);
@@ -150,7 +153,6 @@ async function onAvps(
   // TLS 1.3 has no other exporter without a context. RFC 9427, section 2.4.
   const implicit = (length: number) => channel.session.export("ttls challenge", undefined, length);
   const verdict = judgePassword(offer, state.user, identity, implicit);
-  for (const { value } of avps) wipe(value === state.name ? undefined : value);
   switch (verdict.kind) {
     case "right":
       return succeed(service, channel, identity);
@@ -192,6 +194,11 @@ function succeed(service: TlsService, channel: TlsChannel, identity: Uint8Array)
 
 const knownCodes: ReadonlySet<number> = new Set(Object.values(avpCodes));
 const knownMicrosoftCodes: ReadonlySet<number> = new Set(Object.values(microsoftAvpCodes));
+
+/** All but the name, which stays. */
+function wipeAvps(avps: readonly TtlsAvp[]): void {
+  for (const { vendor, code, value } of avps) if (vendor !== 0 || code !== avpCodes.userName) wipe(value);
+}
 
 const isKnown = ({ vendor, code }: TtlsAvp): boolean =>
   vendor === 0 ? knownCodes.has(code) : vendor === microsoft && knownMicrosoftCodes.has(code);
