@@ -19,6 +19,9 @@ export function firstAsked(wanted: WantedIdentities): IdentityType | undefined {
   return wanted === "machine" || wanted === "machine-or-user" ? "machine" : "user";
 }
 
+/** How many have to be shown. */
+export const mostIdentities = (wanted: WantedIdentities): number => (wanted === "user-and-machine" ? 2 : 1);
+
 /** @param asked whose was asked for last @param value of the peer's Identity-Type TLV; undefined where it sent none */
 export function isIdentityTaken(
   wanted: WantedIdentities,

@@ -39,6 +39,9 @@ const gtcWithKeys = (keys: { readonly msk: Uint8Array; readonly emsk: Uint8Array
   }),
 });
 
+/** Whom there was, and is no more. */
+const gone = new Set<string>();
+
 function serverWith(options: Partial<TeapOptions>, inner: readonly EapMethod<never>[] = []) {
   const mistakes: unknown[] = [];
   const server = createEapServer({
@@ -46,8 +49,13 @@ function serverWith(options: Partial<TeapOptions>, inner: readonly EapMethod<nev
       find: (identity, phase) => {
         if (phase === 1) return { ...nobody, methods: [eapTypes.TEAP] };
         const name = textOf(identity);
-        if (name !== "user" && name !== "machine") return undefined;
-        return { ...nobody, methods: [eapTypes.GTC], credential: passwordOf(`${name}-password`) };
+        if ((name !== "user" && name !== "machine") || gone.has(name)) return undefined;
+        return {
+          ...nobody,
+          attributes: [{ type: 25, value: identity }],
+          methods: [eapTypes.GTC],
+          credential: passwordOf(`${name}-password`),
+        };
       },
     },
     // The first of a type counts.
@@ -204,13 +212,37 @@ for (const tls of ["TLSv1.2", "TLSv1.3"] as const) {
       assertRefused(await comes(spoilt, {}, { session }), /Crypto-Binding is wrong/);
     });
 
-    test("who has to show two identities has no session to go on with", async () => {
-      const options = { identities: "user-and-machine" } as const;
-      const { session } = (await comes(honest(), options)).peer;
+    test("with a session of before in which both were shown, as long as both are users", async () => {
+      for (const authentication of ["eap", "password"] as const) {
+        const options = { identities: "user-and-machine", authentication } as const;
+        const { session } = (await comes(honest(), options)).peer;
+        assert.ok(session);
+        const withoutSecrets: Reply = (tlvs, peer) => {
+          assert.equal(contentsOf(tlvs, tlvTypes.eapPayload), undefined);
+          assert.equal(contentsOf(tlvs, tlvTypes.basicPasswordRequest), undefined);
+          return honest()(tlvs, peer);
+        };
+        for (const separateResult of [false, true]) {
+          const again = await comes(withoutSecrets, { ...options, separateResult }, { session });
+          assert.ok(again.peer.result?.isResumed);
+          assertLetIn(again, "machine");
+          assert.ok(
+            again.answer.kind === "success" && textOf(again.answer.attributes[0]?.value ?? utf8("")) === "machine",
+          );
+        }
+        for (const who of ["user", "machine"]) {
+          gone.add(who);
+          assertRefused(await comes(honest(), options, { session }), new RegExp(`no user '${who}' any more`));
+          gone.delete(who);
+        }
+      }
+    });
+
+    test("who has shown one identity shows two where two are asked for", async () => {
+      const { session } = (await comes(honest())).peer;
       assert.ok(session);
-      const again = await comes(honest(), options, { session });
-      assert.ok(!again.peer.result?.isResumed);
-      assertLetIn(again, "machine");
+      const options = { identities: "user-and-machine" } as const;
+      assertRefused(await comes(honest(), options, { session }), /has not shown both identities/);
     });
   });
 }
@@ -261,7 +293,7 @@ describe("who isn't", () => {
 });
 
 /** What states hold that goes over the air. */
-const isPublic: ReadonlySet<string> = new Set(["outer", "identity", "nonce"]);
+const isPublic: ReadonlySet<string> = new Set(["outer", "identity", "nonce", "shown"]);
 
 for (const tls of ["TLSv1.2", "TLSv1.3"] as const) {
   for (const authentication of ["eap", "password"] as const) {

@@ -7,11 +7,11 @@ import { eapTypes } from "../../../wire/eap/types.ts";
 import type { EapAnswer, EapConversation, EapKeys } from "../../contract.ts";
 import { shownIdentity } from "../../identity.ts";
 import type { EapMethod, MethodCall, MethodStep } from "../../method.ts";
-import { rememberedData, TlsChannel } from "../../tls/channel.ts";
+import { TlsChannel } from "../../tls/channel.ts";
 import { encodeTlsStart, encodeTlsStartWithOuter, type TlsFrame } from "../../tls/framing.ts";
 import { buildIdentityRequest, identityIn } from "../../tls/inner-identity.ts";
 import type { TlsService } from "../../tls/service.ts";
-import { resumedUser, stepFrame } from "../../tls/steps.ts";
+import { stepFrame } from "../../tls/steps.ts";
 import { openMessage, stepHandshake } from "../tunnel-steps.ts";
 import { type BindingKeys, buildTeapBinding } from "./crypto-binding.ts";
 import {
@@ -24,6 +24,7 @@ import {
 import { scheduleOf, sessionIdOf } from "./keys.ts";
 import { judgePasswordResponse } from "./password.ts";
 import { judgeConfirmation, type PendingBinding } from "./pending-binding.ts";
+import { rememberShown, resumedShown } from "./resumption.ts";
 import { errorIn, failureTlvs, intermediateSuccess, ReceivedTlvs, resultTlv, type TeapError } from "./tlvs.ts";
 
 export interface TeapOptions {
@@ -65,6 +66,8 @@ interface State {
   /** It has to be confirmed in the peer's next message. */
   readonly pending: PendingBinding | undefined;
   readonly identity: Uint8Array;
+  /** Those who have proved themselves so far. */
+  readonly shown: readonly Uint8Array[];
   /** Whose identity was asked for last. */
   readonly asked: IdentityType | undefined;
 }
@@ -93,6 +96,7 @@ export function teapMethod(service: TlsService, options: TeapOptions): EapMethod
         chain: undefined,
         pending: undefined,
         identity: call.identity,
+        shown: [],
         asked: undefined,
       };
       const data = outer.length === 0 ? encodeTlsStart(version) : encodeTlsStartWithOuter(version, outer);
@@ -169,7 +173,7 @@ class Teap {
       if (subject !== undefined) {
         const identity = utf8(subject.map((attribute) => `/${attribute}`).join(""));
         const user = await this.call.inner.findUser(identity);
-        if (user !== undefined) return this.#sendBinding({ ...state, identity }, undefined, false, output);
+        if (user !== undefined) return this.#sendBinding(withShown(state, identity), undefined, false, output);
         return this.#refuse(state, "innerMethod", `there is no user '${shownIdentity(identity)}'`, output);
       }
     }
@@ -178,9 +182,9 @@ class Teap {
 
   /** A session that goes on needs no method inside, but the binding and the result. RFC 9930, section 3.5. */
   async #onResumed(state: State, output: Uint8Array): Promise<Step> {
-    const user = await resumedUser(this.call, state.channel, teapType);
-    if (user.identity === undefined) return this.#refuse(state, "innerMethod", user.reason, output);
-    return this.#sendBinding({ ...state, identity: user.identity }, undefined, false, output);
+    const resumed = await resumedShown(this.call, state.channel, this.options.identities);
+    if (resumed.kind === "refused") return this.#refuse(state, "innerMethod", resumed.reason, output);
+    return this.#sendBinding({ ...state, identity: resumed.identity }, undefined, false, output);
   }
 
   /** Asks for the next identity. @param before TLVs in front of the question */
@@ -274,7 +278,7 @@ class Teap {
     if (!this.#isTaken(state, tlvs)) return this.#refuse(state, undefined, wrongKind);
     const verdict = await judgePasswordResponse(this.call.inner, value);
     if (verdict.kind === "wrong") return this.#refuse(state, undefined, verdict.reason);
-    return this.#sendBinding({ ...state, identity: verdict.identity }, undefined, true);
+    return this.#sendBinding(withShown(state, verdict.identity), undefined, true);
   }
 
   #isTaken({ asked }: State, tlvs: ReceivedTlvs): boolean {
@@ -288,7 +292,7 @@ class Teap {
         return { kind: "request", data, state: { ...state, phase: { kind: "inside", conversation } } };
       }
       case "success": {
-        const step = this.#sendBinding({ ...state, identity: answer.identity }, answer.keys, true);
+        const step = this.#sendBinding(withShown(state, answer.identity), answer.keys, true);
         wipe(answer.keys?.msk, answer.keys?.emsk);
         return step;
       }
@@ -337,16 +341,20 @@ class Teap {
     return { kind: "request", data, state: { ...state, phase: { kind: "refusing", reason } } };
   }
 
-  #succeed({ channel, identity }: State, chain: Uint8Array): Step {
+  #succeed({ channel, identity, shown }: State, chain: Uint8Array): Step {
     const { session } = channel;
-    // One identity goes with a session: who has to show two shows them each time.
-    const isWhole = this.options.identities !== "user-and-machine";
-    if (this.service.resumes && isWhole && !session.resumed) session.remember(rememberedData(teapType, identity));
+    if (this.service.resumes && !session.resumed) rememberShown(channel, shown);
     const schedule = scheduleOf(channel);
     const keys: EapKeys = { msk: schedule.msk(chain), emsk: schedule.emsk(chain), sessionId: sessionIdOf(channel) };
     return { kind: "success", keys, identity };
   }
 }
+
+const withShown = (state: State, identity: Uint8Array): State => ({
+  ...state,
+  identity,
+  shown: [...state.shown, identity],
+});
 
 const noChain: Step = { kind: "failure", reason: "the tunnel has no keys" };
 
