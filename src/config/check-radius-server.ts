@@ -1,13 +1,12 @@
 /** What of a RADIUS server's settings doesn't go together. */
 
-import type { Found } from "./check.ts";
+import { type Found, warning } from "./found.ts";
 import type { BssSettings } from "./registry.ts";
 
 const isOfIpv6 = ({ address }: { readonly address: Uint8Array }): boolean => address.length === 16;
 
 export function* radiusServerFindings(bss: BssSettings): Generator<Found> {
   const { radius_server_clients: file, radius_server_auth_port: port } = bss;
-  const warning = (property: string, message: string): Found => ({ severity: "warning", property, message });
   if (bss.dump_msk_file !== undefined) {
     yield warning(
       "dump_msk_file",

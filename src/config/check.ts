@@ -1,6 +1,7 @@
 /** What settings can't be together, and what of them isn't done yet. */
 
 import { textOf } from "../base/bytes.ts";
+import { eapFindings } from "./check-eap.ts";
 import { enterpriseFindings } from "./check-enterprise.ts";
 import { bssModeFindings, radioModeFindings } from "./check-modes.ts";
 import { hasServedPsks, radiusFindings } from "./check-radius.ts";
@@ -156,6 +157,7 @@ const isChannelOf5GHz = (channel: number): boolean =>
 function* serviceFindings(bss: BssSettings): Generator<Found> {
   if (bss.interface === "") yield { ...error("interface", "no interface is named"), missing: ["interface"] };
   yield* radiusServerFindings(bss);
+  yield* eapFindings(bss);
 }
 
 /** Of an Ethernet port. */

@@ -2,6 +2,7 @@
 
 import { hexOf } from "../base/bytes.ts";
 import { hash } from "../crypto/backend/node.ts";
+import type { EapType } from "../wire/eap/types.ts";
 import type { MethodList } from "./eap-methods.ts";
 import type { EapCredential, EapUser, UserAttribute } from "./eap-user.ts";
 import { type OctetText, octetTextOf } from "./octets.ts";
@@ -95,6 +96,11 @@ export class EapUserTable {
 
   get length(): number {
     return this.#length;
+  }
+
+  /** That anybody has, outside a tunnel or inside; some perhaps twice. */
+  get methods(): readonly EapType[] {
+    return this.#profiles.flatMap(({ methods }) => methods);
   }
 
   /** @returns the number of an earlier entry because of which this one is never found, if there is one */
