@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -85,6 +86,26 @@ test("a full disk: nothing is said to be written, and nothing stays by half", as
   });
   assert.equal(await add(file, "x"), false);
   assert.deepEqual(troubles, ["write ENOSPC"]);
+  await file.close();
+});
+
+test("a disk that is full in the middle of a line: the half of it is taken away again", async (t) => {
+  const { file, text } = await scene();
+  await add(file, "one");
+  const probe = await open("/dev/null");
+  const handles = Object.getPrototypeOf(probe) as FileHandle;
+  await probe.close();
+  const { write } = handles;
+  const half = t.mock.method(handles, "write", function (this: FileHandle, octets: Uint8Array, offset: number) {
+    if (offset > 0) return Promise.reject(Object.assign(new Error("no space left on device"), { code: "ENOSPC" }));
+    return Reflect.apply(write, this, [octets, 0, 4]);
+  } as typeof write);
+  assert.equal(await add(file, "two and three"), false);
+  assert.equal(half.mock.callCount(), 2);
+  assert.equal(text(), "one\n");
+  half.mock.restore();
+  assert.equal(await add(file, "four"), true);
+  assert.equal(text(), "one\nfour\n");
   await file.close();
 });
 

@@ -85,7 +85,7 @@ const entry = {
   attributes: [],
 } as const;
 
-function serverWith(tunnel: Tunnel, mistakes: string[]) {
+function serverWith(tunnel: Tunnel, mistakes: string[], mostRounds = 100) {
   const inside = ["MSCHAPV2", "GTC", "MD5", "PSK", "GPSK", "PAX", "SAKE", "TNC"] as const;
   return createEapServer({
     users: {
@@ -97,6 +97,8 @@ function serverWith(tunnel: Tunnel, mistakes: string[]) {
     },
     methods: [tunnel.method(service), ...plainMethods.filter(({ name }) => name !== "VENDOR-TEST")],
     entropy: systemEntropy,
+    mostRounds,
+    mostShortRounds: mostRounds,
     tell: (event) => {
       if (event.type === "mistake") mistakes.push(event.error instanceof Error ? (event.error.stack ?? "") : "?");
     },
@@ -149,6 +151,8 @@ class Peer {
   readonly #wire: Duplex;
   #sent: Uint8Array[] = [];
   #isSecure = false;
+  /** Octets inside. */
+  heard = 0;
 
   constructor(
     readonly tunnel: Tunnel,
@@ -174,7 +178,11 @@ class Peer {
     this.#socket.on("secureConnect", () => {
       this.#isSecure = true;
     });
-    this.#socket.on("data", () => undefined).on("error", () => undefined);
+    this.#socket
+      .on("error", () => undefined)
+      .on("data", (data: Buffer) => {
+        this.heard += data.length;
+      });
   }
 
   get isSecure(): boolean {
@@ -296,8 +304,81 @@ async function converse(conversation: EapConversation, peer: Peer, moves: readon
   }
 }
 
+/** @param data Type-Data, whose records go in fragments of one octet each @returns what the last one is answered with */
+async function respondInPieces(
+  conversation: EapConversation,
+  { tunnel }: Peer,
+  first: number,
+  data: Uint8Array,
+): Promise<EapAnswer> {
+  const type = eapTypes[tunnel.name];
+  const records = data.subarray(1);
+  if (records.length < 2) return conversation.respond(response(first, type, data));
+  let identifier = first;
+  for (const [i, octet] of records.entries()) {
+    const isLast = i === records.length - 1;
+    const flags = tunnel.version | (i === 0 ? 0x80 : 0) | (isLast ? 0 : 0x40);
+    const w = new Writer().u8(flags);
+    if (i === 0) w.u32be(records.length);
+    const answer = await conversation.respond(response(identifier, type, w.u8(octet).finish()));
+    if (isLast) return answer;
+    // An acknowledgement, and nothing but that.
+    assert.ok(answer.kind === "request" && answer.packet.length === 6, `octet ${i}: ${JSON.stringify(answer)}`);
+    identifier = answer.packet[1] ?? 0;
+  }
+  assert.fail();
+}
+
+/** Until the peer has said in the tunnel who it is. @returns how the server took that */
+async function identify(conversation: EapConversation, peer: Peer, inPieces: boolean): Promise<EapAnswer> {
+  const type = eapTypes[peer.tunnel.name];
+  let answer: EapAnswer = await conversation.begin(1);
+  for (let hasSpoken = false; answer.kind === "request" && !hasSpoken; ) {
+    const request = decodeEap(new Reader(answer.packet, ["request"]));
+    assert.ok(request.code === "request");
+    const { identifier } = request;
+    if (request.type.type === eapIdentity.type) {
+      answer = await conversation.respond(response(identifier, eapIdentity, utf8("outer")));
+      continue;
+    }
+    const more = await peer.take(request.data);
+    let data = await peer.data();
+    // With TTLS the peer speaks first, with the others when it has heard something; EAP-TLS says nothing inside.
+    const isItsTurn = peer.tunnel.name === "TTLS" || peer.heard > 0;
+    if (peer.isSecure && !more && isItsTurn && data.length === 1 && peer.tunnel.name !== "TLS") {
+      peer.write(insideOf(peer.tunnel, { kind: "identity" }, identifier) ?? assert.fail());
+      data = await peer.data();
+      hasSpoken = true;
+    }
+    answer = await (inPieces
+      ? respondInPieces(conversation, peer, identifier, data)
+      : conversation.respond(response(identifier, type, data)));
+  }
+  return answer;
+}
+
 for (const tunnel of tunnels) {
   for (const tls of tunnel.versions) {
+    test(`${tunnel.name}, version ${tunnel.version}, ${tls}: records split at each octet are taken like whole ones`, async () => {
+      const [whole, split] = await Promise.all(
+        [false, true].map(async (inPieces) => {
+          const mistakes: string[] = [];
+          const server = serverWith(tunnel, mistakes, 100_000);
+          const peer = new Peer(tunnel, tls);
+          const conversation = server.converse({ address: undefined });
+          const answer = await identify(conversation, peer, inPieces);
+          conversation.abandon();
+          peer.close();
+          server.close();
+          assert.deepEqual(mistakes, []);
+          assert.ok(peer.isSecure);
+          return { kind: answer.kind, heard: peer.heard };
+        }),
+      );
+      assert.deepEqual(split, whole);
+      assert.equal(split?.kind, tunnel.name === "TLS" ? "success" : "request");
+    });
+
     describe(`${tunnel.name}, version ${tunnel.version}, ${tls}`, () => {
       test("whatever is said in it and around it, the server goes on and lets nobody in", async () => {
         let tunnelled = 0;

@@ -380,8 +380,12 @@ describe("strangers and bad packets", () => {
     const wrong = [
       headed(0),
       headed(19),
-      concat(headed(4097), new Uint8Array(4077)),
-      concat(headed(0xffff), new Uint8Array(0xffff - 20)),
+      // Nothing wrong with them but their length.
+      ...[4097, 0xffff].map((length) => {
+        const [whole, rest] = [Math.floor((length - 20) / 255), (length - 20) % 255];
+        const attribute = (octets: number): Uint8Array => Uint8Array.of(1, octets, ...new Uint8Array(octets - 2));
+        return concat(headed(length), ...Array.from({ length: whole }, () => attribute(255)), attribute(rest));
+      }),
       headed(22, 1, 0),
       headed(22, 1, 1),
       headed(23, 1, 4, 0),
@@ -453,6 +457,23 @@ describe("half-open conversations", () => {
     assert.equal(await goOn(states[4]), radiusCodes["Access-Reject"]);
     assert.equal(await goOn(states[5]), radiusCodes["Access-Accept"]);
     assert.equal(await goOn(states.at(-1)), radiusCodes["Access-Accept"]);
+  });
+
+  test("who goes on is young again: the one that was silent longest goes", async () => {
+    const scene = new Scene();
+    const open = async (state?: Uint8Array): Promise<Uint8Array> => {
+      await scene.ask({ eap: response(9), ...(state ? { state } : {}), from: { ...nas, port: port++ } });
+      const { attributes } = decodeRadiusPacket(new Reader(scene.sent.pop()?.octets ?? secret, []));
+      return firstOf(attributes, radius.state) ?? assert.fail();
+    };
+    let port = 1000;
+    const [first, second] = [await open(), await open()];
+    for (let i = 2; i < mostSessions; i++) await open();
+    await open(first);
+    await open();
+    assert.equal(scene.server.sessions.crowdedOut, 1);
+    assert.ok(scene.server.sessions.find(first));
+    assert.equal(scene.server.sessions.find(second), undefined);
   });
 
   test("silent ones go after a minute, and no timer stays", async () => {
