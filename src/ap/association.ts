@@ -24,6 +24,7 @@ import { advance } from "./linking.ts";
 import { isIgnored } from "./misbehaviour.ts";
 import { associationResponseElements, capabilityInformation } from "./offer.ts";
 import { authorize } from "./port-control.ts";
+import { newSessionId } from "./radius/identity.ts";
 import { asksFirst, comebackElement } from "./sa-querying.ts";
 import { rsnPolicyOf } from "./security.ts";
 import { offerOf } from "./showing.ts";
@@ -127,7 +128,7 @@ function onAnswered(bss: Bss, station: Station, acknowledged: boolean): void {
 export function onAssociated(bss: Bss, station: Station, association: Association): void {
   const { address } = station;
   const { aid, again } = association;
-  station.sessionId = new DataView(bss.entropy.bytes(8).slice().buffer).getBigUint64(0);
+  station.sessionId = newSessionId(bss);
   bss.log.station(address, "IEEE 802.11", "info", aid === undefined ? "associated" : `associated (aid ${aid})`);
   bss.report({
     type: "station-associated",

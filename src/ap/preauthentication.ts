@@ -20,7 +20,8 @@ import { type AkmName, akmSuite } from "../wire/ieee80211/suites.ts";
 import type { Bss } from "./bss.ts";
 import { type Accepted, Dot1xPort, type PortOwner } from "./dot1x-port.ts";
 import { tellOfEap } from "./eap-events.ts";
-import { authorizationOf, newSessionId, policyOf, vlanRefusal } from "./station-port.ts";
+import { newSessionId } from "./radius/identity.ts";
+import { authorizationOf, policyOf, vlanRefusal } from "./station-port.ts";
 
 /** EtherType of preauthentication. IEEE Std 802.11-2020, 12.6.10.2. */
 export const preauthenticationEtherType = 0x88c7;

@@ -15,6 +15,7 @@ import { tellOfEap } from "./eap-events.ts";
 import { sendEapol } from "./eapol.ts";
 import { sendAway } from "./leaving.ts";
 import { authorize, unauthorize } from "./port-control.ts";
+import { newSessionId } from "./radius/identity.ts";
 import { limitSession } from "./session-limits.ts";
 import type { AssociationSecurity, Station } from "./station.ts";
 import { isPermitted, nameOf, type VlanDescription } from "./vlan-plan.ts";
@@ -217,9 +218,6 @@ export const policyOf = (
   identityPrompt: settings.eap_message ?? new Uint8Array(0),
   reauthStart: settings.erp_send_reauth_start ? { domain: settings.erp_domain } : undefined,
 });
-
-export const newSessionId = ({ entropy }: Pick<Bss, "entropy">): bigint =>
-  new DataView(entropy.bytes(8).slice().buffer).getBigUint64(0);
 
 function keyRefusal({ agreed }: AssociationSecurity, msk: Uint8Array | undefined): string | undefined {
   if (msk === undefined) return "its EAP method makes no key, and this network needs one";

@@ -18,7 +18,7 @@ import {
   stateRecord,
   type TerminateCause,
 } from "./accounting-records.ts";
-import { grantOf, sessionIdText } from "./identity.ts";
+import { grantOf, newSessionId, sessionIdText } from "./identity.ts";
 
 /** Attributes before and behind Acct-Delay-Time. */
 interface Contents {
@@ -74,7 +74,7 @@ export class Accounting {
     if (this.#isOn) return;
     this.#isOn = true;
     this.#tellLeft();
-    this.#sessionId = randomId(this.bss);
+    this.#sessionId = newSessionId(this.bss);
     this.#tellState("accountingOn");
   }
 
@@ -83,7 +83,7 @@ export class Accounting {
     const { bss } = this;
     if (station.accounted) return;
     // A session that has ended doesn't begin again.
-    if (station.hasBeenAccounted) station.sessionId = randomId(bss);
+    if (station.hasBeenAccounted) station.sessionId = newSessionId(bss);
     station.hasBeenAccounted = true;
     const { address, sessionId } = station;
     bss.log.station(address, "RADIUS", "info", `starting accounting session ${sessionIdText(sessionId)}`);
@@ -250,5 +250,3 @@ export class Accounting {
     });
   }
 }
-
-const randomId = ({ entropy }: Bss): bigint => new DataView(entropy.bytes(8).slice().buffer).getBigUint64(0);

@@ -2,6 +2,7 @@
 
 import { hexOf, utf8 } from "../../base/bytes.ts";
 import { type Duration, seconds } from "../../base/duration.ts";
+import type { Entropy } from "../../base/entropy.ts";
 import { encodeMacAddress, type MacAddress } from "../../base/mac-address.ts";
 import type { Station } from "../station.ts";
 
@@ -36,6 +37,10 @@ export const stationId = (address: MacAddress): string => hexOf(encodeMacAddress
 
 /** User-Name, and the password, of an address that nobody has another name for. */
 export const nameOfAddress = (address: MacAddress): Uint8Array => utf8(hexOf(encodeMacAddress(address)));
+
+/** Of a session, or of what several have in common: nobody has had it before, and nobody can guess it. */
+export const newSessionId = ({ entropy }: { readonly entropy: Entropy }): bigint =>
+  new DataView(entropy.bytes(8).slice().buffer).getBigUint64(0);
 
 /** As hostapd writes Acct-Session-Id and Acct-Multi-Session-Id. */
 export const sessionIdText = (id: bigint): string => id.toString(16).toUpperCase().padStart(16, "0");

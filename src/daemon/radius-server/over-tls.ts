@@ -2,7 +2,6 @@
 
 import { MalformedError, Reader } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
-import { ConfigurationError, KernelRefusal } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { BssSettings } from "../../config/registry.ts";
 import { listenTls, type TlsPeer, type TlsPeerListener, type TlsServer } from "../../linux/tls-server.ts";
@@ -15,6 +14,7 @@ import { radius } from "../../wire/radius/attributes.ts";
 import { decodeRadiusPacket, type RadiusCodeName, type RadiusPacket, radiusCodes } from "../../wire/radius/packet.ts";
 import { PacketStream } from "../../wire/radius/stream.ts";
 import { AttributeList } from "../../wire/radius/values.ts";
+import { portRefusal } from "./port-refusal.ts";
 import { CredentialFiles } from "./tls-credentials.ts";
 
 type Receive = (octets: Uint8Array, from: RadiusSource) => void;
@@ -66,9 +66,7 @@ export class RadiusOverTls {
         },
       );
     } catch (thrown) {
-      if (!(thrown instanceof KernelRefusal)) throw thrown;
-      const why = thrown.errno === "EADDRINUSE" ? "another program has it" : thrown.errno;
-      throw new ConfigurationError(`the RADIUS server can't have TCP port ${port}: ${why}`);
+      throw portRefusal("TCP", port, thrown);
     }
   }
 

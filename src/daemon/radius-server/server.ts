@@ -3,7 +3,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { type Duration, since } from "../../base/duration.ts";
 import type { Entropy } from "../../base/entropy.ts";
-import { ConfigurationError, KernelRefusal } from "../../base/errors.ts";
+import { KernelRefusal } from "../../base/errors.ts";
 import { formatIpAddress, parseIpAddress, unmappedIpAddress } from "../../base/ip-address.ts";
 import type { Log } from "../../base/log.ts";
 import type { MacAddress } from "../../base/mac-address.ts";
@@ -34,6 +34,7 @@ import { radiusNetwork } from "../radius-network.ts";
 import { files } from "../read-configuration.ts";
 import { threadFilter } from "./dispatch.ts";
 import { RadiusOverTls } from "./over-tls.ts";
+import { portRefusal } from "./port-refusal.ts";
 import { openRecorder, type Recorder } from "./recorder.ts";
 import { startThreads, type Threads } from "./threads.ts";
 
@@ -216,9 +217,7 @@ export class RadiusServer {
     try {
       return open({ local: { port }, bothFamilies: settings.radius_server_ipv6, room });
     } catch (thrown) {
-      if (!(thrown instanceof KernelRefusal)) throw thrown;
-      const why = thrown.errno === "EADDRINUSE" ? "another program has it" : thrown.errno;
-      throw new ConfigurationError(`the RADIUS server can't have UDP port ${port}: ${why}`);
+      throw portRefusal("UDP", port, thrown);
     }
   }
 

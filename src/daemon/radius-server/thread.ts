@@ -36,8 +36,9 @@ export interface EapSettings {
 }
 
 export function eapSettingsOf({ eap_user_file: given, ...settings }: BssSettings): EapSettings {
-  const { users: _users, ...source } = given ?? { path: "", file: undefined, database: undefined };
-  return { settings, source: given && source };
+  if (given === undefined) return { settings, source: undefined };
+  const { users: _users, ...source } = given;
+  return { settings, source };
 }
 
 export interface ThreadParts {
