@@ -3,9 +3,11 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { accept, asked, clientWorkshop, server, sharedSecret } from "../../../testing/radius-client.ts";
 import type { ReceivedRequest } from "../../../testing/radius-network.ts";
+import { textOf } from "../../base/bytes.ts";
 import { milliseconds, seconds } from "../../base/duration.ts";
+import type { MacAddress } from "../../base/mac-address.ts";
 import { radius } from "../../wire/radius/attributes.ts";
-import { AttributeList } from "../../wire/radius/values.ts";
+import { AttributeList, firstOf } from "../../wire/radius/values.ts";
 import { checkMessageAuthenticator, sealAnswer } from "../sealing.ts";
 
 describe("one server", () => {
@@ -136,6 +138,47 @@ describe("one server", () => {
     client.close();
   });
 
+  test("one that is known by name and answers others is where it was", () => {
+    const { clock, network, client } = clientWorkshop({ servers: [server("radius.example.org")] });
+    network.servers.set("radius.example.org:1812", (request) => {
+      if (textOf(firstOf(request.packet.attributes, radius.userName) ?? sharedSecret) !== "odd") accept(request);
+    });
+    client.send(asked({ name: "odd" }).request);
+    for (let i = 0; i < 6; i++) {
+      clock.advance(seconds(10));
+      client.send(asked().request);
+    }
+    clock.advance(seconds(1));
+    assert.equal(client.pendingCount, 0);
+    assert.equal(network.opened, 1);
+  });
+
+  test("the round trip of the last answer, in hundredths of a second", () => {
+    const { clock, network, client, records } = clientWorkshop({ servers: [server("192.0.2.1")] });
+    network.servers.set("192.0.2.1:1812", (request) => {
+      clock.after("server", milliseconds(249), () => accept(request));
+    });
+    client.send(asked({ station: "02:00:00:00:00:01" as MacAddress }).request);
+    clock.advance(seconds(1));
+    assert.equal(client.members[0]?.statistics.roundTripTime, 25);
+    const line = "Received RADIUS packet matched with a pending request, round trip time 0.25 sec";
+    assert.ok(records.some(({ text, station }) => text === line && station === "02:00:00:00:00:01"));
+  });
+
+  test("whoever waits for the last answer hears that it is there", () => {
+    const { clock, network, client } = clientWorkshop({ servers: [server("192.0.2.1")] });
+    let idle = 0;
+    client.onIdle = () => {
+      idle += 1;
+    };
+    network.servers.set("192.0.2.1:1812", accept);
+    client.send(asked().request);
+    client.send(asked().request).cancel();
+    assert.equal(idle, 0);
+    clock.advance(seconds(1));
+    assert.equal(idle, 1);
+  });
+
   test("late, and twice", () => {
     const { clock, network, client } = clientWorkshop({ servers: [server("192.0.2.1")] });
     network.servers.set("192.0.2.1:1812", (request) => {
@@ -171,7 +214,7 @@ describe("one server", () => {
   });
 
   test("a thousand at once have identifiers of several ports, which close again", () => {
-    const { clock, network, client } = clientWorkshop({ servers: [server("192.0.2.1")] });
+    const { clock, network, client, lines } = clientWorkshop({ servers: [server("192.0.2.1")] });
     const all = Array.from({ length: 1000 }, (_, i) => asked({ name: `user ${i}` }));
     for (const { request } of all) client.send(request);
     assert.equal(client.ports, 4);
@@ -180,9 +223,12 @@ describe("one server", () => {
     clock.advance(seconds(1));
     assert.ok(all.every(({ answers }) => answers.length === 1));
     assert.equal(client.ports, 1);
+    assert.equal(network.alive.size, 1);
     const late = asked();
-    for (let i = 0; i < 1001; i++) client.send(i === 0 ? late.request : asked().request);
+    for (let i = 0; i < 1003; i++) client.send(i === 0 ? late.request : asked().request);
     assert.deepEqual(late.failures, ["too many requests wait for an answer"]);
+    assert.equal(client.pendingCount, 1000);
+    assert.equal(lines().filter((line) => line.startsWith("Removing the oldest")).length, 1, "said once a minute");
     client.close();
     assert.deepEqual(
       clock.armed.filter((name) => name !== "network"),
@@ -217,6 +263,7 @@ describe("one server", () => {
     const nobody = asked();
     none.client.send(nobody.request);
     assert.deepEqual(nobody.failures, ["there is no authentication server"]);
+    assert.deepEqual(none.lines(), ["No authentication server configured"]);
   });
 });
 

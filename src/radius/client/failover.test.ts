@@ -112,7 +112,11 @@ describe("several servers", () => {
     network.servers.set("192.0.2.2:1812", here);
     clock.advance(seconds(60));
     assert.equal(client.current, 1);
-    network.servers.set("192.0.2.1:1812", (request) => request.answer("Access-Accept", [], "another secret"));
+    network.servers.set("192.0.2.1:1812", (request) => {
+      request.answer("Access-Accept", [], "another secret");
+      request.reply(Uint8Array.of(2, request.packet.identifier, 0, 19));
+      request.reply(new Uint8Array(3));
+    });
     clock.advance(seconds(60));
     assert.equal(client.current, 1, "nobody else's word counts");
     network.servers.set("192.0.2.1:1812", undefined);
@@ -122,6 +126,27 @@ describe("several servers", () => {
     assert.equal(client.current, 0);
     client.close();
     assert.equal(network.alive.size, 0);
+    assert.deepEqual(clock.armed, []);
+  });
+
+  test("nobody is probed any more who is no server, or when it is over", () => {
+    const settings = { servers, retryPrimary: seconds(60), probesPrimary: true };
+    for (const end of ["close", "configure"] as const) {
+      const { clock, network, client } = clientWorkshop(settings);
+      network.servers.set("192.0.2.1:1812", (request) => request.fail("nobody is there"));
+      client.send(asked().request).cancel();
+      clock.advance(seconds(1));
+      assert.equal(client.current, 1);
+      network.servers.set("192.0.2.1:1812", undefined);
+      clock.advance(seconds(59.5));
+      assert.ok(clock.armed.includes("RADIUS Status-Server"));
+      if (end === "close") client.close();
+      else client.configure({ servers: servers.slice(1), ...unmoved });
+      assert.ok(!clock.armed.includes("RADIUS Status-Server"), end);
+      assert.equal(clock.armed.includes("RADIUS primary server"), false, end);
+      client.close();
+      assert.equal(network.alive.size, 0);
+    }
   });
 
   test("all silent: one round, and it is over", () => {
@@ -146,9 +171,11 @@ describe("several servers", () => {
     client.send(two.request);
     // Another one behind it changes nothing for those that wait.
     const both = [server("192.0.2.9"), server("192.0.2.8")];
+    const sent = network.requests.length;
     client.configure({ servers: both, ...unmoved });
     clock.advance(seconds(1));
     assert.equal(two.answers.length, 1);
+    assert.equal(network.requests.length, sent);
     assert.equal(client.members[0]?.statistics.accepts, 2);
     const three = asked();
     client.send(three.request);
