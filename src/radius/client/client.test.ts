@@ -135,6 +135,12 @@ describe("one server", () => {
     client.send(asked().request);
     clock.advance(seconds(1));
     assert.equal(network.opened, 2);
+    // It has answered, and falls silent once more.
+    network.servers.set("radius.example.org:1812", undefined);
+    client.send(asked().request);
+    clock.advance(seconds(60));
+    client.send(asked().request);
+    assert.equal(network.opened, 3);
     client.close();
   });
 

@@ -85,6 +85,18 @@ describe("several servers", () => {
     assert.equal(network.requests.at(-1)?.endpoint.host, "192.0.2.1");
   });
 
+  test("that time may change while the client runs", () => {
+    const { clock, network, client } = clientWorkshop({ servers });
+    network.servers.set("192.0.2.1:1812", (request) => request.fail("connection refused"));
+    client.send(asked().request).cancel();
+    clock.advance(seconds(1));
+    assert.equal(client.current, 1);
+    client.configure({ servers, ...unmoved, retryPrimary: seconds(60) });
+    clock.advance(seconds(61));
+    assert.equal(client.current, 0);
+    client.close();
+  });
+
   test("with a probe, the first is asked again when it says that it is there: RFC 5997", () => {
     const settings = {
       servers: [server("192.0.2.1"), server("192.0.2.2"), server("192.0.2.3")],
@@ -160,11 +172,12 @@ describe("several servers", () => {
   });
 
   test("other servers while somebody waits", () => {
-    const { clock, network, client } = clientWorkshop({ servers });
+    const { clock, network, client, lines } = clientWorkshop({ servers });
     const one = asked();
     client.send(one.request);
     network.servers.set("192.0.2.9:1812", accept);
     client.configure({ servers: [server("192.0.2.9")], ...unmoved });
+    assert.equal(lines().at(-1), "Authentication server 192.0.2.9:1812");
     clock.advance(seconds(1));
     assert.equal(one.answers.length, 1);
     const two = asked();
