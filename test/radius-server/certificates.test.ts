@@ -45,6 +45,6 @@ test("another key than the certificate's: no start, and why", async () => {
   const { certificate } = pki.server;
   await assert.rejects(
     saidAtStart("mismatch", { certificate, key: pki.user.key }),
-    /the private key in '.*' is not that of the certificate in '.*'; the server's own certificate has/,
+    /the private key in '.*' is not that of the certificate in '.*' \(CN=.*\); the server's own certificate has/,
   );
 });
