@@ -89,7 +89,8 @@ export class TlsChannel {
     const records = this.session.write(plain);
     wipe(plain);
     // A session that seals nothing has failed; what it has to say instead is nothing.
-    return this.send(concat(before, records ?? new Uint8Array()));
+    if (records === undefined) return this.send(before);
+    return this.send(before.length === 0 ? records : concat(before, records));
   }
 
   get isTls13(): boolean {

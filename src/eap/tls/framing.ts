@@ -114,7 +114,8 @@ export function sendMessage(
 ): { readonly data: Uint8Array; readonly fragments: Fragments } {
   const { received, expected } = fragments;
   if (1 + message.length <= limit) {
-    return { data: concat(Uint8Array.of(version), message), fragments: { received, expected, unsent: nothing } };
+    const data = new Writer(1 + message.length).u8(version).put(message).finish();
+    return { data, fragments: { received, expected, unsent: nothing } };
   }
   const part = message.subarray(0, Math.max(1, limit - 5));
   const data = new Writer(5 + part.length)
@@ -133,6 +134,9 @@ function nextFragment(
   const { received, expected, unsent } = fragments;
   const part = unsent.subarray(0, Math.max(1, limit - 1));
   const rest = unsent.slice(part.length);
-  const data = concat(Uint8Array.of((rest.length > 0 ? flag.more : 0) | version), part);
+  const data = new Writer(1 + part.length)
+    .u8((rest.length > 0 ? flag.more : 0) | version)
+    .put(part)
+    .finish();
   return { data, fragments: { received, expected, unsent: rest } };
 }

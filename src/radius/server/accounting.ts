@@ -76,7 +76,7 @@ export class AccountingServer {
   }
 
   #onRequest(packet: RadiusPacket, client: KnownClient, from: RadiusSource): void {
-    const heard = this.#duplicates.hear(`${from.port} ${from.address}`, packet.identifier, packet.authenticator);
+    const heard = this.#duplicates.hear(from, packet.identifier, packet.authenticator);
     if (heard.kind === "duplicate") {
       if (heard.answer) this.options.send(heard.answer, from);
       return;

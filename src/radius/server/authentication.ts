@@ -151,7 +151,7 @@ export class AuthenticationServer {
 
   #onAccessRequest(request: Request): void {
     const { packet, client, from } = request;
-    const heard = this.#duplicates.hear(`${from.port} ${from.address}`, packet.identifier, packet.authenticator);
+    const heard = this.#duplicates.hear(from, packet.identifier, packet.authenticator);
     if (heard.kind === "duplicate") {
       this.options.counters.count("duplicateAccessRequests", client.index);
       this.#debug(`Duplicate message from ${from.address}`);

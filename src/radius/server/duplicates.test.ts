@@ -4,7 +4,7 @@ import { VirtualClock } from "../../../testing/virtual-clock.ts";
 import { seconds } from "../../base/duration.ts";
 import { Duplicates } from "./duplicates.ts";
 
-const source = "1812 192.0.2.1";
+const source = { address: "192.0.2.1", port: 1812 };
 const authenticator = (octet: number): Uint8Array => new Uint8Array(16).fill(octet);
 
 function answered(duplicates: Duplicates, identifier: number, octet: number): Uint8Array {
@@ -34,7 +34,8 @@ test("another authenticator, identifier or source makes it another request", () 
   answered(duplicates, 1, 1);
   assert.equal(duplicates.hear(source, 1, authenticator(2)).kind, "new");
   assert.equal(duplicates.hear(source, 2, authenticator(1)).kind, "new");
-  assert.equal(duplicates.hear("1813 192.0.2.1", 1, authenticator(1)).kind, "new");
+  assert.equal(duplicates.hear({ ...source, address: "192.0.2.2" }, 1, authenticator(1)).kind, "new");
+  assert.equal(duplicates.hear({ ...source, port: 1813 }, 1, authenticator(1)).kind, "new");
 });
 
 test("a request that got no answer may be asked again at once", () => {
@@ -49,11 +50,11 @@ test("a request that got no answer may be asked again at once", () => {
 test("however many there are, no more than 16,384 are remembered, and the latest half of them always", () => {
   const duplicates = new Duplicates(new VirtualClock());
   for (let i = 0; i < 50_000; i++) {
-    const heard = duplicates.hear(`${i} 192.0.2.1`, 1, authenticator(1));
+    const heard = duplicates.hear({ address: "192.0.2.1", port: i }, 1, authenticator(1));
     if (heard.kind === "new") heard.settle(Uint8Array.of(1));
     assert.ok(duplicates.size <= 16_384);
   }
   for (let i = 50_000 - 8192; i < 50_000; i++) {
-    assert.equal(duplicates.hear(`${i} 192.0.2.1`, 1, authenticator(1)).kind, "duplicate");
+    assert.equal(duplicates.hear({ address: "192.0.2.1", port: i }, 1, authenticator(1)).kind, "duplicate");
   }
 });

@@ -5,7 +5,7 @@
 
 import { sameBytes } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
-import { type Duration, seconds, since } from "../../base/duration.ts";
+import { type Duration, seconds } from "../../base/duration.ts";
 
 /** Clients have given up by then, or ask under another identifier. */
 const remembered = seconds(30);
@@ -20,16 +20,46 @@ interface Heard {
   answer: Uint8Array | undefined;
 }
 
+/** Where a request is from. */
+export interface Source {
+  readonly address: string;
+  readonly port: number;
+}
+
 export type Verdict =
   /** @property settle to be called with the answer's octets, or with undefined where there is none: asking again helps then */
   | { readonly kind: "new"; readonly settle: (answer: Uint8Array | undefined) => void }
   | { readonly kind: "duplicate"; readonly answer: Uint8Array | undefined };
 
+/** Requests by their source and identifier, without text to be put together for each. */
+class Requests {
+  /** By address, then by port and identifier. */
+  readonly #heard = new Map<string, Map<number, Heard>>();
+  size = 0;
+
+  get({ address, port }: Source, identifier: number): Heard | undefined {
+    return this.#heard.get(address)?.get(keyOf(port, identifier));
+  }
+
+  set({ address, port }: Source, identifier: number, heard: Heard): void {
+    const of = this.#heard.get(address) ?? new Map<number, Heard>();
+    this.#heard.set(address, of);
+    const before = of.size;
+    of.set(keyOf(port, identifier), heard);
+    this.size += of.size - before;
+  }
+
+  delete({ address, port }: Source, identifier: number): void {
+    if (this.#heard.get(address)?.delete(keyOf(port, identifier)) === true) this.size -= 1;
+  }
+}
+
+const keyOf = (port: number, identifier: number): number => port * 256 + identifier;
+
 /** Kept in two halves, by when they were heard: the older one goes as a whole, so that hearing one more takes no search for what is old. */
 export class Duplicates {
-  /** By source and identifier. */
-  #newer = new Map<string, Heard>();
-  #older = new Map<string, Heard>();
+  #newer = new Requests();
+  #older = new Requests();
   #newerSince: Duration;
 
   constructor(readonly clock: Pick<Clock, "now">) {
@@ -40,30 +70,29 @@ export class Duplicates {
     return this.#newer.size + this.#older.size;
   }
 
-  /** @param source address and port @param authenticator the request's; it is copied */
-  hear(source: string, identifier: number, authenticator: Uint8Array): Verdict {
-    const key = `${identifier} ${source}`;
-    const before = this.#newer.get(key) ?? this.#older.get(key);
-    if (before && sameBytes(before.authenticator, authenticator) && since(this.clock, before.at) < remembered) {
+  /** @param authenticator the request's; it is copied */
+  hear(source: Source, identifier: number, authenticator: Uint8Array): Verdict {
+    const before = this.#newer.get(source, identifier) ?? this.#older.get(source, identifier);
+    const now = this.clock.now();
+    if (before && sameBytes(before.authenticator, authenticator) && now - before.at < remembered) {
       return { kind: "duplicate", answer: before.answer };
     }
-    this.#forgetOld();
-    const heard: Heard = { authenticator: authenticator.slice(), at: this.clock.now(), answer: undefined };
-    this.#newer.set(key, heard);
+    if (this.#newer.size >= mostRemembered / 2 || now - this.#newerSince >= remembered) {
+      this.#older = this.#newer;
+      this.#newer = new Requests();
+      this.#newerSince = now;
+    }
+    const heard: Heard = { authenticator: authenticator.slice(), at: now, answer: undefined };
+    this.#newer.set(source, identifier, heard);
     return {
       kind: "new",
       settle: (answer) => {
         heard.answer = answer;
         if (answer !== undefined) return;
-        for (const half of [this.#newer, this.#older]) if (half.get(key) === heard) half.delete(key);
+        for (const half of [this.#newer, this.#older]) {
+          if (half.get(source, identifier) === heard) half.delete(source, identifier);
+        }
       },
     };
-  }
-
-  #forgetOld(): void {
-    if (this.#newer.size < mostRemembered / 2 && since(this.clock, this.#newerSince) < remembered) return;
-    this.#older = this.#newer;
-    this.#newer = new Map();
-    this.#newerSince = this.clock.now();
   }
 }
