@@ -5,7 +5,7 @@ import { pkiForTests, readTestFile, tlsServiceForTests } from "../../../../testi
 import { passwordOf } from "../../../../testing/eap-server.ts";
 import { OctetWitness, observed } from "../../../../testing/octet-witness.ts";
 import { TeapPeer, type TeapPeerOptions } from "../../../../testing/teap-peer.ts";
-import { concat, textOf, utf8, Writer } from "../../../base/bytes.ts";
+import { concat, hexOf, textOf, utf8, Writer } from "../../../base/bytes.ts";
 import { systemEntropy } from "../../../linux/entropy.ts";
 import { type EapTlv, encodeStatus, encodeTlv, tlvTypes } from "../../../wire/eap/tlv.ts";
 import { eapTypes } from "../../../wire/eap/types.ts";
@@ -160,7 +160,11 @@ for (const tls of ["TLSv1.2", "TLSv1.3"] as const) {
       run(reply, options, { tls, ...more });
 
     test("by EAP, with both ends' keys the same", async () => {
-      assertLetIn(await comes(honest()), "user");
+      const first = await comes(honest());
+      assertLetIn(first, "user");
+      const { sessionId } = (first.answer.kind === "success" ? first.answer.keys : undefined) ?? {};
+      // The type, and tls-unique, which is a Finished of TLS 1.2; in TLS 1.3 Method-Id. RFC 9930, section 3.8; RFC 9427, section 2.2.
+      assert.deepEqual([sessionId?.[0], sessionId?.length], [eapTypes.TEAP.type, tls === "TLSv1.3" ? 65 : 13]);
       assertLetIn(await comes(honest(), { separateResult: true }), "user");
       assertLetIn(await comes(honest(), { authorityId: undefined }), "user");
     });
@@ -248,6 +252,22 @@ for (const tls of ["TLSv1.2", "TLSv1.3"] as const) {
 }
 
 describe("who isn't", () => {
+  test("who is told why, where there is a number for it", async () => {
+    const heard = async (reply: Reply, options: Partial<TeapOptions> = {}): Promise<string | undefined> => {
+      let error: Uint8Array | undefined;
+      const { answer } = await run((tlvs, peer) => {
+        error ??= contentsOf(tlvs, tlvTypes.error);
+        return reply(tlvs, peer);
+      }, options);
+      assert.equal(answer.kind, "failure");
+      return error && hexOf(error);
+    };
+    // RFC 9930, section 4.2.6: Inner_Method_Error, Unexpected_TLVs_Exchanged.
+    assert.equal(await heard(honest({ password: "wrong" })), "000003e9");
+    assert.equal(await heard(() => encodeTlv(99, new Uint8Array(3), true)), "000007d2");
+    assert.equal(await heard(honest({ password: "wrong" }), { authentication: "password" }), undefined);
+  });
+
   test("whose password is wrong", async () => {
     assertRefused(await run(honest({ password: "wrong" })), /password is wrong/);
     assertRefused(await run(honest({ password: "wrong" }), { authentication: "password" }), /password is wrong/);
