@@ -1,5 +1,7 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
 import fc from "fast-check";
-import type { Reader } from "../../src/base/bytes.ts";
+import { Reader } from "../../src/base/bytes.ts";
 import {
   decodeExpandedNak,
   decodeLegacyNak,
@@ -59,4 +61,18 @@ codecProperties<readonly EapType[]>({
   encode: encodeExpandedNak,
   decode: (r: Reader) => decodeExpandedNak(r).wanted,
   values: fc.array(some, { maxLength: 20 }),
+});
+
+test("no packet is shorter than its header, and none longer than what came", () => {
+  for (const code of [1, 2, 3, 4, 5, 6]) {
+    const octets = Uint8Array.of(code, 7, 0, 0, 1, 65);
+    for (const length of [0, 1, 2, 3, 7, 0xff]) {
+      octets[3] = length;
+      assert.throws(
+        () => decodeEap(new Reader(octets, ["EAP"])),
+        length < 4 ? /less than the header/ : /octets wanted/,
+        `code ${code}, length ${length}`,
+      );
+    }
+  }
 });
