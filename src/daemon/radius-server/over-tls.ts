@@ -7,13 +7,13 @@ import type { BssSettings } from "../../config/registry.ts";
 import { listenTls, type TlsPeer, type TlsPeerListener, type TlsServer } from "../../linux/tls-server.ts";
 import { errorCauses } from "../../radius/dynamic-authorization.ts";
 import { checkMessageAuthenticator, sealAnswer, verifyRequestAuthenticator } from "../../radius/sealing.ts";
-import { proxyStatesOf, type RadiusSource } from "../../radius/server/authentication.ts";
 import type { ClientTable, KnownClient } from "../../radius/server/clients.ts";
+import type { RadiusSource } from "../../radius/server/source.ts";
 import type { Strangers } from "../../radius/server/strangers.ts";
 import { radius } from "../../wire/radius/attributes.ts";
 import { decodeRadiusPacket, type RadiusCodeName, type RadiusPacket, radiusCodes } from "../../wire/radius/packet.ts";
 import { PacketStream } from "../../wire/radius/stream.ts";
-import { AttributeList } from "../../wire/radius/values.ts";
+import { AttributeList, proxyStatesOf } from "../../wire/radius/values.ts";
 import { portRefusal } from "./port-refusal.ts";
 import { CredentialFiles } from "./tls-credentials.ts";
 

@@ -7,7 +7,7 @@ import { systemClock } from "../../linux/clock.ts";
 import { systemEntropy } from "../../linux/entropy.ts";
 import { Reactor } from "../../linux/reactor.ts";
 import { borrowUdpSocket, type UdpSocket } from "../../linux/udp-socket.ts";
-import type { RadiusSource } from "../../radius/server/authentication.ts";
+import type { RadiusSource } from "../../radius/server/source.ts";
 import { threadOf } from "./dispatch.ts";
 import { RelayedStrangers, type Stranger } from "./relayed-strangers.ts";
 import { type EapSettings, ServerThread, type ThreadOptions } from "./thread.ts";

@@ -5,7 +5,7 @@ import { type MacAddress, parseMacAddress } from "../../base/mac-address.ts";
 import { acctStatusTypes, radius } from "../../wire/radius/attributes.ts";
 import { readableFirstOf } from "../../wire/radius/values.ts";
 import type { AccountingRecord } from "./accounting.ts";
-import type { RadiusSource } from "./authentication.ts";
+import type { RadiusSource } from "./source.ts";
 
 export interface AccountedSession {
   readonly nas: RadiusSource;

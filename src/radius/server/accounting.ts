@@ -5,12 +5,12 @@ import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import { type AttributeType, acctStatusTypes, radius } from "../../wire/radius/attributes.ts";
 import { decodeRadiusPacket, type RadiusPacket, radiusCodes } from "../../wire/radius/packet.ts";
-import { firstOf } from "../../wire/radius/values.ts";
+import { firstOf, proxyStatesOf } from "../../wire/radius/values.ts";
 import { checkMessageAuthenticator, sealAnswer, verifyRequestAuthenticator } from "../sealing.ts";
-import { proxyStatesOf, type RadiusSource } from "./authentication.ts";
 import type { ClientTable, KnownClient } from "./clients.ts";
 import type { ServerCounters } from "./counters.ts";
 import { Duplicates } from "./duplicates.ts";
+import type { RadiusSource } from "./source.ts";
 import type { StrangerLog } from "./strangers.ts";
 
 /** An Accounting-Request of a client. */

@@ -20,10 +20,11 @@ import {
 } from "../../wire/radius/values.ts";
 import { hidePassword, mppeKeysOf } from "../hiding.ts";
 import { chapPassword, checkMessageAuthenticator, sealAccessRequest, verifyResponseAuthenticator } from "../sealing.ts";
-import { AuthenticationServer, type RadiusSource } from "./authentication.ts";
+import { AuthenticationServer } from "./authentication.ts";
 import { ClientTable } from "./clients.ts";
 import { ServerCounters } from "./counters.ts";
 import { mostSessions } from "./sessions.ts";
+import type { RadiusSource } from "./source.ts";
 import { Strangers } from "./strangers.ts";
 
 const secret = utf8("radius");

@@ -20,22 +20,22 @@ import {
   type RadiusPacket,
   radiusCodes,
 } from "../../wire/radius/packet.ts";
-import { AttributeList, firstOf, joinEapMessage, splitEapMessage, typeOf } from "../../wire/radius/values.ts";
+import {
+  AttributeList,
+  firstOf,
+  joinEapMessage,
+  proxyStatesOf,
+  splitEapMessage,
+  typeOf,
+} from "../../wire/radius/values.ts";
 import { mppeKeyAttributes, revealPassword } from "../hiding.ts";
 import { checkMessageAuthenticator, sealAnswer, verifyChapPassword } from "../sealing.ts";
 import type { ClientTable, KnownClient } from "./clients.ts";
 import type { ServerCount, ServerCounters } from "./counters.ts";
 import { Duplicates } from "./duplicates.ts";
 import { type Session, Sessions } from "./sessions.ts";
+import type { RadiusSource } from "./source.ts";
 import type { StrangerLog } from "./strangers.ts";
-
-/** Where a packet comes from, and its answer goes to. */
-export interface RadiusSource {
-  readonly address: string;
-  readonly port: number;
-  /** Number of the connection, over TLS. */
-  readonly connection?: number;
-}
 
 /** A station that may come in by its address alone (`MACACL` in the file of users). */
 export interface AddressUser {
@@ -85,11 +85,10 @@ interface Answer {
   readonly attributes: readonly RadiusAttribute[];
 }
 
-const proxyState = typeOf(radius.proxyState);
 const stateType = typeOf(radius.state);
 /** EAP-Failure for a conversation that isn't there. */
 const strayFailure = Uint8Array.of(4, 0, 0, 4);
-/** WLAN-Reason-Code, RFC 7268, section 2.14: IEEE 802.1X authentication failed. */
+/** WLAN-Reason-Code, RFC 7268, section 2.13: IEEE 802.1X authentication failed. */
 const authenticationFailed = 23;
 
 export class AuthenticationServer {
@@ -333,10 +332,6 @@ function countOf(code: RadiusCodeName, request: RadiusPacket): ServerCount | und
 /** @throws MalformedError */
 const hasMsChap = (attributes: readonly RadiusAttribute[]): boolean =>
   firstOf(attributes, radius.msChapResponse) !== undefined || firstOf(attributes, radius.msChap2Response) !== undefined;
-
-/** They go back as they came, in their order. RFC 2865, section 5.33. */
-export const proxyStatesOf = ({ attributes }: RadiusPacket): RadiusAttribute[] =>
-  attributes.filter(({ type }) => type === proxyState);
 
 /** Calling-Station-Id as an address, whatever stands behind it. @throws MalformedError */
 function stationOf(attributes: readonly RadiusAttribute[]): MacAddress | undefined {

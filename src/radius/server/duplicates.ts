@@ -6,6 +6,7 @@
 import { sameBytes } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
 import { type Duration, seconds } from "../../base/duration.ts";
+import type { RadiusSource } from "./source.ts";
 
 /** Clients have given up by then, or ask under another identifier. */
 const remembered = seconds(30);
@@ -20,12 +21,6 @@ interface Heard {
   answer: Uint8Array | undefined;
 }
 
-/** Where a request is from. */
-export interface Source {
-  readonly address: string;
-  readonly port: number;
-}
-
 export type Verdict =
   /** @property settle to be called with the answer's octets, or with undefined where there is none: asking again helps then */
   | { readonly kind: "new"; readonly settle: (answer: Uint8Array | undefined) => void }
@@ -37,11 +32,11 @@ class Requests {
   readonly #heard = new Map<string, Map<number, Heard>>();
   size = 0;
 
-  get({ address, port }: Source, identifier: number): Heard | undefined {
+  get({ address, port }: RadiusSource, identifier: number): Heard | undefined {
     return this.#heard.get(address)?.get(keyOf(port, identifier));
   }
 
-  set({ address, port }: Source, identifier: number, heard: Heard): void {
+  set({ address, port }: RadiusSource, identifier: number, heard: Heard): void {
     const of = this.#heard.get(address) ?? new Map<number, Heard>();
     this.#heard.set(address, of);
     const before = of.size;
@@ -49,7 +44,7 @@ class Requests {
     this.size += of.size - before;
   }
 
-  delete({ address, port }: Source, identifier: number): void {
+  delete({ address, port }: RadiusSource, identifier: number): void {
     if (this.#heard.get(address)?.delete(keyOf(port, identifier)) === true) this.size -= 1;
   }
 }
@@ -71,7 +66,7 @@ export class Duplicates {
   }
 
   /** @param authenticator the request's; it is copied */
-  hear(source: Source, identifier: number, authenticator: Uint8Array): Verdict {
+  hear(source: RadiusSource, identifier: number, authenticator: Uint8Array): Verdict {
     const before = this.#newer.get(source, identifier) ?? this.#older.get(source, identifier);
     const now = this.clock.now();
     if (before && sameBytes(before.authenticator, authenticator) && now - before.at < remembered) {

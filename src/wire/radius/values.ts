@@ -3,7 +3,7 @@
 import { concat, MalformedError, Reader, Writer } from "../../base/bytes.ts";
 import { type AttributePlace, type AttributeType, radius } from "./attributes.ts";
 import { decodeWhole } from "./kinds.ts";
-import { longestAttributeValue, type RadiusAttribute } from "./packet.ts";
+import { longestAttributeValue, type RadiusAttribute, type RadiusPacket } from "./packet.ts";
 
 /** Vendor-Specific. RFC 2865, section 5.26. */
 export const vendorSpecificType = 26;
@@ -122,6 +122,11 @@ export function joinEapMessage(list: readonly RadiusAttribute[]): Uint8Array | u
 }
 
 const eapMessage = typeOf(radius.eapMessage);
+const proxyState = typeOf(radius.proxyState);
+
+/** They go back as they came, in their order. RFC 2865, section 5.33. */
+export const proxyStatesOf = ({ attributes }: RadiusPacket): RadiusAttribute[] =>
+  attributes.filter(({ type }) => type === proxyState);
 
 /** The number of a standard attribute. */
 export function typeOf(type: AttributeType<unknown>): number {
