@@ -122,6 +122,7 @@ async function main(): Promise<number> {
       seconds: { type: "string", default: "1.5" },
       concurrency: { type: "string", default: "32" },
       busy: { type: "string", default: "0" },
+      threads: { type: "string" },
       users: { type: "string", default: "10,100000" },
       only: { type: "string", default: "" },
       help: { type: "boolean", short: "h", default: false },
@@ -136,6 +137,7 @@ async function main(): Promise<number> {
       seconds: Number(values.seconds),
       concurrency: Number(values.concurrency),
       busy: Number(values.busy),
+      threads: values.threads === undefined ? undefined : Number(values.threads),
       users: values.users
         .split(",")
         .filter((count) => count !== "")

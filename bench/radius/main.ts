@@ -13,7 +13,7 @@ import { type Measured, measureRates, type RateCase, type Turns } from "./rates.
 import { names, report } from "./report.ts";
 import { type Subject, startServer, subjects } from "./servers.ts";
 
-export const radiusUsage = `radius          [--rounds N] [--seconds N] [--only NAME] [--busy N] [--concurrency N] [--users N,N]: Beacond, Debian's hostapd
+export const radiusUsage = `radius          [--rounds N] [--seconds N] [--only NAME] [--busy N] [--concurrency N] [--threads N] [--users N,N]: Beacond, Debian's hostapd
                 and FreeRADIUS as RADIUS servers, in turns of so many seconds: authentications by EAP-TLS, PEAP-MSCHAPv2 and
                 TTLS-PAP, many users ("users"), half-open conversations ("half-open")
 `;
@@ -27,6 +27,8 @@ export interface Wanted {
   readonly only: string;
   /** Processes that spin beside the servers. */
   readonly busy: number;
+  /** Of Beacond and FreeRADIUS; their own choice where undefined. */
+  readonly threads: number | undefined;
 }
 
 /** The key is the server's and the client's. */
@@ -53,7 +55,8 @@ export async function radius(wanted: Wanted): Promise<number> {
   const starter = (key: KeyKind, name: string): Place => {
     const authority = createAuthority(join(folder, name), "Bench CA", key);
     const server = authority.issue("radius.example.com", { key });
-    const start: Start = (subject, users) => startServer(subject, { folder, authority, server, users, port: ++port });
+    const start: Start = (subject, users) =>
+      startServer(subject, { folder, authority, server, users, port: ++port, threads: wanted.threads });
     return { start, client: authority.issue("user0", { key, usage: "client" }) };
   };
   const tell = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -57,6 +57,9 @@ export async function manyUsers(start: Start, loads: Loads, counts: readonly num
   );
 }
 
+/** Seconds after which a server that gets slower with each has opened enough. */
+const longestOpening = 40;
+
 /** Memory while so many conversations wait for their peers' second message of TLS. */
 export async function halfOpen(start: Start, loads: Loads, count: number): Promise<string> {
   const rows: string[][] = [];
@@ -69,7 +72,7 @@ export async function halfOpen(start: Start, loads: Loads, count: number): Promi
       await sleep(6000);
       const before = await memoryOf(server.pid);
       const work = { kind: "half-open", concurrency: 8 } as const;
-      const { done, failed, cpu } = await contestant.run({ ...about, seconds: 50, most: count, work });
+      const { done, failed, cpu } = await contestant.run({ ...about, seconds: longestOpening, most: count, work });
       await sleep(1000);
       const after = await memoryOf(server.pid);
       const each = ((after.resident - before.resident) * 1000) / Math.max(1, done);

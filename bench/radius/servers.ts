@@ -31,6 +31,8 @@ export interface Place {
   readonly server: Issued;
   readonly users: number;
   readonly port: number;
+  /** Of Beacond and of FreeRADIUS, which have their own choice else: as many as there are processors, and 2 to 8 of them. */
+  readonly threads?: number | undefined;
 }
 
 export async function startServer(subject: Subject, place: Place): Promise<Server> {
@@ -92,7 +94,7 @@ function userFile(folder: string, users: number): string {
   return path;
 }
 
-function hostapdLike(subject: Subject, folder: string, { authority, server, users, port }: Place): string[] {
+function hostapdLike(subject: Subject, folder: string, { authority, server, users, port, threads }: Place): string[] {
   writeFileSync(join(folder, "clients"), `127.0.0.1 ${secret}\n`);
   const configuration = join(folder, "as.conf");
   writeFileSync(
@@ -107,13 +109,14 @@ function hostapdLike(subject: Subject, folder: string, { authority, server, user
       `ca_cert=${authority.certificate}`,
       `server_cert=${server.certificate}`,
       `private_key=${server.key}`,
+      ...(subject === "beacond" && threads !== undefined ? [`radius_server_workers=${threads}`] : []),
       "",
     ].join("\n"),
   );
   return [subject === "hostapd" ? debianHostapd : join(repositoryRoot(), "bin", "beacond"), configuration];
 }
 
-function freeradius(folder: string, { authority, server, users, port }: Place): string[] {
+function freeradius(folder: string, { authority, server, users, port, threads }: Place): string[] {
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
   write("users", Array.from({ length: users }, (_, i) => `user${i} Cleartext-Password := "${password}"\n`).join(""));
   write("dictionary", "$INCLUDE /usr/share/freeradius/dictionary\n");
@@ -141,10 +144,10 @@ security {
   status_server = no
 }
 thread pool {
-  start_servers = 4
-  max_servers = 8
-  min_spare_servers = 2
-  max_spare_servers = 4
+  start_servers = ${threads ?? 4}
+  max_servers = ${threads ?? 8}
+  min_spare_servers = ${Math.min(2, threads ?? 2)}
+  max_spare_servers = ${threads ?? 4}
   max_requests_per_server = 0
 }
 client bench {
