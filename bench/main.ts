@@ -119,7 +119,7 @@ async function main(): Promise<number> {
       sizes: { type: "string", default: "10,100,500" },
       cycles: { type: "string", default: "10000" },
       days: { type: "string", default: "30" },
-      seconds: { type: "string", default: "1.5" },
+      seconds: { type: "string", default: "1.25" },
       concurrency: { type: "string", default: "32" },
       busy: { type: "string", default: "0" },
       threads: { type: "string" },

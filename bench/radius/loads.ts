@@ -1,7 +1,7 @@
 /** The processes that play the peers: as many as it takes, so that a server is what limits. */
 
 import { type ChildProcess, fork } from "node:child_process";
-import { availableParallelism } from "node:os";
+import { availableParallelism, constants, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { LoadOptions, LoadResult, Work } from "./load.ts";
 
@@ -14,6 +14,17 @@ export class Loads {
   constructor(count = Math.ceil(availableParallelism() / processorsForEach)) {
     const program = fileURLToPath(new URL("./load.js", import.meta.url));
     this.#processes = Array.from({ length: count }, () => fork(program, { serialization: "advanced" }));
+  }
+
+  /** Peers are other machines in truth: what keeps this one busy is not to keep them from it. */
+  takePrecedence(): void {
+    for (const { pid } of this.#processes) {
+      try {
+        if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_HIGHEST);
+      } catch (thrown) {
+        process.stderr.write(`the peers have to share the processors with all others: ${String(thrown)}\n`);
+      }
+    }
   }
 
   /** One load at a time. */

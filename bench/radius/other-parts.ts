@@ -99,5 +99,5 @@ export async function withoutPause(contestant: Contestant, about: Case, turns: T
   return `${names[contestant.subject]} for ${seconds} s without a pause: ${rate.toFixed(0)}/s, ${failed} refused meanwhile`;
 }
 
-/** V8's compiler takes some thousand authentications to know what is worth it; others have nothing to learn. */
-export const warmUps: Readonly<Record<Subject, number>> = { beacond: 3000, hostapd: 300, freeradius: 1000 };
+/** V8's compiler takes some thousand authentications in each thread to know what is worth it; others have nothing to learn. */
+export const warmUps: Readonly<Record<Subject, number>> = { beacond: 8000, hostapd: 300, freeradius: 1000 };

@@ -31,7 +31,7 @@ export interface Place {
   readonly server: Issued;
   readonly users: number;
   readonly port: number;
-  /** Of Beacond and of FreeRADIUS, which have their own choice else: as many as there are processors, and 2 to 8 of them. */
+  /** Of Beacond and of FreeRADIUS, which have their own choice else. */
   readonly threads?: number | undefined;
 }
 
