@@ -96,6 +96,6 @@ export const radiusServerKeys = {
     ...live,
     kind: integer(-1, 64),
     initial: -1,
-    doc: "Beacond's own: threads of the RADIUS server; 0 for none of its own, -1 for one on each processor, four where there are two or three.",
+    doc: "Beacond's own: threads of the RADIUS server; 0 for none of its own, -1 for one on each processor.",
   }),
 } as const;

@@ -19,7 +19,7 @@ import { sealAccessRequest } from "../../radius/sealing.ts";
 import { radius } from "../../wire/radius/attributes.ts";
 import { radiusCodes } from "../../wire/radius/packet.ts";
 import { AttributeList } from "../../wire/radius/values.ts";
-import { serverThreads, startThreads, type Threads, type ThreadsOptions } from "./threads.ts";
+import { startThreads, type Threads, type ThreadsOptions } from "./threads.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "beacond-threads-"));
 const started: Threads[] = [];
@@ -29,13 +29,6 @@ after(() => {
 });
 writeFileSync(join(folder, "clients"), "127.0.0.1 radius\n");
 const secret = utf8("radius");
-
-test("a thread on each processor, four where there are few, none beside the process's own where there is one", () => {
-  assert.deepEqual(
-    [1, 2, 3, 4, 5, 64, 200].map((processors) => serverThreads(processors)),
-    [0, 4, 4, 4, 5, 64, 64],
-  );
-});
 
 /** @param names of those who may come in, each with its name for a password */
 function settingsWith(...names: readonly string[]): BssSettings {

@@ -51,16 +51,12 @@ export interface Threads {
   close(): Promise<void>;
 }
 
-/**
- * One on each processor, where there are few some more: the kernel shares processors among threads that want them, so that a server with few
- * gets little on a machine that has other things to do, and a conversation waits less where not all are with the same thread. Where there is
- * only one processor, a thread would be no faster.
- */
-export function serverThreads(processors = availableParallelism()): number {
-  return processors > 1 ? Math.min(mostThreads, Math.max(leastThreads, processors)) : 0;
+/** One on each processor; where there is only one, a thread would be no faster. */
+export function serverThreads(): number {
+  const processors = availableParallelism();
+  return processors > 1 ? Math.min(mostThreads, processors) : 0;
 }
 
-const leastThreads = 4;
 /** As many as State can tell apart, and far more than most machines have. */
 const mostThreads = 64;
 
