@@ -83,7 +83,8 @@ export async function serveEap({
       const conversation = eap.converse(peer);
       const note = async (answer: Promise<EapAnswer>): Promise<EapAnswer> => {
         const settled = await answer;
-        if (settled.kind === "success" || settled.kind === "failure") ends.push(settled);
+        // A copy: whoever has used the keys overwrites them.
+        if (settled.kind === "success" || settled.kind === "failure") ends.push(structuredClone(settled));
         return settled;
       };
       let responses = 0;

@@ -31,16 +31,20 @@ const secret = utf8("radius");
 const nas: RadiusSource = { address: "10.0.0.1", port: 5000 };
 const authenticator = bytesOfHex("000102030405060708090a0b0c0d0e0f") ?? new Uint8Array();
 const msk = Uint8Array.from({ length: 64 }, (_, i) => i);
+/** What the server was given last. */
+const given = { msk: msk.slice(), emsk: msk.slice() };
 
 /** What the fake EAP server says: a response's last octet decides. */
 function answerTo(packet: Uint8Array): EapAnswer {
   const end = Uint8Array.of(3, packet[1] ?? 0, 0, 4);
+  given.msk = msk.slice();
+  given.emsk = msk.slice();
   switch (packet.at(-1)) {
     case 0:
       return {
         kind: "success",
         packet: end,
-        keys: { msk, emsk: undefined, sessionId: Uint8Array.of(13, 1, 2) },
+        keys: { ...given, sessionId: Uint8Array.of(13, 1, 2) },
         identity: utf8("user"),
         method: "TLS",
         attributes: [{ type: 27, value: Uint8Array.of(0, 0, 0, 9) }],
@@ -179,6 +183,7 @@ describe("an EAP conversation", () => {
       receive: msk.slice(0, 32),
       send: msk.slice(32),
     });
+    assert.ok([...given.msk, ...given.emsk].every((octet) => octet === 0));
     assert.equal(hexOf(firstOf(accept.attributes, radius.eapKeyName) ?? secret), "0d0102");
     assert.equal(firstOf(accept.attributes, radius.sessionTimeout), 9);
     assert.deepEqual(

@@ -9,7 +9,7 @@ import type { Entropy } from "../../base/entropy.ts";
 import type { Log } from "../../base/log.ts";
 import { type MacAddress, parseMacAddress } from "../../base/mac-address.ts";
 import { octetTextOf, readable } from "../../config/octets.ts";
-import { sameSecret } from "../../crypto/secret.ts";
+import { sameSecret, wipe } from "../../crypto/secret.ts";
 import type { EapAnswer, EapServer, UserAttribute } from "../../eap/contract.ts";
 import { radius } from "../../wire/radius/attributes.ts";
 import {
@@ -241,6 +241,7 @@ export class AuthenticationServer {
     }
   }
 
+  /** The keys are in its attributes, under the client's secret; nobody needs them any more. */
   #acceptance({ packet, client }: Request, answer: EapAnswer & { kind: "success" }): RadiusAttribute[] {
     const { entropy, onMsk } = this.options;
     const { keys, attributes } = answer;
@@ -250,6 +251,7 @@ export class AuthenticationServer {
       out.put(...mppeKeyAttributes(client.secret, packet.authenticator, keys.msk, entropy));
       const name = keys.sessionId;
       if (name !== undefined && name.length <= longestAttributeValue) out.add(radius.eapKeyName, name);
+      wipe(keys.msk, keys.emsk);
     }
     return out.put(...proxyStatesOf(packet), ...attributes).list;
   }
