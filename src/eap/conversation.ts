@@ -19,7 +19,7 @@ import {
   newConversation,
   type RunningMethod,
 } from "./machine-state.ts";
-import { type EapMethod, type MethodCall, type MethodStep, typeOfMethod } from "./method.ts";
+import { type EapMethod, type MethodCall, type MethodStep, type StepSoon, typeOfMethod } from "./method.ts";
 import type { InnerOptions, InnerServer } from "./tunnel.ts";
 import type { EapUser, EapUsers } from "./users.ts";
 
@@ -210,17 +210,13 @@ export class Conversation implements EapConversation {
     if (this.#around.tunnel === undefined) reauthentication?.keys.add(keys, reauthentication.domain, user);
   }
 
-  #beginMethod(type: EapType, place: CallPlace): MethodStep<unknown> | Promise<MethodStep<unknown>> {
+  #beginMethod(type: EapType, place: CallPlace): StepSoon<unknown> {
     const method = this.#services.method(type);
     if (method === undefined) return { kind: "failure", reason: "this server does not offer it" };
     return method.begin(this.#call(method, place));
   }
 
-  #respondMethod(
-    running: RunningMethod,
-    place: CallPlace,
-    data: Uint8Array,
-  ): MethodStep<unknown> | Promise<MethodStep<unknown>> {
+  #respondMethod(running: RunningMethod, place: CallPlace, data: Uint8Array): StepSoon<unknown> {
     const method = this.#services.method(running.type);
     if (method === undefined) return { kind: "failure", reason: "this server does not offer it any more" };
     try {

@@ -58,6 +58,9 @@ export type MethodStep<State> =
   /** @property reason for people, without secrets */
   | { readonly kind: "failure"; readonly reason: string };
 
+/** A promise only where others have to be asked. */
+export type StepSoon<State> = MethodStep<State> | Promise<MethodStep<State>>;
+
 /**
  * A method. Steps are functions of what they are given; what a step has to ask of others (a certificate's state, an authentication
  * centre) makes it a promise. A MalformedError that one throws counts as `ignored`.
@@ -69,9 +72,9 @@ export interface EapMethod<State> {
   readonly type: number;
   /** Expanded types: vendor and type within it. RFC 3748, section 5.7. */
   readonly vendor?: { readonly id: number; readonly type: number };
-  begin(call: MethodCall): MethodStep<State> | Promise<MethodStep<State>>;
+  begin(call: MethodCall): StepSoon<State>;
   /** @param data Type-Data of the response */
-  respond(call: MethodCall, state: State, data: Reader): MethodStep<State> | Promise<MethodStep<State>>;
+  respond(call: MethodCall, state: State, data: Reader): StepSoon<State>;
   /** Wipes what the state keeps secret. Called at the end, however it ends. */
   forget(state: State): void;
 }

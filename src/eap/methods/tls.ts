@@ -3,7 +3,7 @@
 import { concat, type Reader, utf8 } from "../../base/bytes.ts";
 import { eapTypes, expandedType } from "../../wire/eap/types.ts";
 import type { EapKeys } from "../contract.ts";
-import type { EapMethod, MethodCall, MethodStep } from "../method.ts";
+import type { EapMethod, MethodCall, MethodStep, StepSoon } from "../method.ts";
 import { eapTlsLabel, rememberedData, rememberedIdentity, TlsChannel } from "../tls/channel.ts";
 import { encodeTlsStart } from "../tls/framing.ts";
 import type { TlsService } from "../tls/service.ts";
@@ -62,11 +62,7 @@ function method(
     return { kind: "success", keys: types.vendor === undefined ? keys : { ...keys, sessionId: undefined } };
   };
 
-  const onMessage = (
-    call: MethodCall,
-    state: State,
-    message: Uint8Array,
-  ): MethodStep<State> | Promise<MethodStep<State>> => {
+  const onMessage = (call: MethodCall, state: State, message: Uint8Array): StepSoon<State> => {
     const { channel, phase } = state;
     if (phase.kind === "failing") return { kind: "failure", reason: phase.reason };
     if (phase.kind === "finishing" && message.length === 0) return succeed(call, state, channel.session.resumed);

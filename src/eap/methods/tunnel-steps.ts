@@ -1,6 +1,6 @@
 /** Steps that PEAP, TTLS, FAST and TEAP take in the same way. */
 
-import type { MethodStep } from "../method.ts";
+import type { StepSoon } from "../method.ts";
 import type { TlsChannel } from "../tls/channel.ts";
 
 /** The handshake of the tunnel. @param onEstablished gets the server's last records, which may be none */
@@ -8,8 +8,8 @@ export function stepHandshake<State>(
   channel: TlsChannel,
   message: Uint8Array,
   state: State,
-  onEstablished: (output: Uint8Array) => MethodStep<State> | Promise<MethodStep<State>>,
-): MethodStep<State> | Promise<MethodStep<State>> {
+  onEstablished: (output: Uint8Array) => StepSoon<State>,
+): StepSoon<State> {
   const progress = channel.handshake(message);
   switch (progress.kind) {
     case "goes-on":

@@ -1,7 +1,7 @@
 /** Steps that all methods over TLS take in the same way. */
 
 import { shownIdentity } from "../identity.ts";
-import type { MethodCall, MethodStep } from "../method.ts";
+import type { MethodCall, StepSoon } from "../method.ts";
 import { rememberedIdentity, type TlsChannel } from "./channel.ts";
 import type { TlsFrame } from "./framing.ts";
 
@@ -10,8 +10,8 @@ export function stepFrame<State>(
   channel: TlsChannel,
   frame: TlsFrame,
   state: State,
-  onMessage: (message: Uint8Array) => MethodStep<State> | Promise<MethodStep<State>>,
-): MethodStep<State> | Promise<MethodStep<State>> {
+  onMessage: (message: Uint8Array) => StepSoon<State>,
+): StepSoon<State> {
   const arrival = channel.take(frame);
   switch (arrival.kind) {
     case "refused":

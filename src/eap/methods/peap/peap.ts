@@ -12,7 +12,7 @@ import { eapIdentifierOf } from "../../../wire/eap/peek.ts";
 import { decodeStatus, decodeTlvs, encodeStatus, encodeTlv, tlvTypes } from "../../../wire/eap/tlv.ts";
 import { eapTypes } from "../../../wire/eap/types.ts";
 import type { EapAnswer, EapConversation, EapKeys } from "../../contract.ts";
-import type { EapMethod, MethodCall, MethodStep } from "../../method.ts";
+import type { EapMethod, MethodCall, MethodStep, StepSoon } from "../../method.ts";
 import { eapTlsLabel, rememberedData, TlsChannel } from "../../tls/channel.ts";
 import { encodeTlsStart } from "../../tls/framing.ts";
 import type { TlsService } from "../../tls/service.ts";
@@ -47,7 +47,6 @@ interface State {
 }
 
 type Step = MethodStep<State>;
-type StepSoon = Step | Promise<Step>;
 
 const newestVersion = 1;
 const peapType = eapTypes.PEAP.type;
@@ -87,7 +86,7 @@ export function peapMethod(service: TlsService): EapMethod<State> {
   };
 }
 
-function onMessage(service: TlsService, call: MethodCall, state: State, message: Uint8Array): StepSoon {
+function onMessage(service: TlsService, call: MethodCall, state: State, message: Uint8Array): StepSoon<State> {
   const { channel, phase } = state;
   switch (phase.kind) {
     case "handshake":
@@ -130,7 +129,7 @@ function refusalOf(channel: TlsChannel, message: Uint8Array): (Step & { kind: "f
   return undefined;
 }
 
-function onEstablished(call: MethodCall, state: State, output: Uint8Array): StepSoon {
+function onEstablished(call: MethodCall, state: State, output: Uint8Array): StepSoon<State> {
   const { channel } = state;
   if (channel.session.resumed) return onResumed(call, state, output);
   if (output.length === 0) return beginInside(call, state);

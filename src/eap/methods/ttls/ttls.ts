@@ -13,7 +13,7 @@ import {
 import { eapTypes } from "../../../wire/eap/types.ts";
 import type { EapAnswer, EapConversation } from "../../contract.ts";
 import { shownIdentity } from "../../identity.ts";
-import type { EapMethod, MethodCall, MethodStep } from "../../method.ts";
+import type { EapMethod, MethodCall, MethodStep, StepSoon } from "../../method.ts";
 import { rememberedData, TlsChannel } from "../../tls/channel.ts";
 import { encodeTlsAcknowledgement, encodeTlsStart } from "../../tls/framing.ts";
 import type { TlsService } from "../../tls/service.ts";
@@ -44,7 +44,6 @@ interface State {
 }
 
 type Step = MethodStep<State>;
-type StepSoon = Step | Promise<Step>;
 
 const ttlsType = eapTypes.TTLS.type;
 const keyLabel = "ttls keying material";
@@ -70,7 +69,7 @@ export function ttlsMethod(service: TlsService): EapMethod<State> {
   };
 }
 
-function onMessage(service: TlsService, call: MethodCall, state: State, message: Uint8Array): StepSoon {
+function onMessage(service: TlsService, call: MethodCall, state: State, message: Uint8Array): StepSoon<State> {
   const { channel, phase } = state;
   switch (phase.kind) {
     case "handshake":
@@ -97,7 +96,7 @@ function onMessage(service: TlsService, call: MethodCall, state: State, message:
   }
 }
 
-function onEstablished(service: TlsService, call: MethodCall, state: State, output: Uint8Array): StepSoon {
+function onEstablished(service: TlsService, call: MethodCall, state: State, output: Uint8Array): StepSoon<State> {
   const { channel } = state;
   if (channel.session.resumed) return onResumed(service, call, state, output);
   const data = output.length > 0 ? channel.send(output) : encodeTlsAcknowledgement(0);
