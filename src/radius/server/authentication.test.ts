@@ -243,6 +243,17 @@ describe("an EAP conversation", () => {
     assert.equal(scene.last().code, radiusCodes["Access-Accept"], "and the conversation goes on all the same");
   });
 
+  test("a beginning that means nothing leaves no conversation behind; what means nothing later does", async () => {
+    const scene = new Scene();
+    await scene.ask({ eap: response(2) });
+    assert.equal(scene.eap.abandoned, 1);
+    await scene.ask({ eap: response(9) });
+    const state = firstOf(scene.last().attributes, radius.state) ?? assert.fail();
+    await scene.ask({ eap: response(2), state });
+    assert.equal(scene.eap.abandoned, 1);
+    assert.equal(scene.server.sessions.size, 1);
+  });
+
   test("no room for the answer: silence", async () => {
     const scene = new Scene();
     const proxied = Array.from({ length: 16 }, (_, i) => ({ type: 33, value: new Uint8Array(i === 0 ? 200 : 253) }));

@@ -237,6 +237,8 @@ export class AuthenticationServer {
         return { code: "Access-Reject", attributes: list };
       }
       case "ignored":
+        // Where nothing was ever asked for, nobody can go on with it.
+        if (this.sessions.find(session.state) !== session) this.sessions.end(session);
         return undefined;
     }
   }
